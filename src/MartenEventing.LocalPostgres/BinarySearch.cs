@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace MartenEventing.LocalPostgres;
+
+/// <summary>One search for binaries, which remembers what it tried.</summary>
+internal sealed partial class BinarySearch(LocalPostgresOptions options, ServerAccount account, SearchPlaces places)
+{
+    private readonly List<PostgresSearchStep> _steps = [];
+
+    /// <summary>The only major version that will do, for a data folder that exists already; null for any.</summary>
+    public int? Major { get; init; }
+
+    /// <exception cref="PostgresNotFoundException">Nothing usable was found.</exception>
+    public async Task<PostgresBinaries> RunAsync(CancellationToken cancellation)
+    {
+        var found = await SearchAsync(cancellation) ?? throw new PostgresNotFoundException(_steps);
+        LogMessages.BinariesFound(options.Logger, found.Version, found.BinDirectory);
+        return found;
+    }
+
+    private async Task<PostgresBinaries?> SearchAsync(CancellationToken cancellation)
+    {
+        if (options.BinDirectory is { } chosen)
+            return await TryAsync("LocalPostgresOptions.BinDirectory", [chosen], cancellation);
+        if (places.Given is { } given)
+            return await TryAsync(SearchPlaces.GivenVariable, [given], cancellation);
+        return await TryAsync("PATH", [.. places.Path.Where(HasAny)], cancellation)
+            ?? await TryAsync("usual install folders", [.. places.InstallFolders.Where(HasAny)], cancellation);
+    }
+
+    private async Task<PostgresBinaries?> TryAsync(
+        string way, IReadOnlyList<string> folders, CancellationToken cancellation)
+    {
+        if (folders.Count == 0)
+            _steps.Add(new PostgresSearchStep(way, "no initdb, pg_ctl or postgres"));
+        foreach (var folder in folders)
+        {
+            var (binaries, problem) = await InspectAsync(Path.GetFullPath(folder), cancellation);
+            if (binaries is not null)
+                return binaries;
+            _steps.Add(new PostgresSearchStep(way, $"{folder} {problem}"));
+        }
+
+        return null;
+    }
+
+    private async Task<(PostgresBinaries? Binaries, string Problem)> InspectAsync(
+        string folder, CancellationToken cancellation)
+    {
+        string[] missing = [.. PostgresBinaries.Programs.Where(program => !Has(folder, program))];
+        if (missing.Length > 0)
+            return (null, $"has no {string.Join(", no ", missing)}");
+
+        // Asked as the account that the server will run as: it may not be allowed in here.
+        var postgres = Path.Combine(folder, PostgresBinaries.FileName("postgres"));
+        var result = await ChildProcess.RunAsync(account.Run(new Command(postgres, "--version")), cancellation);
+        if (!result.Succeeded || ParseVersion(result.Output) is not { } version)
+            return (null, $"cannot be run: {result.Output}");
+        if (version.Major < PostgresBinaries.MinimumMajorVersion)
+            return (null, $"is version {version}, older than {PostgresBinaries.MinimumMajorVersion}");
+        if (Major is int major && version.Major != major)
+            return (null, $"is version {version}, and the data folder needs version {major}");
+        return (new PostgresBinaries(folder, version), "");
+    }
+
+    private static bool HasAny(string folder) => PostgresBinaries.Programs.Any(program => Has(folder, program));
+
+    private static bool Has(string folder, string program) =>
+        File.Exists(Path.Combine(folder, PostgresBinaries.FileName(program)));
+
+    private static Version? ParseVersion(string text)
+    {
+        var match = VersionNumber().Match(text);
+        return match.Success ? new Version(Number(match.Groups[1]), Number(match.Groups[2])) : null;
+    }
+
+    private static int Number(Group group) =>
+        group.Success ? int.Parse(group.Value, CultureInfo.InvariantCulture) : 0;
+
+    [GeneratedRegex(@"\(PostgreSQL\) (\d+)(?:\.(\d+))?")]
+    private static partial Regex VersionNumber();
+}

@@ -1,0 +1,118 @@
+using System.Globalization;
+
+namespace MartenEventing.LocalPostgres;
+
+/// <summary>One database cluster in a server folder, and the programs that create, start and stop it.</summary>
+internal sealed class Cluster(
+    ServerFolder folder, PostgresBinaries binaries, ServerAccount account, LocalPostgresOptions options)
+{
+    private const int PortsToTry = 10;
+
+    public ServerFolder Folder => folder;
+
+    public PostgresBinaries Binaries => binaries;
+
+    /// <summary>Creates the data folder: UTF8, locale C, data checksums, a password for the superuser postgres.</summary>
+    public async Task CreateAsync(bool durable, CancellationToken cancellation)
+    {
+        folder.WriteNewPassword();
+        await account.TakeOverAsync(folder.Path, cancellation);
+        await CheckReachableAsync(cancellation);
+        string[] arguments =
+        [
+            "-D", folder.Data, "-U", "postgres", "-E", "UTF8", "--locale=C", "-k", "--no-instructions",
+            "--auth=scram-sha-256", $"--pwfile={folder.Password}",
+        ];
+        var result = await RunAsync("initdb", durable ? arguments : [.. arguments, "--no-sync"], cancellation);
+        if (!result.Succeeded)
+            throw new LocalServerException("initdb could not create the data folder.", folder.Path, result.Output);
+        await File.AppendAllTextAsync(
+            Path.Combine(folder.Data, "postgresql.conf"),
+            $"\ninclude '{folder.Settings.Replace("'", "''")}'\n",
+            cancellation);
+    }
+
+    /// <summary>Starts the server on this port or, where it is taken, a later one, and waits until it takes connections.</summary>
+    public async Task<PostmasterFile> StartAsync(
+        int port, IReadOnlyDictionary<string, string> defaults, CancellationToken cancellation)
+    {
+        RemoveStalePostmasterFile();
+        for (var attempt = 1; ; attempt++)
+        {
+            await WriteSettingsAsync(port, defaults, cancellation);
+            var result = await ControlAsync("start", cancellation, "-l", folder.Log);
+            if (result.Succeeded && PostmasterFile.ReadRunning(folder.Data) is { } running)
+                return running;
+            var portIsTaken = !LoopbackPort.IsFree(port);
+            if (!portIsTaken || attempt == PortsToTry)
+            {
+                var cause = portIsTaken ? $"port {port} and {PortsToTry - 1} others are taken" : "see its log";
+                throw new LocalServerException(
+                    $"PostgreSQL {binaries.Version} in {folder.Path} did not start: {cause}.",
+                    folder.Path,
+                    folder.ReadLogTail());
+            }
+
+            LogMessages.PortTaken(options.Logger, port);
+            port = LoopbackPort.FirstFrom(port + 1);
+        }
+    }
+
+    /// <summary>Stops the server after ending its connections; nothing happens when it does not run.</summary>
+    public async Task StopAsync(CancellationToken cancellation)
+    {
+        if (PostmasterFile.ReadRunning(folder.Data) is null)
+            return;
+        var result = await ControlAsync("stop", cancellation, "-m", "fast");
+        if (!result.Succeeded && PostmasterFile.ReadRunning(folder.Data) is not null)
+            throw new LocalServerException("PostgreSQL did not stop.", folder.Path, result.Output);
+    }
+
+    private Task<ChildProcessResult> ControlAsync(string verb, CancellationToken cancellation, params string[] more)
+    {
+        var timeout = options.Timeout.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
+        return RunAsync("pg_ctl", [verb, "-D", folder.Data, "-w", "-t", timeout, .. more], cancellation);
+    }
+
+    private Task<ChildProcessResult> RunAsync(string program, string[] arguments, CancellationToken cancellation)
+    {
+        var command = new Command(binaries.PathOf(program), arguments) { WorkingDirectory = folder.Path };
+        return ChildProcess.RunAsync(account.Run(command), capture: !OperatingSystem.IsWindows(), cancellation);
+    }
+
+    private async Task WriteSettingsAsync(
+        int port, IReadOnlyDictionary<string, string> defaults, CancellationToken cancellation)
+    {
+        await File.WriteAllTextAsync(
+            folder.Settings, ServerSettings.Write(defaults, options.Settings, port), cancellation);
+        await account.TakeOverAsync(folder.Settings, cancellation);
+    }
+
+    /// <summary>
+    /// PostgreSQL itself steps over a left-over file whose process is gone. It gives up when the process id now belongs
+    /// to something else, as after a restart of a container.
+    /// </summary>
+    private void RemoveStalePostmasterFile()
+    {
+        if (PostmasterFile.Read(folder.Data) is not { ProcessId: var process }
+            || !ProcessTable.Exists(process) || ProcessTable.IsServerOf(process, folder.Data))
+            return;
+        LogMessages.StalePostmasterFile(options.Logger, folder.Data, process);
+        File.Delete(PostmasterFile.PathIn(folder.Data));
+    }
+
+    private async Task CheckReachableAsync(CancellationToken cancellation)
+    {
+        if (account.Owner is null)
+            return;
+        var probe = account.Run(new Command("test", "-x", folder.Path));
+        if (!(await ChildProcess.RunAsync(probe, cancellation)).Succeeded)
+        {
+            throw new LocalServerException(
+                $"PostgreSQL runs as the account {account.Owner}, which cannot reach {folder.Path}. Make the folders above "
+                + "it accessible (chmod o+x), or choose another place with MARTEN_EVENTING_HOME or TMPDIR.",
+                folder.Path,
+                output: "");
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using Npgsql;
+
+namespace MartenEventing.LocalPostgres;
+
+/// <summary>A PostgreSQL server of our own, on 127.0.0.1 only, with a superuser <c>postgres</c> and a random password.</summary>
+public sealed class LocalServer : IAsyncDisposable
+{
+    private readonly Cluster _cluster;
+    private readonly IReadOnlyDictionary<string, string> _settings;
+    private readonly LocalPostgresOptions _options;
+    private readonly string _password;
+    private TemporaryFolder? _temporary;
+    private Watchdog? _watchdog;
+
+    private LocalServer(Cluster cluster, IReadOnlyDictionary<string, string> settings, LocalPostgresOptions options)
+    {
+        _cluster = cluster;
+        _settings = settings;
+        _options = options;
+        _password = cluster.Folder.ReadPassword();
+    }
+
+    /// <summary>The folder of the databases.</summary>
+    public string DataDirectory => _cluster.Folder.Data;
+
+    /// <summary>The folder of the programs that the server runs from.</summary>
+    public string BinDirectory => _cluster.Binaries.BinDirectory;
+
+    /// <summary>The TCP port on 127.0.0.1.</summary>
+    public int Port { get; private set; }
+
+    /// <summary>The process id of the server's first process (the postmaster); changes with a restart.</summary>
+    public int ProcessId { get; private set; }
+
+    /// <summary>The connection string of the database <c>postgres</c>, as superuser.</summary>
+    public string ConnectionString => ConnectionStringFor("postgres");
+
+    /// <summary>
+    /// Starts a server that lives no longer than this process. It is removed with its data by <see cref="DisposeAsync"/>,
+    /// else when the process ends, however it ends (on Windows: when the next temporary server starts).
+    /// It does without fsync: nothing is lost when its processes are killed, everything may be when the machine stops.
+    /// </summary>
+    /// <exception cref="PostgresNotFoundException">No binaries were found.</exception>
+    /// <exception cref="LocalServerException">The server could not be created or started.</exception>
+    public static async Task<LocalServer> StartTemporaryAsync(
+        LocalPostgresOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new LocalPostgresOptions();
+        var account = await ServerAccount.CurrentAsync(cancellationToken);
+        var binaries = await PostgresBinaries.FindForAsync(options, account, major: null, cancellationToken);
+        var root = options.RootDirectory ?? Path.GetTempPath();
+        Directory.CreateDirectory(root);
+        await TemporaryFolder.SweepAsync(root, options.Logger);
+
+        var folder = TemporaryFolder.Create(root);
+        Watchdog? watchdog = null;
+        try
+        {
+            watchdog = await Watchdog.StartAsync(folder.Server.Path, cancellationToken);
+            var cluster = new Cluster(folder.Server, binaries, account, options);
+            await cluster.CreateAsync(durable: false, cancellationToken);
+            var server = new LocalServer(cluster, ServerSettings.Temporary, options)
+            {
+                _temporary = folder,
+                _watchdog = watchdog,
+            };
+            await server.StartAsync(options.Port ?? LoopbackPort.Any(), cancellationToken);
+            return server;
+        }
+        catch
+        {
+            await folder.DisposeAsync();
+            watchdog?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The connection string of this database, as superuser.</summary>
+    public string ConnectionStringFor(string database) => new NpgsqlConnectionStringBuilder
+    {
+        Host = "127.0.0.1",
+        Port = Port,
+        Username = "postgres",
+        Password = _password,
+        Database = database,
+        SslMode = SslMode.Disable,
+        GssEncryptionMode = GssEncryptionMode.Disable,
+    }.ConnectionString;
+
+    /// <summary>
+    /// Kills all processes of the server at once with SIGKILL, as a crash would; for tests of what survives that.
+    /// </summary>
+    /// <exception cref="LocalServerException">A process survived, or the server did not run.</exception>
+    public async Task CrashAsync()
+    {
+        if (!await _cluster.Folder.KillServerAsync())
+            throw new LocalServerException("The server could not be killed: does it run?", _cluster.Folder.Path, output: "");
+    }
+
+    /// <summary>
+    /// Starts the server again on the same data and, unless it has been taken meanwhile, the same port, and waits until it
+    /// has recovered and takes connections. A server that runs is stopped first.
+    /// </summary>
+    /// <exception cref="LocalServerException">The server did not start.</exception>
+    public async Task RestartAsync(CancellationToken cancellationToken = default)
+    {
+        await StopAsync(cancellationToken);
+        await StartAsync(Port, cancellationToken);
+    }
+
+    /// <summary>Ends all connections and stops the server; nothing happens when it does not run.</summary>
+    /// <exception cref="LocalServerException">The server did not stop.</exception>
+    public Task StopAsync(CancellationToken cancellationToken = default) => _cluster.StopAsync(cancellationToken);
+
+    /// <summary>Removes a temporary server with its data. A persistent one goes on running.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _temporary, null) is { } temporary)
+            await temporary.DisposeAsync();
+        Interlocked.Exchange(ref _watchdog, null)?.Dispose();
+    }
+
+    private async Task StartAsync(int port, CancellationToken cancellationToken)
+    {
+        var running = await _cluster.StartAsync(port, _settings, cancellationToken);
+        Port = running.Port;
+        ProcessId = running.ProcessId;
+        LogMessages.Started(_options.Logger, _cluster.Binaries.Version, Port, DataDirectory);
+    }
+}

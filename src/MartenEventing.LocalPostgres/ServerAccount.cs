@@ -1,0 +1,92 @@
+using System.Globalization;
+
+namespace MartenEventing.LocalPostgres;
+
+/// <summary>
+/// The account a server runs as. PostgreSQL refuses to run as root, so root hands over to <c>postgres</c> or, where that
+/// account does not exist, to <c>nobody</c>; everybody else runs the server as themselves.
+/// </summary>
+internal sealed class ServerAccount
+{
+    private readonly string[] _prefix;
+
+    private ServerAccount(string? owner, string[] prefix)
+    {
+        Owner = owner;
+        _prefix = prefix;
+    }
+
+    /// <summary>uid:gid of the unprivileged account, or null when that is our own.</summary>
+    public string? Owner { get; }
+
+    public static async Task<ServerAccount> CurrentAsync(CancellationToken cancellation)
+    {
+        if (OperatingSystem.IsWindows() || !Environment.IsPrivilegedProcess)
+            return new ServerAccount(owner: null, []);
+
+        foreach (var name in new[] { "postgres", "nobody" })
+        {
+            var user = await IdAsync("-u", name, cancellation);
+            var group = await IdAsync("-g", name, cancellation);
+            if (user > 0 && group is not null)
+                return new ServerAccount($"{user}:{group}", await SwitchAsync(name, user.Value, group.Value, cancellation));
+        }
+
+        throw new LocalServerException(
+            "PostgreSQL does not run as root, and neither the account postgres nor nobody exists. Create one of them, "
+            + "or run as another user.", directory: "", output: "");
+    }
+
+    /// <summary>The same command, run by this account.</summary>
+    public Command Run(Command command) => _prefix switch
+    {
+        [] => command,
+        [.., "-c"] => command with { Program = _prefix[0], Arguments = [.. _prefix[1..], Quote(command)] },
+        _ => command with
+        {
+            Program = _prefix[0],
+            Arguments = [.. _prefix[1..], command.Program, .. command.Arguments],
+        },
+    };
+
+    /// <summary>Gives a file or folder, with all that is in it, to this account.</summary>
+    public async Task TakeOverAsync(string path, CancellationToken cancellation)
+    {
+        if (Owner is null)
+            return;
+        var result = await ChildProcess.RunAsync(new Command("chown", "-R", Owner, path), cancellation);
+        if (!result.Succeeded)
+            throw new LocalServerException($"{path} cannot be given to the account {Owner}.", path, result.Output);
+    }
+
+    private static async Task<string[]> SwitchAsync(string name, int user, int group, CancellationToken cancellation)
+    {
+        string[][] ways =
+        [
+            ["setpriv", $"--reuid={user}", $"--regid={group}", "--clear-groups"],
+            ["runuser", "-u", name, "--"],
+            ["su", "-s", "/bin/sh", name, "-c"],
+            ["sudo", "-n", "-u", name, "--"],
+        ];
+        foreach (var way in ways)
+        {
+            var probe = new ServerAccount(owner: null, way).Run(new Command("id", "-u"));
+            var result = await ChildProcess.RunAsync(probe, cancellation);
+            if (result.Succeeded && result.Output == user.ToString(CultureInfo.InvariantCulture))
+                return way;
+        }
+
+        throw new LocalServerException(
+            $"PostgreSQL does not run as root, and none of setpriv, runuser, su and sudo can run a program as {name}. "
+            + "Install one of them, or run as another user.", directory: "", output: "");
+    }
+
+    private static async Task<int?> IdAsync(string option, string name, CancellationToken cancellation)
+    {
+        var result = await ChildProcess.RunAsync(new Command("id", option, name), cancellation);
+        return result.Succeeded && int.TryParse(result.Output, CultureInfo.InvariantCulture, out var id) ? id : null;
+    }
+
+    private static string Quote(Command command) =>
+        string.Join(' ', command.Arguments.Prepend(command.Program).Select(word => $"'{word.Replace("'", @"'\''")}'"));
+}

@@ -1,0 +1,84 @@
+using System.Security.Cryptography;
+
+namespace MartenEventing.LocalPostgres;
+
+/// <summary>The folder of one server: its data, and beside it the log, our settings and the superuser's password.</summary>
+internal sealed record ServerFolder(string Path)
+{
+    private const UnixFileMode OwnerOnly =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    public string Data { get; } = System.IO.Path.Combine(Path, "data");
+
+    public string Log { get; } = System.IO.Path.Combine(Path, "server.log");
+
+    public string Settings { get; } = System.IO.Path.Combine(Path, "server.conf");
+
+    public string Password { get; } = System.IO.Path.Combine(Path, "password");
+
+    public bool HasData => File.Exists(System.IO.Path.Combine(Data, "PG_VERSION"));
+
+    /// <summary>Creates the folder, readable by its owner only; an existing one is left as it is.</summary>
+    public static void Create(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(path);
+        else
+            Directory.CreateDirectory(path, OwnerOnly);
+    }
+
+    public string ReadPassword() => File.ReadAllText(Password);
+
+    public void WriteNewPassword()
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var writer = new StreamWriter(Password, options);
+        writer.Write(RandomNumberGenerator.GetHexString(32, lowercase: true));
+    }
+
+    /// <summary>The last lines of the server's log; empty when there is none.</summary>
+    public string ReadLogTail() => File.Exists(Log) ? string.Join(Environment.NewLine, File.ReadLines(Log).TakeLast(15)) : "";
+
+    /// <summary>Ends the server on this folder at once, if one runs, and deletes the folder.</summary>
+    public async Task RemoveAsync()
+    {
+        await EndServerAsync();
+        for (var attempt = 1; Directory.Exists(Path); attempt++)
+        {
+            try
+            {
+                Directory.Delete(Path, recursive: true);
+            }
+            catch (IOException) when (attempt < 50)
+            {
+                // A process of the server that still ends may write a last file.
+                await Task.Delay(TimeSpan.FromMilliseconds(20));
+            }
+        }
+    }
+
+    /// <summary>Kills the server with all its processes, so that none of them can do anything more.</summary>
+    /// <returns>False when no server ran.</returns>
+    public async Task<bool> KillServerAsync()
+    {
+        if (PostmasterFile.ReadRunning(Data) is not { ProcessId: var postmaster })
+            return false;
+        if (!OperatingSystem.IsWindows())
+            ProcessTable.Signal(postmaster, ProcessTable.Stop); // It must not start another child meanwhile.
+        int[] all = [.. ProcessTable.ChildrenOf(postmaster), postmaster];
+        foreach (var process in all)
+            ProcessTable.Signal(process, ProcessTable.Kill);
+        return await Poll.UntilAsync(() => !all.Any(ProcessTable.IsRunning), TimeSpan.FromSeconds(30));
+    }
+
+    private async Task EndServerAsync()
+    {
+        if (PostmasterFile.ReadRunning(Data) is not { ProcessId: var postmaster })
+            return;
+        ProcessTable.Signal(postmaster, ProcessTable.Quit);
+        if (!await Poll.UntilAsync(() => !ProcessTable.IsRunning(postmaster), TimeSpan.FromSeconds(10)))
+            await KillServerAsync();
+    }
+}

@@ -1,0 +1,50 @@
+# Waits until the process that holds the other end of standard input is gone, however it went. Then ends the temporary
+# server in the folder $1 and deletes the folder.
+trap '' HUP INT TERM
+while read -r _; do :; done
+
+[ -d "$1" ] || exit 0
+data=$1/data
+real=$(cd "$1" && pwd -P)
+
+is_server() {
+    if [ -r "/proc/$1/cmdline" ]; then
+        tr '\0' '\n' <"/proc/$1/cmdline" | grep -qxF -e "$data"
+    elif [ -d /proc/self ]; then
+        false
+    else
+        ps -ww -o args= -p "$1" | grep -qF -e "$data"
+    fi
+}
+
+end_server() {
+    server=$(head -n 1 "$data/postmaster.pid" 2>/dev/null)
+    [ -n "$server" ] && is_server "$server" || return
+    kill -QUIT "$server" 2>/dev/null
+    tries=100
+    while [ "$tries" -gt 0 ] && is_server "$server"; do
+        sleep 0.1
+        tries=$((tries - 1))
+    done
+    is_server "$server" && kill -KILL "$server" 2>/dev/null
+}
+
+# What an interrupted initdb or pg_ctl left running, and the children of a server that was killed.
+end_others() {
+    for process in /proc/[0-9]*; do
+        case $(readlink "$process/cwd" 2>/dev/null) in
+            "$real" | "$real"/*)
+                case $(cat "$process/comm" 2>/dev/null) in
+                    initdb | pg_ctl | postgres) kill -KILL "${process#/proc/}" 2>/dev/null ;;
+                esac ;;
+        esac
+    done
+}
+
+tries=20
+while [ -d "$1" ] && [ "$tries" -gt 0 ]; do
+    end_server
+    end_others
+    rm -rf "$1" 2>/dev/null || sleep 0.1
+    tries=$((tries - 1))
+done
