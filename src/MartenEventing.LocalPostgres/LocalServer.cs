@@ -75,17 +75,46 @@ public sealed class LocalServer : IAsyncDisposable
         }
     }
 
-    /// <summary>The connection string of this database, as superuser.</summary>
-    public string ConnectionStringFor(string database) => new NpgsqlConnectionStringBuilder
+    /// <summary>
+    /// Starts the persistent server of the root directory, creating it if need be: UTF8, locale C, UTC, data checksums. It
+    /// goes on running when this process ends. When it runs already it is taken as it is; port and settings of the options
+    /// then count from its next start on.
+    /// </summary>
+    /// <exception cref="PostgresNotFoundException">No binaries, or none of the version of the data, were found.</exception>
+    /// <exception cref="LocalServerException">The server could not be created or started.</exception>
+    public static async Task<LocalServer> StartPersistentAsync(
+        LocalPostgresOptions? options = null, CancellationToken cancellationToken = default)
     {
-        Host = "127.0.0.1",
-        Port = Port,
-        Username = "postgres",
-        Password = _password,
-        Database = database,
-        SslMode = SslMode.Disable,
-        GssEncryptionMode = GssEncryptionMode.Disable,
-    }.ConnectionString;
+        options ??= new LocalPostgresOptions();
+        var (cluster, running) = await new PersistentServer(options).StartAsync(cancellationToken);
+        var server = new LocalServer(cluster, ServerSettings.Persistent, options);
+        server.Know(running);
+        return server;
+    }
+
+    /// <summary>Stops the persistent server of the root directory after ending its connections.</summary>
+    /// <returns>False when it did not run.</returns>
+    /// <exception cref="LocalServerException">The server did not stop.</exception>
+    public static Task<bool> StopPersistentAsync(
+        LocalPostgresOptions? options = null, CancellationToken cancellationToken = default) =>
+        new PersistentServer(options ?? new LocalPostgresOptions()).StopAsync(cancellationToken);
+
+    /// <summary>Tells whether the persistent server of the root directory runs, and how to reach it.</summary>
+    public static LocalServerStatus GetStatus(LocalPostgresOptions? options = null)
+    {
+        var folder = new PersistentServer(options ?? new LocalPostgresOptions()).Folder;
+        var running = PostmasterFile.ReadRunning(folder.Data);
+        return new LocalServerStatus(
+            running is not null,
+            running?.ProcessId,
+            running?.Port ?? folder.ReadPort(),
+            folder.Data,
+            folder.ReadDataVersion(),
+            running is null ? null : Connect(running.Port, folder.ReadPassword(), "postgres"));
+    }
+
+    /// <summary>The connection string of this database, as superuser.</summary>
+    public string ConnectionStringFor(string database) => Connect(Port, _password, database);
 
     /// <summary>
     /// Kills all processes of the server at once with SIGKILL, as a crash would; for tests of what survives that.
@@ -120,9 +149,22 @@ public sealed class LocalServer : IAsyncDisposable
         Interlocked.Exchange(ref _watchdog, null)?.Dispose();
     }
 
-    private async Task StartAsync(int port, CancellationToken cancellationToken)
+    private static string Connect(int port, string password, string database) => new NpgsqlConnectionStringBuilder
     {
-        var running = await _cluster.StartAsync(port, _settings, cancellationToken);
+        Host = "127.0.0.1",
+        Port = port,
+        Username = "postgres",
+        Password = password,
+        Database = database,
+        SslMode = SslMode.Disable,
+        GssEncryptionMode = GssEncryptionMode.Disable,
+    }.ConnectionString;
+
+    private async Task StartAsync(int port, CancellationToken cancellationToken) =>
+        Know(await _cluster.StartAsync(port, _settings, cancellationToken));
+
+    private void Know(PostmasterFile running)
+    {
         Port = running.Port;
         ProcessId = running.ProcessId;
         LogMessages.Started(_options.Logger, _cluster.Binaries.Version, Port, DataDirectory);

@@ -6,7 +6,7 @@ namespace MartenEventing.LocalPostgres;
 /// What a running server says of itself in <c>postmaster.pid</c>: line 1 its process id, 4 its port, 7 key and id of its
 /// System V shared memory, 8 its state (see PostgreSQL's <c>miscadmin.h</c>, LOCK_FILE_LINE_*).
 /// </summary>
-internal sealed record PostmasterFile(int ProcessId, int Port, string SharedMemory, string State)
+internal sealed record PostmasterFile(int ProcessId, int Port, int SharedMemoryId, string State)
 {
     public bool IsReady => State is "ready" or "standby";
 
@@ -26,7 +26,7 @@ internal sealed record PostmasterFile(int ProcessId, int Port, string SharedMemo
         }
 
         return Number(lines, 0) is int processId
-            ? new PostmasterFile(processId, Number(lines, 3) ?? 0, Text(lines, 6), Text(lines, 7))
+            ? new PostmasterFile(processId, Number(lines, 3) ?? 0, LastNumber(Text(lines, 6)), Text(lines, 7))
             : null;
     }
 
@@ -36,6 +36,9 @@ internal sealed record PostmasterFile(int ProcessId, int Port, string SharedMemo
         var file = Read(dataDirectory);
         return file is not null && ProcessTable.IsServerOf(file.ProcessId, dataDirectory) ? file : null;
     }
+
+    private static int LastNumber(string text) =>
+        int.TryParse(text.Split(' ')[^1], CultureInfo.InvariantCulture, out var id) ? id : -1;
 
     private static string Text(string[] lines, int index) => index < lines.Length ? lines[index].Trim() : "";
 

@@ -36,9 +36,15 @@ internal static class ProcessTable
             return [];
         if (!HasProc)
             return Numbers(Capture("pgrep", "-P", $"{processId}").Split('\n'));
-        var all = Numbers(Directory.EnumerateDirectories("/proc").Select(folder => Path.GetFileName(folder)));
-        return [.. all.Where(id => Stat(id) is [_, var parent, ..] && parent == $"{processId}")];
+        return [.. All().Where(id => Stat(id) is [_, var parent, ..] && parent == $"{processId}")];
     }
+
+    /// <summary>The ids of all processes; none where there is no /proc.</summary>
+    public static IReadOnlyList<int> All() =>
+        HasProc ? Numbers(Directory.EnumerateDirectories("/proc").Select(folder => Path.GetFileName(folder))) : [];
+
+    /// <summary>Program and arguments of a process; nothing when it is gone or there is no /proc.</summary>
+    public static string[] CommandLine(int processId) => ReadProc(processId, "cmdline").Split('\0');
 
     /// <summary>Sends a signal; a process that is gone is no error. On Windows every signal ends the process.</summary>
     public static void Signal(int processId, int signal)
@@ -62,8 +68,6 @@ internal static class ProcessTable
 
     [DllImport("libc", EntryPoint = "kill")]
     private static extern int SendSignal(int processId, int signal);
-
-    private static string[] CommandLine(int processId) => ReadProc(processId, "cmdline").Split('\0');
 
     /// <summary>The fields of /proc/PID/stat that follow the name: state, parent, ...; null when there is no process.</summary>
     private static string[]? Stat(int processId)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 
 namespace MartenEventing.LocalPostgres;
@@ -10,13 +11,33 @@ internal sealed record ServerFolder(string Path)
 
     public string Data { get; } = System.IO.Path.Combine(Path, "data");
 
+    /// <summary>Where the data folder is made; it is moved to its place when it is complete.</summary>
+    public string NewData { get; } = System.IO.Path.Combine(Path, "data.new");
+
     public string Log { get; } = System.IO.Path.Combine(Path, "server.log");
 
     public string Settings { get; } = System.IO.Path.Combine(Path, "server.conf");
 
     public string Password { get; } = System.IO.Path.Combine(Path, "password");
 
-    public bool HasData => File.Exists(System.IO.Path.Combine(Data, "PG_VERSION"));
+    /// <summary>The major version of the server that made the data; null when there is none yet.</summary>
+    public int? ReadDataVersion()
+    {
+        var file = System.IO.Path.Combine(Data, "PG_VERSION");
+        return File.Exists(file) ? int.Parse(File.ReadAllText(file), CultureInfo.InvariantCulture) : null;
+    }
+
+    /// <summary>The port that was last written to the settings; null when there are none.</summary>
+    public int? ReadPort() =>
+        File.Exists(Settings) ? ServerSettings.ReadPort(File.ReadLines(Settings)) : null;
+
+    /// <summary>The folder of the programs that the server was last started from.</summary>
+    public string? ReadBinDirectory()
+    {
+        // The program, then each argument in quotation marks.
+        var file = System.IO.Path.Combine(Data, "postmaster.opts");
+        return File.Exists(file) ? System.IO.Path.GetDirectoryName(File.ReadAllText(file).Split(" \"")[0].Trim()) : null;
+    }
 
     /// <summary>Creates the folder, readable by its owner only; an existing one is left as it is.</summary>
     public static void Create(string path)
@@ -44,7 +65,10 @@ internal sealed record ServerFolder(string Path)
     /// <summary>Ends the server on this folder at once, if one runs, and deletes the folder.</summary>
     public async Task RemoveAsync()
     {
+        var server = PostmasterFile.Read(Data);
         await EndServerAsync();
+        if (server is not null)
+            SharedMemory.Remove(server);
         for (var attempt = 1; Directory.Exists(Path); attempt++)
         {
             try

@@ -52,6 +52,14 @@ internal static partial class ServerSettings
         return text.Append(CultureInfo.InvariantCulture, $"port = {port}\n").ToString();
     }
 
+    /// <summary>The port in such a text; null when it holds none.</summary>
+    public static int? ReadPort(IEnumerable<string> lines)
+    {
+        const string Start = "port = ";
+        var line = lines.LastOrDefault(line => line.StartsWith(Start, StringComparison.Ordinal));
+        return int.TryParse(line?[Start.Length..], CultureInfo.InvariantCulture, out var port) ? port : null;
+    }
+
     [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)?$")]
     private static partial Regex SettingName();
 }

@@ -19,6 +19,7 @@ is_server() {
 
 end_server() {
     server=$(head -n 1 "$data/postmaster.pid" 2>/dev/null)
+    memory=$(sed -n '7s/.* //p' "$data/postmaster.pid" 2>/dev/null)
     [ -n "$server" ] && is_server "$server" || return
     kill -QUIT "$server" 2>/dev/null
     tries=100
@@ -41,10 +42,19 @@ end_others() {
     done
 }
 
+# System V shared memory outlives a server that was killed.
+remove_shared_memory() {
+    [ -n "$server" ] && [ -r /proc/sysvipc/shm ] || return
+    while read -r _ id _ _ creator _ attached _; do
+        [ "$creator" = "$server" ] && [ "$id" = "$memory" ] && [ "$attached" = 0 ] && ipcrm -m "$id" 2>/dev/null
+    done </proc/sysvipc/shm
+}
+
 tries=20
 while [ -d "$1" ] && [ "$tries" -gt 0 ]; do
     end_server
     end_others
+    remove_shared_memory
     rm -rf "$1" 2>/dev/null || sleep 0.1
     tries=$((tries - 1))
 done
