@@ -1,0 +1,25 @@
+-- Decides on a row that mt_guard_event cannot decide on at a glance, and returns the new state. Its further forms:
+-- 'N<C<stream', the versions from N to C are free and mt_streams tells of them already (Marten's Rich mode);
+-- 'N!stream', the stream is in hand and mt_streams tells of all its versions; a transaction's id: all is vouched for.
+CREATE OR REPLACE FUNCTION /* schema */mt_guard_admit(
+    state text, stream /* stream identity */uuid, event_version bigint, event_seq bigint, event_time timestamptz)
+RETURNS text LANGUAGE plpgsql AS $function$
+DECLARE
+    part text[] := regexp_match(state, '^([0-9]+)(<([0-9]+)<|[=!])(.*)$', 's');
+    free bigint := CASE WHEN part[4] = stream::text THEN part[1]::bigint END;
+    told bigint := CASE WHEN part[4] = stream::text THEN part[3]::bigint END;
+BEGIN
+    IF stream IS NULL OR state = pg_current_xact_id()::text THEN
+        RETURN state;
+    ELSIF free IS NULL OR event_version > told THEN
+        free := greatest(free, /* schema */mt_guard_enter(state, stream));
+        told := NULL;
+    END IF;
+    IF event_version >= free THEN
+        free := event_version + 1;
+    ELSE
+        PERFORM /* schema */mt_guard_search(stream, event_version, event_seq, event_time);
+    END IF;
+    RETURN set_config('mt_guard.next', free || coalesce('<' || told || '<', '=') || stream, true);
+END
+$function$;

@@ -1,0 +1,28 @@
+-- Notes that the versions after old_version up to new_version are about to come. A stream whose row does not tell of its
+-- last event's time (Rich mode leaves mt_streams.timestamp alone) gets its bounds recorded.
+CREATE OR REPLACE FUNCTION /* schema */mt_guard_announce(
+    stream /* stream identity */uuid, old_version bigint, new_version bigint, told timestamptz)
+RETURNS void LANGUAGE plpgsql AS $function$
+DECLARE
+    state text   := current_setting('mt_guard.next', true);
+    part  text[] := regexp_match(state, '^([0-9]+)(<[0-9]+<|[=!])(.*)$', 's');
+    free  bigint := coalesce(old_version, 0) + 1;
+BEGIN
+    IF state = pg_current_xact_id()::text THEN
+        RETURN;
+    ELSIF told < now() - interval '10 minutes' THEN
+        PERFORM /* schema */mt_record_stream_bounds(stream, told, now());
+    END IF;
+    IF part[3] = stream::text AND part[2] = '=' THEN
+        RETURN;  -- in hand with rows still to be settled; mt_guard_commit will
+    ELSIF part[3] = stream::text THEN
+        free := part[1];
+    ELSE
+        PERFORM /* schema */mt_guard_leave(state);
+        IF current_setting('mt_guard.unsettled', true) = 'on' THEN
+            free := greatest(free, (SELECT max(e.version) + 1 FROM /* schema */mt_events e WHERE e.stream_id = stream));
+        END IF;
+    END IF;
+    state := set_config('mt_guard.next', free || '<' || new_version || '<' || stream, true);
+END
+$function$;

@@ -1,0 +1,11 @@
+-- Refuses to let mt_streams tell of fewer versions of a stream than there are events.
+CREATE OR REPLACE FUNCTION /* schema */mt_guard_refuse(stream /* stream identity */uuid, new_version bigint)
+RETURNS void LANGUAGE plpgsql AS $function$
+BEGIN
+    IF EXISTS (SELECT FROM /* schema */mt_events e WHERE e.stream_id = stream AND e.version > new_version) THEN
+        RAISE EXCEPTION 'stream % has events after version %', stream, new_version
+            USING ERRCODE = 'foreign_key_violation', TABLE = 'mt_streams', CONSTRAINT = 'fkey_mt_events_stream_id',
+                  HINT = 'Remove those events first: a stream''s version never falls behind its events.';
+    END IF;
+END
+$function$;

@@ -1,0 +1,9 @@
+-- A new stream that already carries a version (Marten's Rich mode): its events are about to come, and none can be there yet.
+CREATE OR REPLACE FUNCTION /* schema */mt_guard_stream_insert() RETURNS trigger LANGUAGE plpgsql AS $function$
+BEGIN
+    IF NEW.version > 0 THEN
+        PERFORM /* schema */mt_guard_announce(NEW.id, 0, NEW.version, now());
+    END IF;
+    RETURN NULL;
+END
+$function$;

@@ -1,0 +1,10 @@
+-- Attaches a table as the partition of [lower_bound, upper_bound); infinite bounds are open.
+CREATE OR REPLACE FUNCTION /* schema */mt_attach_leaf(leaf regclass, lower_bound timestamptz, upper_bound timestamptz)
+RETURNS void LANGUAGE plpgsql AS $function$
+BEGIN
+    EXECUTE format('ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM (%s) TO (%s)', /* schema */mt_events_table(), leaf,
+        CASE lower_bound WHEN '-infinity' THEN 'MINVALUE' ELSE quote_literal(lower_bound) END,
+        CASE upper_bound WHEN 'infinity' THEN 'MAXVALUE' ELSE quote_literal(upper_bound) END);
+    PERFORM nextval(e.tableoid) FROM /* schema */mt_partition_epoch e;
+END
+$function$;

@@ -1,0 +1,10 @@
+-- For the rest of the transaction: the one maintainer of this store, and one that gives way. Unless the caller has set a
+-- lock_timeout, a lock is waited for two seconds; lock_not_available (55P03) then means: nothing was done, try again later.
+CREATE OR REPLACE FUNCTION /* schema */mt_become_maintainer() RETURNS void LANGUAGE plpgsql AS $function$
+BEGIN
+    IF current_setting('lock_timeout') = '0' THEN
+        PERFORM set_config('lock_timeout', '2s', true);
+    END IF;
+    PERFORM pg_advisory_xact_lock(/* schema */mt_maintenance_lock());
+END
+$function$;

@@ -1,0 +1,8 @@
+-- The suffix of a partition's name: d20261120, w20261116, m202611, q202610, y2026.
+CREATE OR REPLACE FUNCTION /* schema */mt_period_suffix(start timestamptz, period text)
+RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT AS $function$
+BEGIN
+    RETURN left(period, 1) || to_char(start AT TIME ZONE 'UTC',
+        CASE period WHEN 'year' THEN 'YYYY' WHEN 'day' THEN 'YYYYMMDD' WHEN 'week' THEN 'YYYYMMDD' ELSE 'YYYYMM' END);
+END
+$function$;
