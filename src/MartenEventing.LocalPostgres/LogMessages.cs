@@ -13,7 +13,7 @@ internal static partial class LogMessages
     [LoggerMessage(3, LogLevel.Information, "Port {Port} is taken, trying another")]
     public static partial void PortTaken(ILogger logger, int port);
 
-    [LoggerMessage(4, LogLevel.Warning, "Removed a stale postmaster.pid from {Directory}: process {ProcessId} is no server")]
+    [LoggerMessage(4, LogLevel.Warning, "Removed a stale postmaster.pid in {Directory}: {ProcessId} is no server")]
     public static partial void StalePostmasterFile(ILogger logger, string directory, int processId);
 
     [LoggerMessage(5, LogLevel.Information, "Removed the server that a dead process left in {Directory}")]

@@ -19,7 +19,9 @@ internal sealed class PersistentServer
 
     public ServerFolder Folder { get; }
 
-    /// <summary>Starts the server, with a new data folder if need be; one that runs already is taken as it is.</summary>
+    /// <summary>
+    /// Starts the server, with a new data folder if need be; one that runs already is taken as it is.
+    /// </summary>
     public async Task<(Cluster Cluster, PostmasterFile Running)> StartAsync(CancellationToken cancellation)
     {
         await using var held = await LockAsync(cancellation);

@@ -1,6 +1,8 @@
 namespace MartenEventing.LocalPostgres;
 
-/// <summary>A folder with the programs of a PostgreSQL server: initdb, pg_ctl and postgres, and perhaps others.</summary>
+/// <summary>
+/// A folder with the programs of a PostgreSQL server: initdb, pg_ctl and postgres, and perhaps others.
+/// </summary>
 public sealed class PostgresBinaries
 {
     /// <summary>The oldest major version that is accepted.</summary>

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace MartenEventing.LocalPostgres;
 
 /// <summary>
-/// What a running server says of itself in <c>postmaster.pid</c>: line 1 its process id, 4 its port, 7 key and id of its
-/// System V shared memory, 8 its state (see PostgreSQL's <c>miscadmin.h</c>, LOCK_FILE_LINE_*).
+/// What a running server says of itself in <c>postmaster.pid</c>: line 1 its process id, 4 its port, 7 key and id of
+/// its System V shared memory, 8 its state (see PostgreSQL's <c>miscadmin.h</c>, LOCK_FILE_LINE_*).
 /// </summary>
 internal sealed record PostmasterFile(int ProcessId, int Port, int SharedMemoryId, string State)
 {
@@ -30,7 +30,9 @@ internal sealed record PostmasterFile(int ProcessId, int Port, int SharedMemoryI
             : null;
     }
 
-    /// <summary>The server that runs on this data folder; null when none does, even where a stale file is left.</summary>
+    /// <summary>
+    /// The server that runs on this data folder; null when none does, even where a stale file is left.
+    /// </summary>
     public static PostmasterFile? ReadRunning(string dataDirectory)
     {
         var file = Read(dataDirectory);

@@ -69,7 +69,9 @@ internal static class ProcessTable
     [DllImport("libc", EntryPoint = "kill")]
     private static extern int SendSignal(int processId, int signal);
 
-    /// <summary>The fields of /proc/PID/stat that follow the name: state, parent, ...; null when there is no process.</summary>
+    /// <summary>
+    /// The fields of /proc/PID/stat that follow the name: state, parent, ...; null when there is no process.
+    /// </summary>
     private static string[]? Stat(int processId)
     {
         var text = ReadProc(processId, "stat");

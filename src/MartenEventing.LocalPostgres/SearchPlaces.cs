@@ -44,8 +44,9 @@ internal sealed record SearchPlaces(string? Given, IReadOnlyList<string> Path, I
                 .Select(folder => System.IO.Path.Combine(folder, "bin")),
         ];
 
-    private static int MajorInName(string name) =>
-        int.TryParse(new string([.. name.SkipWhile(c => !char.IsAsciiDigit(c)).TakeWhile(char.IsAsciiDigit)]), out var major)
-            ? major
-            : 0;
+    private static int MajorInName(string name)
+    {
+        var digits = name.SkipWhile(c => !char.IsAsciiDigit(c)).TakeWhile(char.IsAsciiDigit);
+        return int.TryParse(string.Concat(digits), out var major) ? major : 0;
+    }
 }

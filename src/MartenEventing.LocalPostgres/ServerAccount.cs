@@ -3,8 +3,8 @@ using System.Globalization;
 namespace MartenEventing.LocalPostgres;
 
 /// <summary>
-/// The account a server runs as. PostgreSQL refuses to run as root, so root hands over to <c>postgres</c> or, where that
-/// account does not exist, to <c>nobody</c>; everybody else runs the server as themselves.
+/// The account a server runs as. PostgreSQL refuses to run as root, so root hands over to <c>postgres</c> or, where
+/// that account does not exist, to <c>nobody</c>; everybody else runs the server as themselves.
 /// </summary>
 internal sealed class ServerAccount
 {
@@ -29,12 +29,25 @@ internal sealed class ServerAccount
             var user = await IdAsync("-u", name, cancellation);
             var group = await IdAsync("-g", name, cancellation);
             if (user > 0 && group is not null)
-                return new ServerAccount($"{user}:{group}", await SwitchAsync(name, user.Value, group.Value, cancellation));
+                return await SwitchAsync(name, user.Value, group.Value, cancellation);
         }
 
         throw new LocalServerException(
             "PostgreSQL does not run as root, and neither the account postgres nor nobody exists. Create one of them, "
             + "or run as another user.", directory: "", output: "");
+    }
+
+    /// <summary>The programs with which root can run something as this account, the least intrusive first.</summary>
+    public static IReadOnlyList<ServerAccount> WaysToSwitch(string name, int user, int group)
+    {
+        string[][] prefixes =
+        [
+            ["setpriv", $"--reuid={user}", $"--regid={group}", "--clear-groups"],
+            ["runuser", "-u", name, "--"],
+            ["su", "-s", "/bin/sh", name, "-c"],
+            ["sudo", "-n", "-u", name, "--"],
+        ];
+        return [.. prefixes.Select(prefix => new ServerAccount($"{user}:{group}", prefix))];
     }
 
     /// <summary>The same command, run by this account.</summary>
@@ -59,18 +72,12 @@ internal sealed class ServerAccount
             throw new LocalServerException($"{path} cannot be given to the account {Owner}.", path, result.Output);
     }
 
-    private static async Task<string[]> SwitchAsync(string name, int user, int group, CancellationToken cancellation)
+    private static async Task<ServerAccount> SwitchAsync(
+        string name, int user, int group, CancellationToken cancellation)
     {
-        string[][] ways =
-        [
-            ["setpriv", $"--reuid={user}", $"--regid={group}", "--clear-groups"],
-            ["runuser", "-u", name, "--"],
-            ["su", "-s", "/bin/sh", name, "-c"],
-            ["sudo", "-n", "-u", name, "--"],
-        ];
-        foreach (var way in ways)
+        foreach (var way in WaysToSwitch(name, user, group))
         {
-            var probe = new ServerAccount(owner: null, way).Run(new Command("id", "-u"));
+            var probe = way.Run(new Command("id", "-u"));
             var result = await ChildProcess.RunAsync(probe, cancellation);
             if (result.Succeeded && result.Output == user.ToString(CultureInfo.InvariantCulture))
                 return way;

@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 
 namespace MartenEventing.LocalPostgres;
 
-/// <summary>The folder of one server: its data, and beside it the log, our settings and the superuser's password.</summary>
+/// <summary>
+/// The folder of one server: its data, and beside it the log, our settings and the superuser's password.
+/// </summary>
 internal sealed record ServerFolder(string Path)
 {
     private const UnixFileMode OwnerOnly =
@@ -36,7 +38,8 @@ internal sealed record ServerFolder(string Path)
     {
         // The program, then each argument in quotation marks.
         var file = System.IO.Path.Combine(Data, "postmaster.opts");
-        return File.Exists(file) ? System.IO.Path.GetDirectoryName(File.ReadAllText(file).Split(" \"")[0].Trim()) : null;
+        var program = File.Exists(file) ? File.ReadAllText(file).Split(" \"")[0].Trim() : null;
+        return System.IO.Path.GetDirectoryName(program);
     }
 
     /// <summary>Creates the folder, readable by its owner only; an existing one is left as it is.</summary>
@@ -60,7 +63,8 @@ internal sealed record ServerFolder(string Path)
     }
 
     /// <summary>The last lines of the server's log; empty when there is none.</summary>
-    public string ReadLogTail() => File.Exists(Log) ? string.Join(Environment.NewLine, File.ReadLines(Log).TakeLast(15)) : "";
+    public string ReadLogTail() =>
+        File.Exists(Log) ? string.Join(Environment.NewLine, File.ReadLines(Log).TakeLast(15)) : "";
 
     /// <summary>Ends the server on this folder at once, if one runs, and deletes the folder.</summary>
     public async Task RemoveAsync()

@@ -17,7 +17,9 @@ internal static partial class ServerSettings
         ["max_locks_per_transaction"] = "256",
     };
 
-    /// <summary>A killed process loses nothing the operating system was handed, so these servers need no fsync.</summary>
+    /// <summary>
+    /// A killed process loses nothing the operating system was handed, so these servers need no fsync.
+    /// </summary>
     public static readonly IReadOnlyDictionary<string, string> Temporary = new Dictionary<string, string>(Common)
     {
         ["fsync"] = "off",
@@ -43,7 +45,8 @@ internal static partial class ServerSettings
             if (!SettingName().IsMatch(name))
             {
                 throw new ArgumentException(
-                    $"LocalPostgresOptions.Settings: \"{name}\" is not the name of a PostgreSQL setting.", nameof(wanted));
+                    $"LocalPostgresOptions.Settings: \"{name}\" is not the name of a PostgreSQL setting.",
+                    nameof(wanted));
             }
 
             text.Append(CultureInfo.InvariantCulture, $"{name} = '{value.Replace("'", "''")}'\n");

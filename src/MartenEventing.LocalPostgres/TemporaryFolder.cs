@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace MartenEventing.LocalPostgres;
 
 /// <summary>
-/// The folder of a temporary server. As long as its creator lives it holds a lock on the file <c>owner</c> in it, which the
-/// operating system releases however that process ends; a folder whose lock can be had is a leftover.
+/// The folder of a temporary server. As long as its creator lives it holds a lock on the file <c>owner</c> in it,
+/// which the operating system releases however that process ends; a folder whose lock can be had is a leftover.
 /// </summary>
 internal sealed class TemporaryFolder : IAsyncDisposable
 {
@@ -23,7 +23,8 @@ internal sealed class TemporaryFolder : IAsyncDisposable
 
     public static TemporaryFolder Create(string root)
     {
-        var path = Path.Combine(Path.GetFullPath(root), Prefix + RandomNumberGenerator.GetHexString(12, lowercase: true));
+        var name = Prefix + RandomNumberGenerator.GetHexString(12, lowercase: true);
+        var path = Path.Combine(Path.GetFullPath(root), name);
         ServerFolder.Create(path);
         var owner = Lock(path, FileMode.CreateNew);
         owner.Write(System.Text.Encoding.ASCII.GetBytes(

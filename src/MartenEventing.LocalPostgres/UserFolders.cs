@@ -1,8 +1,8 @@
 namespace MartenEventing.LocalPostgres;
 
 /// <summary>
-/// Where servers and fetched binaries are kept when nothing else is said. Root's own home is closed to the account that its
-/// servers run as, so root keeps them in the system's folders.
+/// Where servers and fetched binaries are kept when nothing else is said. Root's own home is closed to the account
+/// that its servers run as, so root keeps them in the system's folders.
 /// </summary>
 internal static class UserFolders
 {
@@ -10,9 +10,13 @@ internal static class UserFolders
 
     private static bool IsRoot => !OperatingSystem.IsWindows() && Environment.IsPrivilegedProcess;
 
-    public static string Data() =>
-        SearchPlaces.Variable("MARTEN_EVENTING_HOME")
-        ?? (IsRoot ? $"/var/lib/{Name}" : Below(Environment.SpecialFolder.LocalApplicationData, "MARTEN_EVENTING_HOME", Name));
+    public static string Data()
+    {
+        const string Variable = "MARTEN_EVENTING_HOME";
+        if (SearchPlaces.Variable(Variable) is { } given)
+            return given;
+        return IsRoot ? $"/var/lib/{Name}" : Below(Environment.SpecialFolder.LocalApplicationData, Variable, Name);
+    }
 
     public static string Cache()
     {
@@ -35,6 +39,6 @@ internal static class UserFolders
         var parent = Environment.GetFolderPath(folder, Environment.SpecialFolderOption.DoNotVerify);
         return parent.Length > 0
             ? Path.Combine([parent, .. names])
-            : throw new LocalServerException($"You have no home folder. Set {variable} to a folder.", parent, output: "");
+            : throw new LocalServerException($"There is no home folder. Set {variable}.", parent, output: "");
     }
 }

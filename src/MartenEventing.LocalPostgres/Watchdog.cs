@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace MartenEventing.LocalPostgres;
 
 /// <summary>
-/// A detached shell that removes a temporary server when our process ends without doing so, even by SIGKILL: it waits for
-/// the end of a pipe whose other end only we hold. Windows has no such shell; there the next start sweeps.
+/// A detached shell that removes a temporary server when our process ends without doing so, even by SIGKILL: it waits
+/// for the end of a pipe whose other end only we hold. Windows has no such shell; there the next start sweeps.
 /// </summary>
 internal sealed class Watchdog : IDisposable
 {

@@ -28,7 +28,7 @@ public sealed class EndOfOwnerTests : IDisposable
     {
         using var child = ChildOwner.Start(_folder.Path);
         await ChildOwner.UntilAsync(
-            () => Directory.GetDirectories(_folder.Path).Any(folder => Directory.Exists(Path.Combine(folder, "data.new"))),
+            () => Directory.GetDirectories(_folder.Path, "data.new", SearchOption.AllDirectories).Length > 0,
             "initdb has begun");
         var folder = child.ServerFolder;
 
@@ -93,7 +93,7 @@ public sealed class EndOfOwnerTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private static int[] ProcessesIn(string folder) =>
-        [.. ProcessTable.All().Where(id => ProcessTable.CommandLine(id).Any(word => word.StartsWith(folder, StringComparison.Ordinal)))];
+        [.. ProcessTable.All().Where(id => string.Join(' ', ProcessTable.CommandLine(id)).Contains(folder))];
 
     private static int[] ProcessesWith(params string[] words) =>
         [.. ProcessTable.All().Where(id => words.All(word => ProcessTable.CommandLine(id).Contains(word)))];

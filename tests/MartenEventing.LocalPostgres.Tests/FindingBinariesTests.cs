@@ -4,7 +4,8 @@ public sealed class FindingBinariesTests : IDisposable
 {
     private readonly TestFolder _folder = new();
 
-    public FindingBinariesTests() => Assert.SkipWhen(OperatingSystem.IsWindows(), "The fake programs are shell scripts.");
+    public FindingBinariesTests() =>
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The fake programs are shell scripts.");
 
     [Fact]
     public async Task the_usual_install_folders_are_searched_when_path_is_empty()

@@ -74,7 +74,8 @@ public sealed class PersistentServerTests : IAsyncLifetime
         var facts = await Sql.ScalarAsync(
             server.ConnectionString,
             "SELECT concat_ws(' ', pg_encoding_to_char(encoding), datcollate, current_setting('timezone'), "
-            + "current_setting('data_checksums'), current_setting('fsync')) FROM pg_database WHERE datname = 'postgres'");
+            + "current_setting('data_checksums'), current_setting('fsync')) "
+            + "FROM pg_database WHERE datname = 'postgres'");
 
         facts.ShouldBe("UTF8 C UTC on on");
     }

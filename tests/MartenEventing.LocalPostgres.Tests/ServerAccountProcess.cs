@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace MartenEventing.LocalPostgres.Tests;
 
-/// <summary>A process that is no server but runs as the account of servers, so that PostgreSQL takes it for one.</summary>
+/// <summary>
+/// A process that is no server but runs as the account of servers, so that PostgreSQL takes it for one.
+/// </summary>
 public sealed class ServerAccountProcess : IDisposable
 {
     private readonly Process _process;
@@ -15,7 +17,8 @@ public sealed class ServerAccountProcess : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Needs the program sleep.");
         var account = await ServerAccount.CurrentAsync(CancellationToken.None);
-        return new ServerAccountProcess(Process.Start(account.Run(new Command("sleep", "600")).ToStartInfo(redirect: true))!);
+        var command = account.Run(new Command("sleep", "600"));
+        return new ServerAccountProcess(Process.Start(command.ToStartInfo(redirect: true))!);
     }
 
     public void Dispose()

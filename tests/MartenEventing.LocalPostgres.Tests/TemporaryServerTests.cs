@@ -39,7 +39,8 @@ public sealed class TemporaryServerTests
 
         var error = await Should.ThrowAsync<ArgumentException>(() => LocalServer.StartTemporaryAsync(options));
 
-        error.Message.ShouldStartWith("LocalPostgresOptions.Settings: \"x = 1\ny\" is not the name of a PostgreSQL setting.");
+        error.Message.ShouldStartWith(
+            "LocalPostgresOptions.Settings: \"x = 1\ny\" is not the name of a PostgreSQL setting.");
     }
 
     [Fact]
@@ -77,7 +78,8 @@ public sealed class TemporaryServerTests
         await using var server = await LocalServer.StartTemporaryAsync();
         var wrong = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Password = "wrong" };
 
-        var error = await Should.ThrowAsync<PostgresException>(() => Sql.ScalarAsync(wrong.ConnectionString, "SELECT 1"));
+        var error = await Should.ThrowAsync<PostgresException>(
+            () => Sql.ScalarAsync(wrong.ConnectionString, "SELECT 1"));
 
         error.SqlState.ShouldBe(PostgresErrorCodes.InvalidPassword);
     }

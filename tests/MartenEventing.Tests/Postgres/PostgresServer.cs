@@ -22,7 +22,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (Server.IsValueCreated)
+        if (Server is { IsValueCreated: true, Value.IsFaulted: false })
             await (await Server.Value).DisposeAsync();
     }
 }
