@@ -28,6 +28,9 @@ public sealed class LocalServer : IAsyncDisposable
     /// <summary>The folder of the programs that the server runs from.</summary>
     public string BinDirectory => _cluster.Binaries.BinDirectory;
 
+    /// <summary>The version of PostgreSQL, such as 17.10.</summary>
+    public Version Version => _cluster.Binaries.Version;
+
     /// <summary>The TCP port on 127.0.0.1.</summary>
     public int Port { get; private set; }
 
@@ -105,17 +108,19 @@ public sealed class LocalServer : IAsyncDisposable
         new PersistentServer(options ?? new LocalPostgresOptions()).StopAsync(cancellationToken);
 
     /// <summary>Tells whether the persistent server of the root directory runs, and how to reach it.</summary>
-    public static LocalServerStatus GetStatus(LocalPostgresOptions? options = null)
+    public static Task<LocalServerStatus> StatusAsync(
+        LocalPostgresOptions? options = null, CancellationToken cancellationToken = default)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var folder = new PersistentServer(options ?? new LocalPostgresOptions()).Folder;
         var running = PostmasterFile.ReadRunning(folder.Data);
-        return new LocalServerStatus(
+        return Task.FromResult(new LocalServerStatus(
             running is not null,
             running?.ProcessId,
             running?.Port ?? folder.ReadPort(),
             folder.Data,
             folder.ReadDataVersion(),
-            running is null ? null : Connect(running.Port, folder.ReadPassword(), "postgres"));
+            running is null ? null : Connect(running.Port, folder.ReadPassword(), "postgres")));
     }
 
     /// <summary>The connection string of this database, as superuser.</summary>

@@ -29,7 +29,7 @@ public sealed class PersistentServerTests : IAsyncLifetime
             await Sql.ScalarAsync(first.ConnectionString, "CREATE TABLE kept AS SELECT 42 AS answer");
         }
 
-        LocalServer.GetStatus(_options).IsRunning.ShouldBeTrue();
+        (await LocalServer.StatusAsync(_options)).IsRunning.ShouldBeTrue();
         (await LocalServer.StopPersistentAsync(_options)).ShouldBeTrue();
         await using var second = await LocalServer.StartPersistentAsync(_options with { Port = null });
 
@@ -52,17 +52,17 @@ public sealed class PersistentServerTests : IAsyncLifetime
     [Fact]
     public async Task the_status_tells_how_to_reach_it_and_after_a_stop_what_is_left()
     {
-        LocalServer.GetStatus(_options).ShouldBe(new LocalServerStatus(
+        (await LocalServer.StatusAsync(_options)).ShouldBe(new LocalServerStatus(
             IsRunning: false, null, null, _folder.Below("home", "server", "data"), null, null));
 
         await using var server = await LocalServer.StartPersistentAsync(_options);
-        var running = LocalServer.GetStatus(_options);
+        var running = await LocalServer.StatusAsync(_options);
         await LocalServer.StopPersistentAsync(_options);
 
         var major = running.MajorVersion;
         running.ShouldBe(new LocalServerStatus(
             IsRunning: true, server.ProcessId, server.Port, server.DataDirectory, major, server.ConnectionString));
-        LocalServer.GetStatus(_options).ShouldBe(new LocalServerStatus(
+        (await LocalServer.StatusAsync(_options)).ShouldBe(new LocalServerStatus(
             IsRunning: false, null, server.Port, server.DataDirectory, major, null));
     }
 
@@ -99,7 +99,7 @@ public sealed class PersistentServerTests : IAsyncLifetime
         await using var server = await LocalServer.StartPersistentAsync(_options with { Port = taken });
 
         server.Port.ShouldBeGreaterThan(taken);
-        LocalServer.GetStatus(_options).Port.ShouldBe(server.Port);
+        (await LocalServer.StatusAsync(_options)).Port.ShouldBe(server.Port);
         (await Sql.ScalarAsync(server.ConnectionString, "SELECT 1")).ShouldBe(1);
     }
 
@@ -112,7 +112,7 @@ public sealed class PersistentServerTests : IAsyncLifetime
         using var stranger = await ServerAccountProcess.StartAsync();
         await File.WriteAllLinesAsync(file, [$"{stranger.Id}", .. (await File.ReadAllLinesAsync(file)).Skip(1)]);
 
-        LocalServer.GetStatus(_options).IsRunning.ShouldBeFalse();
+        (await LocalServer.StatusAsync(_options)).IsRunning.ShouldBeFalse();
         await using var again = await LocalServer.StartPersistentAsync(_options);
 
         (await Sql.ScalarAsync(again.ConnectionString, "SELECT 1")).ShouldBe(1);

@@ -13,7 +13,7 @@ public sealed class PostgresConnectionTests
         {
             Environment.SetEnvironmentVariable(PostgresConnection.Variable, Given);
             (await PostgresConnection.ResolveAsync(options)).ShouldBe(Given);
-            LocalServer.GetStatus(options).MajorVersion.ShouldBeNull();
+            (await LocalServer.StatusAsync(options)).MajorVersion.ShouldBeNull();
 
             Environment.SetEnvironmentVariable(PostgresConnection.Variable, null);
             var local = await PostgresConnection.ResolveAsync(options);
