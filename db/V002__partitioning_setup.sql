@@ -24,7 +24,7 @@ ALTER TABLE /* schema */mt_events
     ADD CONSTRAINT pkey_mt_events_seq_id_timestamp PRIMARY KEY (seq_id, timestamp);
 
 -- Times of a stream's events that lie outside the life its mt_streams row tells of, rounded outwards to whole UTC days.
-CREATE TABLE /* schema */mt_stream_bounds (
+CREATE TABLE IF NOT EXISTS /* schema */mt_stream_bounds (
     stream_id /* stream identity */uuid NOT NULL PRIMARY KEY,
     earliest  timestamptz NOT NULL,
     latest    timestamptz NOT NULL

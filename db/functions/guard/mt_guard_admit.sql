@@ -1,6 +1,6 @@
 -- Decides on a row that mt_guard_event cannot decide on at a glance, and returns the new state. Its further forms:
 -- 'N<C<stream', the versions from N to C are free and mt_streams tells of them already (Marten's Rich mode);
--- 'N!stream', the stream is in hand and mt_streams tells of all its versions; a transaction's id: all is vouched for.
+-- 'N!stream', the stream is in hand and mt_streams tells of all its versions; 'none', nothing is in hand any more.
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_admit(
     state text, stream /* stream identity */uuid, event_version bigint, event_seq bigint, event_time timestamptz)
 RETURNS text LANGUAGE plpgsql AS $function$
@@ -9,9 +9,7 @@ DECLARE
     free bigint := CASE WHEN part[4] = stream::text THEN part[1]::bigint END;
     told bigint := CASE WHEN part[4] = stream::text THEN part[3]::bigint END;
 BEGIN
-    IF stream IS NULL OR state = pg_current_xact_id()::text THEN
-        RETURN state;
-    ELSIF free IS NULL OR event_version > told THEN
+    IF free IS NULL OR event_version > told THEN
         free := greatest(free, /* schema */mt_guard_enter(state, stream));
         told := NULL;
     END IF;

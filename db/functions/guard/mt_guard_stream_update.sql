@@ -4,7 +4,9 @@ CREATE OR REPLACE FUNCTION /* schema */mt_guard_stream_update() RETURNS trigger 
 DECLARE
     state text := current_setting('mt_guard.next', true);
 BEGIN
-    IF state = (NEW.version + 1) || '=' || NEW.id THEN
+    IF state = pg_current_xact_id()::text AND NEW.created <= OLD.created AND NEW.version > OLD.version THEN
+        RETURN NULL;
+    ELSIF state = (NEW.version + 1) || '=' || NEW.id THEN
         state := set_config('mt_guard.next', (NEW.version + 1) || '!' || NEW.id, true);
     ELSIF NEW.version > OLD.version THEN
         PERFORM /* schema */mt_guard_announce(NEW.id, OLD.version, NEW.version, NEW.timestamp);

@@ -1,0 +1,17 @@
+-- Records the bounds of streams that were given events away from the present. event_streams: each event's place in streams.
+CREATE OR REPLACE FUNCTION /* schema */mt_record_stray_times(
+    streams /* stream identity */uuid[], event_streams integer[], timestamps timestamptz[])
+RETURNS void LANGUAGE plpgsql AS $function$
+DECLARE
+    stray record;
+BEGIN
+    FOR stray IN
+        SELECT streams[e.stream] AS stream, min(e.time) AS first, max(e.time) AS last
+          FROM unnest(event_streams, timestamps) AS e (stream, time)
+         WHERE e.time NOT BETWEEN now() - interval '10 minutes' AND now() + interval '10 minutes'
+         GROUP BY 1
+    LOOP
+        PERFORM /* schema */mt_record_stream_bounds(stray.stream, stray.first, stray.last);
+    END LOOP;
+END
+$function$;
