@@ -7,7 +7,7 @@ DECLARE
     part    text[];
     highest bigint;
 BEGIN
-    IF state LIKE '%!' || NEW.id THEN
+    IF substr(state, strpos(state, '!') + 1) = NEW.id::text THEN
         RETURN NULL;
     ELSIF state = '' THEN
         SET CONSTRAINTS /* schema */mt_guard_commit DEFERRED;

@@ -3,9 +3,7 @@ CREATE OR REPLACE FUNCTION /* schema */mt_guard_stream_delete() RETURNS trigger 
 BEGIN
     DELETE FROM /* schema */mt_events e WHERE e.stream_id = OLD.id;
     DELETE FROM /* schema */mt_stream_bounds b WHERE b.stream_id = OLD.id;
-    IF current_setting('mt_guard.next', true) LIKE '%' || OLD.id THEN
-        PERFORM set_config('mt_guard.next', 'none', true);
-    END IF;
+    PERFORM /* schema */mt_guard_forget(current_setting('mt_guard.next', true));
     RETURN NULL;
 END
 $function$;

@@ -11,7 +11,8 @@ BEGIN
     ELSIF NEW.version > OLD.version THEN
         PERFORM /* schema */mt_guard_announce(NEW.id, OLD.version, NEW.version, NEW.timestamp);
     ELSIF coalesce(NEW.version, 0) < OLD.version OR NEW.id <> OLD.id THEN
-        PERFORM /* schema */mt_guard_refuse(OLD.id, CASE NEW.id WHEN OLD.id THEN coalesce(NEW.version, 0) ELSE 0 END);
+        PERFORM /* schema */mt_guard_refuse(OLD.id, CASE NEW.id WHEN OLD.id THEN coalesce(NEW.version, 0) ELSE 0 END),
+                /* schema */mt_guard_forget(state);
     END IF;
     IF NEW.timestamp < OLD.timestamp OR NEW.created > OLD.created THEN
         PERFORM /* schema */mt_record_stream_bounds(OLD.id, OLD.created, OLD.timestamp, true);

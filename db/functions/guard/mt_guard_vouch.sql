@@ -5,7 +5,7 @@ DECLARE
     state text := current_setting('mt_guard.next', true);
 BEGIN
     IF state <> '' THEN
-        PERFORM /* schema */mt_guard_leave(state);
+        PERFORM /* schema */mt_guard_forget(state);
     END IF;
     state := set_config('mt_guard.next', CASE current_setting('mt_guard.unsettled', true)
                                              WHEN 'on' THEN 'none' ELSE pg_current_xact_id()::text END, true);
