@@ -3,6 +3,7 @@
 
 DO $$
 BEGIN
+    LOCK TABLE /* schema */mt_events IN ACCESS EXCLUSIVE MODE;
     IF EXISTS (SELECT FROM /* schema */mt_events) THEN
         RAISE EXCEPTION 'mt_events holds events: V002 sets up empty stores only'
             USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Keep --layout plain, or convert the store.';

@@ -1,0 +1,43 @@
+namespace MartenEventing.Schema;
+
+/// <summary>What a history means for this library's files: what is due, and what must not go on.</summary>
+internal sealed class HistoryCheck(SchemaOptions options, IReadOnlyDictionary<string, AppliedMigration> history)
+{
+    private readonly Migration[] _all =
+        [.. Migration.StepsOf(options with { Layout = StoreLayout.Partitioned }).SelectMany(step => step)];
+
+    /// <summary>Versioned files applied by a newer library. An older one then keeps its hands off.</summary>
+    public IReadOnlyList<string> Unknown() =>
+        [.. history.Where(row => row.Value.Kind == MigrationKind.Versioned).Select(row => row.Key)
+            .Except(_all.Select(migration => migration.Name)).Order(StringComparer.Ordinal)];
+
+    public bool IsDue(Migration migration) => StateOf(migration) is not MigrationState.Applied;
+
+    public MigrationState StateOf(Migration migration) => history.TryGetValue(migration.Name, out var row)
+        ? row.Checksum == migration.Checksum ? MigrationState.Applied : MigrationState.Changed
+        : MigrationState.Pending;
+
+    public void RequireUnchanged()
+    {
+        foreach (var migration in _all.Where(file => file.Kind == MigrationKind.Versioned))
+            if (StateOf(migration) == MigrationState.Changed)
+                throw new MigrationChangedException(
+                    options.SchemaName, migration.Name, history[migration.Name].Checksum, migration.Checksum);
+    }
+
+    public void RequireShape(StoreShape? found)
+    {
+        if (found is null)
+            return;
+        if (found.StreamIdentity != options.StreamIdentity)
+            throw new StoreMismatchException(
+                options.SchemaName, nameof(SchemaOptions.StreamIdentity), options.StreamIdentity, found.StreamIdentity);
+        if (found.Layout == StoreLayout.Plain)
+            return;
+        if (options.Layout == StoreLayout.Plain)
+            throw new StoreMismatchException(options.SchemaName, nameof(SchemaOptions.Layout), options.Layout, found.Layout);
+        if (!_all.Where(migration => migration.SetsUpPartitions).All(migration => history.ContainsKey(migration.Name)))
+            throw new UnsupportedStoreException(
+                options.SchemaName, "mt_events is partitioned already, but mt_migrations does not say by whom");
+    }
+}

@@ -1,0 +1,101 @@
+using Npgsql;
+
+namespace MartenEventing.Schema;
+
+/// <summary>The table <c>mt_migrations</c> of a store, seen through a connection of the migrator.</summary>
+internal sealed class MigrationHistory(NpgsqlConnection connection, SchemaOptions options)
+{
+    private const string TableFile = "history/mt_migrations.sql";
+
+    private readonly string _table = SqlText.Quote(options.SchemaName) + ".mt_migrations";
+
+    /// <summary>
+    /// Begins a transaction that is the only one to change this schema; waits for others to end. Afterwards a lock on a
+    /// table is waited for five seconds at most.
+    /// </summary>
+    public async Task<NpgsqlTransaction> BeginAsync(CancellationToken cancellationToken)
+    {
+        var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await ExecuteAsync(
+            """
+            SET LOCAL lock_timeout = 0;
+            SET LOCAL statement_timeout = 0;
+            SET LOCAL client_min_messages = warning;
+            SET LOCAL check_function_bodies = off;
+            """, cancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT pg_advisory_xact_lock(hashtextextended('marten-eventing schema ' || $1, 0))";
+        command.CommandTimeout = 0;
+        command.Parameters.AddWithValue(options.SchemaName);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+        await ExecuteAsync("SET LOCAL lock_timeout = '5s'", cancellationToken);
+        return transaction;
+    }
+
+    /// <summary>Makes the schema and the table where they are missing; asks for no rights where they are there.</summary>
+    public async Task CreateAsync(CancellationToken cancellationToken)
+    {
+        if (await ExistsAsync(cancellationToken))
+            return;
+        await using (var command = connection.CreateCommand())
+        {
+            command.CommandText = "SELECT to_regnamespace(quote_ident($1)) IS NULL";
+            command.Parameters.AddWithValue(options.SchemaName);
+            if ((bool)(await command.ExecuteScalarAsync(cancellationToken))!)
+                await ExecuteAsync("CREATE SCHEMA " + SqlText.Quote(options.SchemaName), cancellationToken);
+        }
+
+        await ExecuteAsync(SqlText.Load(TableFile, options), cancellationToken);
+    }
+
+    /// <summary>What has been applied, by name; empty where there is no history.</summary>
+    public async Task<IReadOnlyDictionary<string, AppliedMigration>> ReadAsync(CancellationToken cancellationToken)
+    {
+        var applied = new Dictionary<string, AppliedMigration>(StringComparer.Ordinal);
+        if (!await ExistsAsync(cancellationToken))
+            return applied;
+
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT name, kind, checksum, applied FROM {_table} ORDER BY name";
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            var kind = Enum.Parse<MigrationKind>(reader.GetString(1), ignoreCase: true);
+            applied.Add(reader.GetString(0), new AppliedMigration(kind, reader.GetString(2), reader.GetFieldValue<DateTimeOffset>(3)));
+        }
+
+        return applied;
+    }
+
+    /// <summary>Runs the file and notes it.</summary>
+    public async Task ApplyAsync(Migration migration, CancellationToken cancellationToken)
+    {
+        await ExecuteAsync(SqlText.Fill(migration.Text, options), cancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText =
+            $"""
+             INSERT INTO {_table} (name, kind, checksum) VALUES ($1, lower($2), $3)
+             ON CONFLICT (name) DO UPDATE SET checksum = excluded.checksum, applied = excluded.applied
+             """;
+        command.Parameters.AddWithValue(migration.Name);
+        command.Parameters.AddWithValue(migration.Kind.ToString());
+        command.Parameters.AddWithValue(migration.Checksum);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private async Task<bool> ExistsAsync(CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT to_regclass($1) IS NOT NULL";
+        command.Parameters.AddWithValue(_table);
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    private async Task ExecuteAsync(string sql, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.CommandTimeout = 0;
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,60 @@
+using Npgsql;
+
+namespace MartenEventing.Schema;
+
+/// <summary>Reads the state of a schema.</summary>
+internal sealed class SchemaInspection(NpgsqlConnection connection, SchemaOptions options)
+{
+    private const string Counts =
+        """
+        SELECT (SELECT count(*)::int FROM pg_catalog.pg_inherits i WHERE i.inhparent = e.oid),
+               (SELECT coalesce(array_agg(t.tgname::text), '{}') FROM pg_catalog.pg_trigger t
+                 WHERE t.tgrelid IN (e.oid, s.oid) AND t.tgenabled IN ('O', 'A') AND NOT t.tgisinternal)
+          FROM pg_catalog.pg_namespace n
+          JOIN pg_catalog.pg_class e ON e.relnamespace = n.oid AND e.relname = 'mt_events'
+          JOIN pg_catalog.pg_class s ON s.relnamespace = n.oid AND s.relname = 'mt_streams'
+         WHERE n.nspname = $1
+        """;
+
+    private static readonly string[] GuardTriggers =
+    [
+        "mt_guard_event", "mt_guard_stream_insert", "mt_guard_stream_update", "mt_guard_stream_delete",
+        "mt_guard_stream_truncate", "mt_guard_commit",
+    ];
+
+    public async Task<SchemaStatus> ReadAsync(CancellationToken cancellationToken)
+    {
+        var shape = await StoreShape.FindAsync(connection, options.SchemaName, cancellationToken);
+        var history = await new MigrationHistory(connection, options).ReadAsync(cancellationToken);
+        var (partitions, triggers) = await CountAsync(cancellationToken);
+        return new SchemaStatus
+        {
+            SchemaName = options.SchemaName,
+            Shape = shape,
+            Migrations = Compare(history),
+            PartitionCount = partitions,
+            MissingGuardTriggers = shape?.Layout == StoreLayout.Partitioned ? [.. GuardTriggers.Except(triggers)] : [],
+        };
+    }
+
+    private List<MigrationStatus> Compare(IReadOnlyDictionary<string, AppliedMigration> history)
+    {
+        var check = new HistoryCheck(options, history);
+        var files = Migration.StepsOf(options).SelectMany(step => step)
+            .Select(file => new MigrationStatus(file.Name, file.Kind, check.StateOf(file), history.GetValueOrDefault(file.Name)?.At));
+        var unknown = check.Unknown()
+            .Select(name => new MigrationStatus(name, MigrationKind.Versioned, MigrationState.Unknown, history[name].At));
+        return [.. files, .. unknown];
+    }
+
+    private async Task<(int Partitions, string[] Triggers)> CountAsync(CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = Counts;
+        command.Parameters.AddWithValue(options.SchemaName);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken)
+            ? (reader.GetInt32(0), reader.GetFieldValue<string[]>(1))
+            : (0, []);
+    }
+}

@@ -1,0 +1,127 @@
+using MartenEventing.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using Polly;
+using Polly.Retry;
+
+namespace MartenEventing.Schema;
+
+/// <summary>
+/// Brings a schema to the state of this library. Any number of instances may start at once: each file is applied once. A
+/// plain store that Marten made is taken over as it is.
+/// </summary>
+public sealed class SchemaMigrator
+{
+    private static readonly ResiliencePipeline WhileLocked = new ResiliencePipelineBuilder()
+        .AddRetry(new RetryStrategyOptions
+        {
+            ShouldHandle = new PredicateBuilder().Handle<PostgresException>(error =>
+                error.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected),
+            MaxRetryAttempts = 8,
+            BackoffType = DelayBackoffType.Exponential,
+            Delay = TimeSpan.FromMilliseconds(200),
+            MaxDelay = TimeSpan.FromSeconds(5),
+            UseJitter = true,
+        })
+        .Build();
+
+    private readonly NpgsqlDataSource _dataSource;
+    private readonly SchemaOptions _options;
+    private readonly ILogger _logger;
+
+    /// <summary>Prepares; nothing is read or changed yet.</summary>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public SchemaMigrator(NpgsqlDataSource dataSource, SchemaOptions options, ILogger? logger = null)
+    {
+        ArgumentNullException.ThrowIfNull(dataSource);
+        ArgumentNullException.ThrowIfNull(options);
+        _dataSource = dataSource;
+        _options = options.Validated();
+        _logger = logger ?? NullLogger.Instance;
+    }
+
+    /// <summary>The whole schema as one SQL script, valid in psql and elsewhere; it may be run again and notes what it did.</summary>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public static string Script(SchemaOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return SchemaScript.Write(options.Validated());
+    }
+
+    /// <summary>
+    /// Applies what is pending: functions in one transaction, each versioned file in its own, views in one. Waits for other
+    /// migrators; gives way to readers and writers by a lock timeout of five seconds and tries again eight times.
+    /// </summary>
+    /// <exception cref="MigrationChangedException">A versioned file differs from what was applied.</exception>
+    /// <exception cref="StoreMismatchException">The store has another identity or layout than the options say.</exception>
+    /// <exception cref="StoreHoldsEventsException">A plain store with events was to become partitioned.</exception>
+    /// <exception cref="UnsupportedStoreException">The store is of a kind that is not supported.</exception>
+    /// <exception cref="PostgresException">A statement failed; SQLSTATE 55P03 when a lock could not be had.</exception>
+    public async Task<MigrationReport> ApplyAsync(CancellationToken cancellationToken = default)
+    {
+        await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
+        var applied = new List<string>();
+        foreach (var step in Migration.StepsOf(_options))
+        {
+            var (done, unknown) = await WhileLocked.ExecuteAsync(
+                async token => await ApplyAsync(connection, step, token), cancellationToken);
+            if (unknown.Count > 0)
+            {
+                LogMessages.DatabaseIsNewer(_logger, _options.SchemaName, unknown[^1]);
+                return new MigrationReport(applied, unknown);
+            }
+
+            applied.AddRange(done);
+        }
+
+        return new MigrationReport(applied, []);
+    }
+
+    /// <summary>Compares the schema with this library. Changes nothing.</summary>
+    /// <exception cref="UnsupportedStoreException">The store is of a kind that is not supported.</exception>
+    public async Task<SchemaStatus> GetStatusAsync(CancellationToken cancellationToken = default)
+    {
+        await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
+        return await new SchemaInspection(connection, _options).ReadAsync(cancellationToken);
+    }
+
+    private async Task<MigrationReport> ApplyAsync(
+        NpgsqlConnection connection, IReadOnlyList<Migration> step, CancellationToken cancellationToken)
+    {
+        var history = new MigrationHistory(connection, _options);
+        var done = new List<string>();
+        await using var transaction = await history.BeginAsync(cancellationToken);
+        await history.CreateAsync(cancellationToken);
+        var known = await history.ReadAsync(cancellationToken);
+        var expected = new HistoryCheck(_options, known);
+        if (expected.Unknown() is { Count: > 0 } unknown)
+            return new MigrationReport([], unknown);
+
+        expected.RequireUnchanged();
+        expected.RequireShape(await StoreShape.FindAsync(connection, _options.SchemaName, cancellationToken));
+        foreach (var migration in step.Where(expected.IsDue))
+        {
+            await RunAsync(history, migration, cancellationToken);
+            done.Add(migration.Name);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        foreach (var name in done)
+            LogMessages.MigrationApplied(_logger, name, _options.SchemaName);
+        return new MigrationReport(done, []);
+    }
+
+    private async Task RunAsync(MigrationHistory history, Migration migration, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await history.ApplyAsync(migration, cancellationToken);
+        }
+        catch (PostgresException error)
+            when (migration.SetsUpPartitions && error.SqlState == PostgresErrorCodes.ObjectNotInPrerequisiteState)
+        {
+            throw new StoreHoldsEventsException(_options.SchemaName, error);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using System.Text;
+
+namespace MartenEventing.Schema;
+
+/// <summary>What kind of event store to set up, and where.</summary>
+public sealed record SchemaOptions
+{
+    private const int LongestIdentifier = 63;
+
+    /// <summary>
+    /// The schema of the store; made when missing. 1 to 63 bytes of UTF-8 without quotes, <c>%</c>, <c>$</c>, backslash and
+    /// control characters, not beginning with <c>pg_</c>. Default <c>public</c>.
+    /// </summary>
+    public string SchemaName { get; init; } = "public";
+
+    /// <summary>What names a stream. Default <see cref="StreamIdentity.Guid"/>.</summary>
+    public StreamIdentity StreamIdentity { get; init; } = StreamIdentity.Guid;
+
+    /// <summary>How the events lie in the database. Default <see cref="StoreLayout.Partitioned"/>.</summary>
+    public StoreLayout Layout { get; init; } = StoreLayout.Partitioned;
+
+    /// <summary>The period of the first partitions; without meaning for the plain layout. Default one month.</summary>
+    public PartitionPeriod Period { get; init; } = PartitionPeriod.Month;
+
+    internal SchemaOptions Validated()
+    {
+        Require(SchemaName is not null && IsUsable(SchemaName), nameof(SchemaName), SchemaName,
+            "1 to 63 bytes without quotes, %, $, \\ and control characters, not beginning with pg_");
+        RequireDefined(StreamIdentity, nameof(StreamIdentity));
+        RequireDefined(Layout, nameof(Layout));
+        RequireDefined(Period, nameof(Period));
+        return this;
+    }
+
+    private static bool IsUsable(string name) =>
+        Encoding.UTF8.GetByteCount(name) is > 0 and <= LongestIdentifier
+        && !name.StartsWith("pg_", StringComparison.Ordinal)
+        && name.AsSpan().IndexOfAny("\"'%$\\") < 0
+        && !name.Any(char.IsControl);
+
+    private static void RequireDefined<T>(T value, string option) where T : struct, Enum =>
+        Require(Enum.IsDefined(value), option, value, string.Join(", ", Enum.GetNames<T>()));
+
+    private static void Require(bool condition, string option, object? value, string allowed)
+    {
+        if (!condition)
+            throw new ArgumentException($"{nameof(SchemaOptions)}.{option} is \"{value}\". Allowed: {allowed}.", option);
+    }
+}

@@ -1,0 +1,68 @@
+using System.Text;
+
+namespace MartenEventing.Schema;
+
+/// <summary>
+/// Writes the schema as one script: one transaction under the migrator's lock. A versioned file is executed from within a DO
+/// block that looks into the history first, so the script needs no client-side commands and may be run again.
+/// </summary>
+internal static class SchemaScript
+{
+    public static string Write(SchemaOptions options)
+    {
+        var script = new StringBuilder();
+        var table = SqlText.Quote(options.SchemaName) + ".mt_migrations";
+        script.Append(Opening(options)).Append(SqlText.Load("history/mt_migrations.sql", options));
+        foreach (var migration in Migration.StepsOf(options).SelectMany(step => step))
+        {
+            var text = SqlText.Fill(migration.Text, options);
+            script.Append('\n').Append(migration.Kind == MigrationKind.Versioned
+                ? Once(migration, text, table)
+                : Always(migration, text, table));
+        }
+
+        return script.Append("\nCOMMIT;\n").ToString();
+    }
+
+    private static string Opening(SchemaOptions options) =>
+        $"""
+         -- The event store of MartenEventing: {options.Layout} layout, stream identity {options.StreamIdentity}, schema {SqlText.Quote(options.SchemaName)}.
+         -- One transaction: all of it or nothing. May be run again: files that were applied stay as they are.
+         BEGIN;
+         SET LOCAL client_min_messages = warning;
+         SET LOCAL check_function_bodies = off;
+
+         DO $$
+         BEGIN
+             PERFORM pg_advisory_xact_lock(hashtextextended('marten-eventing schema {options.SchemaName}', 0));
+             IF to_regnamespace(quote_ident('{options.SchemaName}')) IS NULL THEN
+                 CREATE SCHEMA {SqlText.Quote(options.SchemaName)};
+             END IF;
+         END
+         $$;
+
+
+         """;
+
+    private static string Once(Migration migration, string text, string table) =>
+        $"""
+         DO $history$
+         BEGIN
+             IF EXISTS (SELECT FROM {table} WHERE name = '{migration.Name}') THEN
+                 RETURN;
+             END IF;
+             EXECUTE $migration$
+         {text}
+         $migration$;
+             {Note(migration, table)}
+         END
+         $history$;
+
+         """;
+
+    private static string Always(Migration migration, string text, string table) => $"{text}{Note(migration, table)}\n";
+
+    private static string Note(Migration migration, string table) =>
+        $"INSERT INTO {table} (name, kind, checksum) VALUES ('{migration.Name}', '{migration.Kind.ToString().ToLowerInvariant()}', "
+        + $"'{migration.Checksum}') ON CONFLICT (name) DO UPDATE SET checksum = excluded.checksum, applied = excluded.applied;";
+}

@@ -1,0 +1,43 @@
+using System.Reflection;
+
+namespace MartenEventing.Schema;
+
+/// <summary>The files of <c>db/</c>, embedded in this assembly. Paths are those below <c>db/</c>.</summary>
+internal static class SqlText
+{
+    private const string Root = "db/";
+    private const string SchemaMarker = "/* schema */";
+    private const string IdentityMarker = "/* stream identity */uuid";
+    private const string PeriodMarker = "/* period */'month'";
+    private static readonly Assembly Owner = typeof(SqlText).Assembly;
+
+    private static readonly Dictionary<string, string> Resources = Owner.GetManifestResourceNames()
+        .ToDictionary(name => name.Replace('\\', '/'), StringComparer.Ordinal);
+
+    /// <summary>The paths of all files that begin so, in ordinal order.</summary>
+    public static IReadOnlyList<string> Find(string prefix) =>
+        [.. Resources.Keys.Where(name => name.StartsWith(Root + prefix, StringComparison.Ordinal))
+            .Select(name => name[Root.Length..]).Order(StringComparer.Ordinal)];
+
+    /// <summary>A file as it lies in the repository, line ends made LF.</summary>
+    public static string Read(string path)
+    {
+        using var stream = Owner.GetManifestResourceStream(Resources[Root + path])!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd().ReplaceLineEndings("\n");
+    }
+
+    /// <summary>A file with its markers filled in.</summary>
+    public static string Load(string path, SchemaOptions options) => Fill(Read(path), options);
+
+    /// <summary>The text with its markers filled in.</summary>
+    public static string Fill(string text, SchemaOptions options) => text
+        .Replace(SchemaMarker, Quote(options.SchemaName) + ".", StringComparison.Ordinal)
+        .Replace(IdentityMarker, options.StreamIdentity == StreamIdentity.Guid ? "uuid" : "varchar", StringComparison.Ordinal)
+        .Replace(PeriodMarker, Literal(options.Period), StringComparison.Ordinal);
+
+    /// <summary>The name as an identifier in quotes.</summary>
+    public static string Quote(string identifier) => $"\"{identifier.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    private static string Literal(PartitionPeriod period) => $"'{period.ToString().ToLowerInvariant()}'";
+}

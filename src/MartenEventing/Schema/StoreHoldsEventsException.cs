@@ -1,0 +1,13 @@
+namespace MartenEventing.Schema;
+
+/// <summary>A plain store that holds events cannot be partitioned by applying the schema; it has to be converted.</summary>
+public sealed class StoreHoldsEventsException : Exception
+{
+    internal StoreHoldsEventsException(string schemaName, Exception inner)
+        : base($"mt_events in schema \"{schemaName}\" is plain and holds events, which applying the schema never moves. "
+            + "Convert it: marten-eventing convert. Or keep it plain: marten-eventing db apply --layout plain.", inner) =>
+        SchemaName = schemaName;
+
+    /// <summary>The schema of the store.</summary>
+    public string SchemaName { get; }
+}

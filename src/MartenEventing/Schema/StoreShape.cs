@@ -1,0 +1,72 @@
+using Npgsql;
+
+namespace MartenEventing.Schema;
+
+/// <summary>What kind of event store a schema holds, as the catalogs have it.</summary>
+public sealed record StoreShape
+{
+    private const string Query =
+        """
+        SELECT format_type(a.atttypid, NULL), e.relkind = 'p', coalesce(pg_get_partkeydef(e.oid), ''),
+               (SELECT count(*) FROM pg_catalog.pg_index i WHERE i.indrelid = s.oid AND i.indisprimary AND i.indnatts > 1) > 0
+          FROM pg_catalog.pg_namespace n
+          JOIN pg_catalog.pg_class e ON e.relnamespace = n.oid AND e.relname = 'mt_events' AND e.relkind IN ('r', 'p')
+          JOIN pg_catalog.pg_class s ON s.relnamespace = n.oid AND s.relname = 'mt_streams' AND s.relkind IN ('r', 'p')
+          JOIN pg_catalog.pg_attribute a ON a.attrelid = s.oid AND a.attname = 'id' AND NOT a.attisdropped
+         WHERE n.nspname = $1
+        """;
+
+    /// <summary>The schema of the store.</summary>
+    public required string SchemaName { get; init; }
+
+    /// <summary>What names a stream.</summary>
+    public required StreamIdentity StreamIdentity { get; init; }
+
+    /// <summary>How the events lie in the database.</summary>
+    public required StoreLayout Layout { get; init; }
+
+    /// <summary>Reads the shape of the store in this schema.</summary>
+    /// <exception cref="StoreNotFoundException">The schema holds no event store.</exception>
+    /// <exception cref="UnsupportedStoreException">It holds one that is partitioned otherwise, or by tenant.</exception>
+    public static async Task<StoreShape> ReadAsync(
+        NpgsqlDataSource dataSource, string schemaName, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(dataSource);
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        return await FindAsync(connection, schemaName, cancellationToken)
+            ?? throw new StoreNotFoundException(schemaName, connection.Database);
+    }
+
+    /// <summary>Reads the shape of the store in this schema; null when there is none.</summary>
+    /// <exception cref="UnsupportedStoreException">It holds one that is partitioned otherwise, or by tenant.</exception>
+    public static async Task<StoreShape?> FindAsync(
+        NpgsqlDataSource dataSource, string schemaName, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(dataSource);
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        return await FindAsync(connection, schemaName, cancellationToken);
+    }
+
+    internal static async Task<StoreShape?> FindAsync(
+        NpgsqlConnection connection, string schemaName, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = Query;
+        command.Parameters.AddWithValue(schemaName);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        if (!await reader.ReadAsync(cancellationToken))
+            return null;
+
+        var partitioned = reader.GetBoolean(1);
+        if (partitioned && reader.GetString(2) is var key && key is not ("RANGE (\"timestamp\")" or "RANGE (timestamp)"))
+            throw new UnsupportedStoreException(schemaName, $"mt_events is partitioned by {key}, not by RANGE (timestamp)");
+        if (reader.GetBoolean(3))
+            throw new UnsupportedStoreException(schemaName, "the primary key of mt_streams has several columns (conjoined tenancy)");
+        return new StoreShape
+        {
+            SchemaName = schemaName,
+            StreamIdentity = reader.GetString(0) == "uuid" ? StreamIdentity.Guid : StreamIdentity.String,
+            Layout = partitioned ? StoreLayout.Partitioned : StoreLayout.Plain,
+        };
+    }
+}

@@ -1,0 +1,49 @@
+using MartenEventing.Schema;
+using Npgsql;
+
+namespace MartenEventing.Tests.Postgres;
+
+/// <summary>A database of one test's own that holds an event store.</summary>
+public sealed class StoreDatabase : IAsyncDisposable
+{
+    private readonly TestDatabase _database;
+
+    private StoreDatabase(TestDatabase database, SchemaOptions options)
+    {
+        _database = database;
+        Options = options;
+    }
+
+    public SchemaOptions Options { get; }
+
+    public string Schema => Options.SchemaName;
+
+    public string ConnectionString => _database.ConnectionString;
+
+    public NpgsqlDataSource DataSource => _database.DataSource;
+
+    public static Task<StoreDatabase> CreateAsync(
+        StreamIdentity identity = StreamIdentity.Guid,
+        StoreLayout layout = StoreLayout.Partitioned,
+        PartitionPeriod period = PartitionPeriod.Month,
+        string schema = "public") =>
+        CreateAsync(new SchemaOptions { SchemaName = schema, StreamIdentity = identity, Layout = layout, Period = period });
+
+    public static async Task<StoreDatabase> CreateAsync(SchemaOptions options)
+    {
+        var database = new StoreDatabase(await TestDatabase.CreateAsync(), options);
+        await new SchemaMigrator(database.DataSource, options).ApplyAsync();
+        return database;
+    }
+
+    /// <summary>Runs statements; parameters are $1, $2 ...</summary>
+    public Task<int> ExecuteAsync(string sql, params object[] parameters) => DataSource.ExecuteAsync(sql, parameters);
+
+    /// <summary>The first column of the first row.</summary>
+    public Task<T> ScalarAsync<T>(string sql, params object[] parameters) => DataSource.ScalarAsync<T>(sql, parameters);
+
+    /// <summary>The first column of all rows.</summary>
+    public Task<List<T>> ColumnAsync<T>(string sql, params object[] parameters) => DataSource.ColumnAsync<T>(sql, parameters);
+
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
+}

@@ -1,0 +1,133 @@
+using MartenEventing.Schema;
+using MartenEventing.Tests.Postgres;
+
+namespace MartenEventing.Tests.Schema;
+
+public sealed class ApplyingTheSchemaTests
+{
+    [Theory]
+    [InlineData(StreamIdentity.Guid, StoreLayout.Partitioned, "public")]
+    [InlineData(StreamIdentity.Guid, StoreLayout.Plain, "events")]
+    [InlineData(StreamIdentity.String, StoreLayout.Partitioned, "Weird Name")]
+    [InlineData(StreamIdentity.String, StoreLayout.Plain, "Größe; --/*")]
+    public async Task an_empty_database_gets_the_store_asked_for(StreamIdentity identity, StoreLayout layout, string schema)
+    {
+        await using var store = await StoreDatabase.CreateAsync(identity, layout, schema: schema);
+
+        var shape = await StoreShape.ReadAsync(store.DataSource, schema);
+
+        shape.ShouldBe(new StoreShape { SchemaName = schema, StreamIdentity = identity, Layout = layout });
+        await AppendAsync(store);
+        (await store.ScalarAsync<long>($"SELECT version FROM \"{schema}\".mt_events")).ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(PartitionPeriod.Day)]
+    [InlineData(PartitionPeriod.Week)]
+    [InlineData(PartitionPeriod.Month)]
+    [InlineData(PartitionPeriod.Quarter)]
+    [InlineData(PartitionPeriod.Year)]
+    public async Task the_current_period_and_three_more_exist_between_head_and_tail(PartitionPeriod period)
+    {
+        await using var store = await StoreDatabase.CreateAsync(period: period);
+
+        (await store.ColumnAsync<string>("SELECT kind FROM mt_partitions()")).ShouldBe(
+            ["head", .. Enumerable.Repeat(period.ToString().ToLowerInvariant(), 4), "tail"]);
+    }
+
+    [Fact]
+    public async Task a_second_apply_finds_nothing_to_do()
+    {
+        await using var store = await StoreDatabase.CreateAsync();
+
+        var report = await new SchemaMigrator(store.DataSource, store.Options).ApplyAsync();
+
+        report.Applied.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task a_second_apply_needs_no_rights_to_change_the_schema()
+    {
+        await using var store = await StoreDatabase.CreateAsync();
+        var role = "r_" + Guid.NewGuid().ToString("N");
+        await store.ExecuteAsync(
+            $"CREATE ROLE {role}; GRANT SELECT ON mt_migrations TO {role}; REVOKE CREATE ON SCHEMA public FROM PUBLIC");
+        await using var limited = new Npgsql.NpgsqlDataSourceBuilder(store.ConnectionString) { ConnectionStringBuilder = { Options = $"-c role={role}" } }
+            .Build();
+
+        var report = await new SchemaMigrator(limited, store.Options).ApplyAsync();
+
+        report.Applied.ShouldBeEmpty();
+        await store.ExecuteAsync($"DROP OWNED BY {role}; DROP ROLE {role}");
+    }
+
+    [Fact]
+    public async Task an_empty_plain_store_becomes_partitioned_when_asked()
+    {
+        await using var store = await StoreDatabase.CreateAsync(layout: StoreLayout.Plain);
+
+        var report = await new SchemaMigrator(
+            store.DataSource, store.Options with { Layout = StoreLayout.Partitioned }).ApplyAsync();
+
+        report.Applied.ShouldBe(["V002__partitioning_setup.sql", "V003__brin_indexes.sql"]);
+        (await StoreShape.ReadAsync(store.DataSource, store.Schema)).Layout.ShouldBe(StoreLayout.Partitioned);
+    }
+
+    [Fact]
+    public async Task a_plain_store_with_events_is_left_alone_and_the_error_names_the_conversion()
+    {
+        await using var store = await StoreDatabase.CreateAsync(layout: StoreLayout.Plain);
+        await AppendAsync(store);
+
+        var error = await Should.ThrowAsync<StoreHoldsEventsException>(() => new SchemaMigrator(
+            store.DataSource, store.Options with { Layout = StoreLayout.Partitioned }).ApplyAsync());
+
+        error.SchemaName.ShouldBe("public");
+        error.Message.ShouldContain("marten-eventing convert");
+        (await store.ScalarAsync<long>("SELECT count(*) FROM mt_events")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task a_store_of_the_other_identity_is_left_alone()
+    {
+        await using var store = await StoreDatabase.CreateAsync(StreamIdentity.String);
+
+        var error = await Should.ThrowAsync<StoreMismatchException>(() => new SchemaMigrator(
+            store.DataSource, store.Options with { StreamIdentity = StreamIdentity.Guid }).ApplyAsync());
+
+        (error.Option, error.Asked, error.Found).ShouldBe(("StreamIdentity", "Guid", "String"));
+    }
+
+    [Fact]
+    public async Task a_partitioned_store_is_not_made_plain()
+    {
+        await using var store = await StoreDatabase.CreateAsync();
+
+        var error = await Should.ThrowAsync<StoreMismatchException>(() => new SchemaMigrator(
+            store.DataSource, store.Options with { Layout = StoreLayout.Plain }).ApplyAsync());
+
+        (error.Option, error.Asked, error.Found).ShouldBe(("Layout", "Plain", "Partitioned"));
+    }
+
+    [Fact]
+    public async Task a_schema_without_a_store_is_told_with_what_to_do()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+
+        var error = await Should.ThrowAsync<StoreNotFoundException>(() => StoreShape.ReadAsync(database.DataSource, "public"));
+
+        error.Message.ShouldBe($"Schema \"public\" of database \"{database.Name}\" holds no event store. "
+            + "Set one up: marten-eventing db apply.");
+    }
+
+    internal static Task AppendAsync(StoreDatabase store)
+    {
+        var schema = $"\"{store.Schema}\"";
+        return store.ExecuteAsync(
+            $"""
+             INSERT INTO {schema}.mt_streams (id, version) VALUES ('5b1d3c64-6b2c-4d0d-9a3e-0d8a4d2f7a11', 1);
+             INSERT INTO {schema}.mt_events (seq_id, id, stream_id, version, data, type, timestamp)
+             VALUES (nextval('{schema}.mt_events_sequence'), gen_random_uuid(), '5b1d3c64-6b2c-4d0d-9a3e-0d8a4d2f7a11', 1, '1', 'a', now());
+             """);
+    }
+}

@@ -1,0 +1,88 @@
+using MartenEventing.Schema;
+using MartenEventing.Tests.Postgres;
+
+namespace MartenEventing.Tests.Schema;
+
+public sealed class MartenStoreTests
+{
+    /// <summary>What Marten 9.29 makes of a default store.</summary>
+    private const string ByMarten =
+        """
+        CREATE SEQUENCE mt_events_sequence;
+        CREATE TABLE mt_streams (
+            id uuid NOT NULL, type varchar NULL, version bigint NULL, timestamp timestamptz NOT NULL DEFAULT (now()),
+            snapshot jsonb NULL, snapshot_version integer NULL, created timestamptz NOT NULL DEFAULT (now()),
+            tenant_id varchar NULL DEFAULT '*DEFAULT*', is_archived bool NULL DEFAULT FALSE,
+            CONSTRAINT pkey_mt_streams_id PRIMARY KEY (id));
+        CREATE TABLE mt_events (
+            seq_id bigint NOT NULL, id uuid NOT NULL, stream_id uuid NULL, version bigint NOT NULL, data jsonb NOT NULL,
+            bdata bytea NULL, type varchar(500) NOT NULL, timestamp timestamptz NOT NULL DEFAULT '2026-01-01 00:00:00Z',
+            tenant_id varchar NULL DEFAULT '*DEFAULT*', mt_dotnet_type varchar NULL, is_archived bool NULL DEFAULT FALSE,
+            CONSTRAINT pkey_mt_events_seq_id PRIMARY KEY (seq_id));
+        CREATE UNIQUE INDEX pk_mt_events_stream_and_version ON mt_events USING btree (stream_id, version);
+        ALTER TABLE mt_events ADD CONSTRAINT fkey_mt_events_stream_id FOREIGN KEY (stream_id) REFERENCES mt_streams (id) ON DELETE CASCADE;
+        ALTER SEQUENCE mt_events_sequence OWNED BY mt_events.seq_id;
+        CREATE TABLE mt_event_progression (
+            name varchar NOT NULL, last_seq_id bigint NULL, last_updated timestamptz NULL DEFAULT (transaction_timestamp()),
+            CONSTRAINT pkey_mt_event_progression_name PRIMARY KEY (name));
+        """;
+
+    [Fact]
+    public async Task a_plain_store_with_events_is_taken_over_as_it_is()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await database.DataSource.ExecuteAsync(ByMarten);
+        await database.DataSource.ExecuteAsync(
+            """
+            INSERT INTO mt_streams (id, version) SELECT md5(i::text)::uuid, 1 FROM generate_series(1, 10) i;
+            INSERT INTO mt_events (seq_id, id, stream_id, version, data, type)
+            SELECT nextval('mt_events_sequence'), gen_random_uuid(), id, 1, '1', 'a' FROM mt_streams;
+            """);
+        var before = await ColumnsAsync(database);
+
+        var options = new SchemaOptions { Layout = StoreLayout.Plain };
+        await new SchemaMigrator(database.DataSource, options).ApplyAsync();
+
+        (await new SchemaMigrator(database.DataSource, options).GetStatusAsync()).IsUpToDate.ShouldBeTrue();
+        (await database.DataSource.ScalarAsync<long>("SELECT count(*) FROM mt_events")).ShouldBe(10);
+        (await ColumnsAsync(database)).ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task an_empty_store_becomes_partitioned_with_the_columns_it_has()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await database.DataSource.ExecuteAsync(ByMarten);
+        var before = await ColumnsAsync(database);
+
+        await new SchemaMigrator(database.DataSource, new SchemaOptions()).ApplyAsync();
+
+        (await StoreShape.ReadAsync(database.DataSource, "public")).Layout.ShouldBe(StoreLayout.Partitioned);
+        (await ColumnsAsync(database)).ShouldBe(before);
+    }
+
+    [Theory]
+    [InlineData("CREATE TABLE mt_events (is_archived bool) PARTITION BY LIST (is_archived)", "id uuid PRIMARY KEY",
+        "mt_events is partitioned by LIST (is_archived), not by RANGE (timestamp)")]
+    [InlineData("CREATE TABLE mt_events (seq_id bigint)", "id uuid, tenant_id varchar, PRIMARY KEY (tenant_id, id)",
+        "the primary key of mt_streams has several columns (conjoined tenancy)")]
+    [InlineData("CREATE TABLE mt_events (timestamp timestamptz) PARTITION BY RANGE (timestamp)", "id uuid PRIMARY KEY",
+        "mt_events is partitioned already, but mt_migrations does not say by whom")]
+    public async Task a_store_partitioned_by_others_is_refused(string events, string streams, string reason)
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await database.DataSource.ExecuteAsync($"{events}; CREATE TABLE mt_streams ({streams})");
+
+        var error = await Should.ThrowAsync<UnsupportedStoreException>(
+            () => new SchemaMigrator(database.DataSource, new SchemaOptions()).ApplyAsync());
+
+        error.Reason.ShouldBe(reason);
+        (await database.DataSource.ScalarAsync<bool>("SELECT to_regclass('mt_migrations') IS NULL")).ShouldBeTrue();
+    }
+
+    private static Task<List<string>> ColumnsAsync(TestDatabase database) => database.DataSource.ColumnAsync<string>(
+        """
+        SELECT table_name || '.' || column_name || ' ' || data_type || coalesce(' ' || column_default, '')
+          FROM information_schema.columns WHERE table_name IN ('mt_events', 'mt_streams') ORDER BY table_name, ordinal_position
+        """);
+}
