@@ -1,0 +1,69 @@
+using MartenEventing.Schema;
+using MartenEventing.Tests.Postgres;
+using Npgsql;
+
+namespace MartenEventing.Tests.Guard;
+
+/// <summary>A store written to by plain SQL, as Marten and others write it.</summary>
+internal sealed class GuardStore : IAsyncDisposable
+{
+    public static readonly DateTime October = new(2026, 10, 31, 23, 59, 0, DateTimeKind.Utc);
+    public static readonly DateTime November = new(2026, 11, 1, 0, 1, 0, DateTimeKind.Utc);
+    public static readonly DateTime December = new(2026, 12, 5, 0, 0, 0, DateTimeKind.Utc);
+
+    private readonly TestDatabase _database;
+
+    private GuardStore(TestDatabase database) => _database = database;
+
+    public NpgsqlDataSource DataSource => _database.DataSource;
+
+    /// <summary>With months from October 2026 to February 2027 when partitioned.</summary>
+    public static async Task<GuardStore> CreateAsync(StoreLayout layout = StoreLayout.Partitioned)
+    {
+        var store = new GuardStore(await TestDatabase.CreateAsync());
+        await new SchemaMigrator(store.DataSource, new SchemaOptions { Layout = StoreLayout.Plain }).ApplyAsync();
+        if (layout == StoreLayout.Partitioned)
+        {
+            await new SchemaMigrator(store.DataSource, new SchemaOptions()).ApplyAsync();
+            // await store.ExecuteAsync("SELECT mt_provision_history('month', '2026-10-01 00:00:00+00')");
+        }
+
+        await store.ExecuteAsync(await File.ReadAllTextAsync(
+            Path.Combine(AppContext.BaseDirectory, "Guard", "append_event_by_event.sql")));
+        return store;
+    }
+
+    public async Task<Guid> StartStreamAsync(long version = 0)
+    {
+        var stream = Guid.CreateVersion7();
+        await ExecuteAsync("INSERT INTO mt_streams (id, version) VALUES ($1, $2)", stream, version);
+        return stream;
+    }
+
+    public async Task ExecuteAsync(string sql, params object[] arguments)
+    {
+        await using var connection = await DataSource.OpenConnectionAsync();
+        await connection.RunAsync(sql, arguments);
+    }
+
+    public async Task<T> ScalarAsync<T>(string sql, params object[] arguments)
+    {
+        await using var connection = await DataSource.OpenConnectionAsync();
+        return (T)(await connection.RunAsync(sql, arguments))!;
+    }
+
+    /// <summary>Asserts that a stream's versions are exactly 1 to n, and that mt_streams tells n.</summary>
+    public async Task VersionsShouldBeGaplessAsync()
+    {
+        var broken = await ScalarAsync<string[]>(
+            """
+            SELECT coalesce(array_agg(format('%s: told %s, %s events, %s distinct, highest %s', s.id, s.version, e.n, e.d, e.m)), '{}')
+              FROM mt_streams s LEFT JOIN (SELECT stream_id, count(*) n, count(DISTINCT version) d, max(version) m
+                                             FROM mt_events GROUP BY stream_id) e ON e.stream_id = s.id
+             WHERE (e.n, e.d, e.m) IS DISTINCT FROM (s.version, s.version, s.version) AND (s.version > 0 OR e.n > 0)
+            """);
+        broken.ShouldBeEmpty();
+    }
+
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
+}

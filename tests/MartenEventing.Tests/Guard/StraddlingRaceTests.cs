@@ -1,0 +1,88 @@
+using System.Data;
+using Npgsql;
+
+namespace MartenEventing.Tests.Guard;
+
+/// <summary>Two appends of one version on both sides of a month boundary, the race that leaf indexes cannot see.</summary>
+public sealed class StraddlingRaceTests
+{
+    private const string Append = "SELECT append_event_by_event($1, ARRAY[$2]::timestamptz[])";
+
+    [Theory]
+    [InlineData(IsolationLevel.ReadCommitted, "23505")]
+    [InlineData(IsolationLevel.RepeatableRead, "40001")]
+    [InlineData(IsolationLevel.Serializable, "40001")]
+    public async Task one_of_two_quick_appends_across_a_boundary_wins(IsolationLevel isolation, string loserState)
+    {
+        await using var store = await GuardStore.CreateAsync();
+        var stream = await store.StartStreamAsync();
+        await store.ExecuteAsync("SELECT append_event_by_event($1, array_fill($2::timestamptz, ARRAY[10]))", stream, GuardStore.October);
+
+        var loser = await RaceAsync(store, isolation, Append, stream);
+
+        loser!.SqlState.ShouldBe(loserState);
+        if (loserState == PostgresErrorCodes.UniqueViolation)
+        {
+            loser.ConstraintName.ShouldBe("pk_mt_events_stream_and_version");
+        }
+
+        (await store.ScalarAsync<long>("SELECT count(*) FROM mt_events WHERE version = 11")).ShouldBe(1);
+        await store.VersionsShouldBeGaplessAsync();
+    }
+
+    [Fact]
+    public async Task one_of_two_raw_inserts_across_a_boundary_wins_though_neither_moves_the_stream()
+    {
+        await using var store = await GuardStore.CreateAsync();
+        var stream = await store.StartStreamAsync();
+
+        var loser = await RaceAsync(store, IsolationLevel.ReadCommitted, SqlExtensions.Insert.Replace("$2", "1").Replace("$3", "$2"), stream);
+
+        loser!.SqlState.ShouldBe(PostgresErrorCodes.UniqueViolation);
+        loser.ConstraintName.ShouldBe("pk_mt_events_stream_and_version");
+        await store.VersionsShouldBeGaplessAsync();
+    }
+
+    [Fact]
+    public async Task an_append_inside_a_savepoint_that_is_rolled_back_lets_the_other_win()
+    {
+        await using var store = await GuardStore.CreateAsync();
+        var stream = await store.StartStreamAsync();
+        await using var first = await store.DataSource.OpenConnectionAsync();
+        await using var transaction = await first.BeginTransactionAsync();
+        await transaction.SaveAsync("before");
+        await first.RunAsync(Append, stream, GuardStore.October);
+
+        await using var second = await store.DataSource.OpenConnectionAsync();
+        var other = second.RunAsync(Append, stream, GuardStore.November).FailureAsync();
+        await first.WaitUntilBlockingAsync(store.DataSource);
+        await transaction.RollbackAsync("before");
+
+        (await other).ShouldBeNull();
+        await transaction.CommitAsync();
+        await store.VersionsShouldBeGaplessAsync();
+    }
+
+    /// <summary>The first appends in October and holds on; the second appends the same version in November and must wait.</summary>
+    private static async Task<PostgresException?> RaceAsync(
+        GuardStore store, IsolationLevel isolation, string append, Guid stream)
+    {
+        await using var first = await store.DataSource.OpenConnectionAsync();
+        await using var second = await store.DataSource.OpenConnectionAsync();
+        await using var winning = await first.BeginTransactionAsync(isolation);
+        await using var losing = await second.BeginTransactionAsync(isolation);
+        await second.RunAsync("SELECT count(*) FROM mt_events");
+
+        await first.RunAsync(append, stream, GuardStore.October);
+        var loser = AppendAndCommitAsync();
+        await first.WaitUntilBlockingAsync(store.DataSource);
+        await winning.CommitAsync();
+        return await loser.FailureAsync();
+
+        async Task AppendAndCommitAsync()
+        {
+            await second.RunAsync(append, stream, GuardStore.November);
+            await losing.CommitAsync();
+        }
+    }
+}
