@@ -78,6 +78,23 @@ public sealed class SchemaMigrator
         return new MigrationReport(applied, []);
     }
 
+    /// <summary>What <see cref="ApplyAsync(CancellationToken)"/> would run, in order. Changes nothing.</summary>
+    /// <exception cref="MigrationChangedException">A versioned file differs from what was applied.</exception>
+    /// <exception cref="StoreMismatchException">The store has another identity or layout than the options say.</exception>
+    /// <exception cref="UnsupportedStoreException">The store is of a kind that is not supported.</exception>
+    public async Task<IReadOnlyList<PlannedMigration>> PlanAsync(CancellationToken cancellationToken = default)
+    {
+        await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
+        var known = await new MigrationHistory(connection, _options).ReadAsync(cancellationToken);
+        var expected = new HistoryCheck(_options, known);
+        if (expected.Unknown().Count > 0)
+            return [];
+        expected.RequireUnchanged();
+        expected.RequireShape(await StoreShape.FindAsync(connection, _options.SchemaName, cancellationToken));
+        return [.. Migration.StepsOf(_options).SelectMany(step => step).Where(expected.IsDue)
+            .Select(file => new PlannedMigration(file.Name, file.Kind, SqlText.Fill(file.Text, _options)))];
+    }
+
     /// <summary>Compares the schema with this library. Changes nothing.</summary>
     /// <exception cref="UnsupportedStoreException">The store is of a kind that is not supported.</exception>
     public async Task<SchemaStatus> GetStatusAsync(CancellationToken cancellationToken = default)

@@ -1,0 +1,84 @@
+using System.CommandLine;
+using MartenEventing.Cli.Output;
+using MartenEventing.LocalPostgres;
+using Npgsql;
+
+namespace MartenEventing.Cli;
+
+/// <summary>What a running command needs: its options, the database, where to write, the clock.</summary>
+internal sealed class CommandContext(CliEnvironment environment, ParseResult result, CancellationToken cancellation)
+    : IAsyncDisposable
+{
+    private NpgsqlDataSource? _dataSource;
+
+    public CommandOutput Output { get; } = new(environment);
+
+    public CancellationToken Cancellation => cancellation;
+
+    public TimeProvider Time => environment.Time;
+
+    public string Schema => result.GetValue(CommonOptions.Schema) ?? "public";
+
+    public bool Json => result.GetValue(CommonOptions.Json);
+
+    public bool DryRun => result.GetValue(CommonOptions.DryRun);
+
+    public bool ShowSql => result.GetValue(CommonOptions.ShowSql);
+
+    public LocalPostgresOptions LocalPostgres => environment.LocalPostgres with { Logger = new TalkLogger(Output) };
+
+    public T? Get<T>(Option<T> option) => result.GetValue(option);
+
+    public T? Get<T>(Argument<T> argument) => result.GetValue(argument);
+
+    /// <summary>
+    /// The database to work on; the private local server is started when no connection was given. With <c>--show-sql</c> the
+    /// statements it runs are told.
+    /// </summary>
+    public async Task<NpgsqlDataSource> DataSourceAsync() => _dataSource ??= Build(await ConnectionStringAsync());
+
+    /// <summary>Asks before something that cannot be undone. True with <c>--yes</c>.</summary>
+    /// <exception cref="UsageException">There is nobody to ask.</exception>
+    public bool Confirm(string question)
+    {
+        if (result.GetValue(CommonOptions.Yes))
+            return true;
+        if (!environment.InIsTerminal)
+            throw new UsageException($"{question} There is no terminal to answer on. To go ahead, add --yes.");
+        environment.Error.Write(question + " [y/N] ");
+        return environment.In.ReadLine()?.Trim().ToLowerInvariant() is "y" or "yes";
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_dataSource is not null)
+            await _dataSource.DisposeAsync();
+    }
+
+    private async Task<string> ConnectionStringAsync()
+    {
+        var given = result.GetValue(CommonOptions.Connection) ?? environment.Variable(PostgresConnection.Variable);
+        if (!string.IsNullOrEmpty(given))
+            return given;
+        await using var server = await LocalServer.StartPersistentAsync(LocalPostgres, cancellation);
+        return server.ConnectionString;
+    }
+
+    private NpgsqlDataSource Build(string connectionString)
+    {
+        try
+        {
+            var builder = new NpgsqlDataSourceBuilder(connectionString);
+            builder.ConnectionStringBuilder.ApplicationName ??= "marten-eventing";
+            if (ShowSql)
+                builder.UseLoggerFactory(new SqlLog(Output));
+            return builder.Build();
+        }
+        catch (ArgumentException error)
+        {
+            throw new UsageException(
+                $"The connection string cannot be read: {error.Message} "
+                + "It looks like this: \"Host=localhost;Database=shop;Username=me;Password=secret\".");
+        }
+    }
+}

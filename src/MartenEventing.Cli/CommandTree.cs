@@ -1,0 +1,52 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using MartenEventing.Cli.Commands.Db;
+using MartenEventing.Cli.Commands.Server;
+using MartenEventing.Cli.Output;
+
+namespace MartenEventing.Cli;
+
+/// <summary>All commands.</summary>
+internal static class CommandTree
+{
+    public static RootCommand Build(CliEnvironment environment) =>
+        new("Time-partitioned Marten event stores on PostgreSQL.")
+        {
+            CommonOptions.Connection,
+            CommonOptions.Schema,
+            DbCommands.Build(environment),
+            ServerCommands.Build(environment),
+        };
+
+    public static async Task<int> RunAsync(
+        string[] arguments, CliEnvironment environment, CancellationToken cancellation = default)
+    {
+        var result = Build(environment).Parse(arguments is [] ? ["--help"] : arguments);
+        if (result.Action is ParseErrorAction)
+            return Refuse(result, new CommandOutput(environment));
+        return await result.InvokeAsync(
+            new InvocationConfiguration
+            {
+                Output = environment.Out,
+                Error = environment.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            },
+            cancellation);
+    }
+
+    private static int Refuse(ParseResult result, CommandOutput output)
+    {
+        foreach (var error in result.Errors)
+            output.Fail(error.Message);
+        var path = string.Join(' ', PathOf(result.CommandResult.Command));
+        output.Say($"See: {path} --help");
+        return ExitCode.WrongUsage;
+    }
+
+    private static IEnumerable<string> PathOf(Command command) => command switch
+    {
+        RootCommand => ["marten-eventing"],
+        _ => [.. command.Parents.OfType<Command>().Take(1).SelectMany(PathOf), command.Name],
+    };
+}

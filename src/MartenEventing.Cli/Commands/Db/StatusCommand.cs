@@ -1,0 +1,79 @@
+using MartenEventing.Schema;
+
+namespace MartenEventing.Cli.Commands.Db;
+
+/// <summary>Compares the schema with what it should be.</summary>
+internal sealed class StatusCommand : CliCommand
+{
+    public StatusCommand(CliEnvironment environment)
+        : base(environment, "status", "Show the state of the schema. Exit code 3 when it is not up to date.") =>
+        Options.Add(CommonOptions.Json);
+
+    protected override async Task<int> RunAsync(CommandContext context)
+    {
+        var source = await context.DataSourceAsync();
+        var shape = await StoreShape.FindAsync(source, context.Schema, context.Cancellation);
+        var options = new SchemaOptions
+        {
+            SchemaName = context.Schema,
+            StreamIdentity = shape?.StreamIdentity ?? StreamIdentity.Guid,
+            Layout = shape?.Layout ?? StoreLayout.Partitioned,
+        };
+        var status = await new SchemaMigrator(source, options).GetStatusAsync(context.Cancellation);
+        if (context.Json)
+            WriteJson(context, status);
+        else
+            WriteText(context, status);
+        Advise(context, status);
+        return status.IsUpToDate ? ExitCode.Done : ExitCode.FoundWrong;
+    }
+
+    private static void WriteJson(CommandContext context, SchemaStatus status) => context.Output.WriteJson(new
+    {
+        status.SchemaName,
+        status.Shape?.Layout,
+        status.Shape?.StreamIdentity,
+        status.PartitionCount,
+        status.MissingGuardTriggers,
+        status.IsUpToDate,
+        status.Migrations,
+    });
+
+    private static void WriteText(CommandContext context, SchemaStatus status)
+    {
+        var guard = status switch
+        {
+            { Shape: null } => "none",
+            { Shape.Layout: StoreLayout.Plain } => "none needed: one table, one unique index",
+            { MissingGuardTriggers: [] } => "complete",
+            _ => "missing " + string.Join(", ", status.MissingGuardTriggers),
+        };
+        context.Output.WriteFacts(
+            ("Schema", status.SchemaName),
+            ("Layout", status.Shape?.Layout.ToString().ToLowerInvariant() ?? "no event store"),
+            ("Stream identity", status.Shape?.StreamIdentity.ToString().ToLowerInvariant() ?? "none"),
+            ("Partitions", $"{status.PartitionCount}"),
+            ("Guard", guard),
+            ("Files", string.Join(", ", status.Migrations.GroupBy(file => file.State).OrderBy(group => group.Key)
+                .Select(group => $"{group.Count()} {group.Key.ToString().ToLowerInvariant()}"))));
+        foreach (var file in status.Migrations.Where(file => status.Shape is not null && file.State != MigrationState.Applied))
+            context.Output.Write($"{file.State.ToString().ToLowerInvariant()} {file.Name}");
+    }
+
+    private static void Advise(CommandContext context, SchemaStatus status)
+    {
+        if (status.Shape?.Layout == StoreLayout.Partitioned)
+            context.Output.Warn("A Marten application that starts on this schema WITHOUT the MartenEventing extension and with "
+                + "AutoCreate on rebuilds mt_events as one plain table.");
+        if (status.MissingGuardTriggers.Count > 0)
+            context.Output.Fail("Without these triggers two writers can store one version of a stream twice. Stop the writers and put "
+                + $"them up again: DROP TRIGGER those that are left, then SELECT \"{status.SchemaName}\".mt_install_guard().");
+        if (status.Migrations.Any(file => file.State == MigrationState.Pending || IsRepeatableChange(file)))
+            context.Output.Say("Bring it up to date: marten-eventing db apply.");
+        foreach (var file in status.Migrations.Where(file => file.State == MigrationState.Changed && !IsRepeatableChange(file)))
+            context.Output.Fail($"{file.Name} is not the file that was applied: see marten-eventing db apply --dry-run.");
+    }
+
+    private static bool IsRepeatableChange(MigrationStatus file) =>
+        file is { State: MigrationState.Changed, Kind: MigrationKind.Repeatable };
+}
