@@ -63,6 +63,20 @@ internal sealed class GuardStore : IAsyncDisposable
              WHERE (e.n, e.d, e.m) IS DISTINCT FROM (s.version, s.version, s.version) AND (s.version > 0 OR e.n > 0)
             """);
         broken.ShouldBeEmpty();
+        await LivesShouldHoldAllEventsAsync();
+    }
+
+    /// <summary>Asserts what bounded reads rely on: no event lies outside the span that its stream's rows tell of.</summary>
+    private async Task LivesShouldHoldAllEventsAsync()
+    {
+        var strays = await ScalarAsync<string[]>(
+            """
+            SELECT coalesce(array_agg(format('%s %s: %s not in [%s, %s]', e.stream_id, e.version, e.timestamp, s.created, s.timestamp)), '{}')
+              FROM mt_events e JOIN mt_streams s ON s.id = e.stream_id LEFT JOIN mt_stream_bounds b ON b.stream_id = s.id
+             WHERE e.timestamp NOT BETWEEN least(s.created - interval '10 minutes', b.earliest)
+                                       AND greatest(s.timestamp + interval '10 minutes', b.latest)
+            """);
+        strays.ShouldBeEmpty();
     }
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();
