@@ -1,5 +1,5 @@
--- Notes that the versions after old_version up to new_version are about to come. A stream whose row does not tell of its
--- last event's time (Rich mode leaves mt_streams.timestamp alone) gets its bounds recorded.
+-- Notes that the versions after old_version up to new_version are about to come. A stream whose row does not tell of
+-- its last event's time (Rich mode leaves mt_streams.timestamp alone) gets its bounds recorded.
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_announce(
     stream /* stream identity */uuid, old_version bigint, new_version bigint, told timestamptz)
 RETURNS void LANGUAGE plpgsql AS $function$

@@ -1,6 +1,7 @@
--- At commit: mt_streams.version must not stay behind the events, because the next writer takes it for the highest version.
--- Marten's writers have moved it; for one that has not (raw SQL) it is moved here. Under SET CONSTRAINTS IMMEDIATE this is
--- called before the first row is noted (the state is empty): then it defers itself to the commit again.
+-- At commit: mt_streams.version must not stay behind the events, because the next writer takes it for the highest
+-- version. Marten's writers have moved it; for one that has not (raw SQL) it is moved here. Under SET CONSTRAINTS
+-- IMMEDIATE this is called before the first row is noted (the state is empty): then it defers itself to the commit
+-- again.
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_commit() RETURNS trigger LANGUAGE plpgsql AS $function$
 DECLARE
     state   text := coalesce(current_setting('mt_guard.next', true), '');

@@ -1,8 +1,8 @@
--- After a row has entered mt_events: no other row may have its stream and version, in whatever partition.
--- What this transaction knows of the stream in hand lies in mt_guard.next, a setting local to the transaction, so that a
--- savepoint takes it back together with the rows and the lock. 'N=stream': we hold the stream's row lock, and N and all
--- versions above are free. A transaction's id: all is vouched for.
--- The commonest first row and the commonest next row are decided here, all else in mt_guard_admit.
+-- After a row has entered mt_events: no other row may have its stream and version, in whatever partition. What this
+-- transaction knows of the stream in hand lies in mt_guard.next, a setting local to the transaction, so that a
+-- savepoint takes it back together with the rows and the lock. 'N=stream': we hold the stream's row lock, and N and
+-- all versions above are free. A transaction's id: all is vouched for. The commonest first row and the commonest next
+-- row are decided here, all else in mt_guard_admit.
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_event() RETURNS trigger LANGUAGE plpgsql AS $function$
 DECLARE
     state text := current_setting('mt_guard.next', true);

@@ -1,4 +1,5 @@
--- A new stream that already carries a version (Marten's Rich mode): its events are about to come, and none can be there yet.
+-- A new stream that already carries a version (Marten's Rich mode): its events are about to come, and none can be
+-- there yet.
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_stream_insert() RETURNS trigger LANGUAGE plpgsql AS $function$
 BEGIN
     IF NEW.version > 0 THEN

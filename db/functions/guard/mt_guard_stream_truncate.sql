@@ -3,7 +3,8 @@ CREATE OR REPLACE FUNCTION /* schema */mt_guard_stream_truncate() RETURNS trigge
 BEGIN
     IF EXISTS (SELECT FROM /* schema */mt_events) THEN
         RAISE EXCEPTION 'cannot truncate mt_streams while mt_events holds events'
-            USING ERRCODE = 'feature_not_supported', HINT = 'Truncate both in one statement: TRUNCATE mt_events, mt_streams CASCADE.';
+            USING ERRCODE = 'feature_not_supported',
+                  HINT = 'Truncate both in one statement: TRUNCATE mt_events, mt_streams CASCADE.';
     END IF;
     TRUNCATE /* schema */mt_stream_bounds;
     PERFORM set_config('mt_guard.next', 'none', true);

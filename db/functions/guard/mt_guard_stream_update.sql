@@ -1,5 +1,6 @@
--- A version that moves behind its events (Marten's Quick mode) settles them; one that moves ahead (Rich) announces them.
--- What would make mt_streams tell less than the events do is refused (version, id) or remembered (created, timestamp).
+-- A version that moves behind its events (Marten's Quick mode) settles them; one that moves ahead (Rich) announces
+-- them. What would make mt_streams tell less than the events do is refused (version, id) or remembered (created,
+-- timestamp).
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_stream_update() RETURNS trigger LANGUAGE plpgsql AS $function$
 DECLARE
     state text := current_setting('mt_guard.next', true);

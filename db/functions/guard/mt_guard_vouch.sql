@@ -1,5 +1,6 @@
--- Until mt_guard.next is set to 'none' again, the caller vouches for what it writes in this transaction: it holds the streams'
--- row locks and gives each version once. Does nothing after raw SQL in the same transaction that has yet to be settled.
+-- Until mt_guard.next is set to 'none' again, the caller vouches for what it writes in this transaction: it holds the
+-- streams' row locks and gives each version once. Does nothing after raw SQL in the same transaction that has yet to
+-- be settled.
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_vouch() RETURNS void LANGUAGE plpgsql AS $function$
 DECLARE
     state text := current_setting('mt_guard.next', true);

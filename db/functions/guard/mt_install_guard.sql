@@ -1,6 +1,6 @@
--- Puts up the triggers that keep (stream, version) unique across partitions. They replace the foreign key to mt_streams.
--- None has a WHEN clause (it would be parsed and planned anew for every statement), and those of the write path are AFTER
--- triggers: a quarter of the price of BEFORE, and COPY keeps inserting in batches.
+-- Puts up the triggers that keep (stream, version) unique across partitions. They replace the foreign key to
+-- mt_streams. None has a WHEN clause (it would be parsed and planned anew for every statement), and those of the write
+-- path are AFTER triggers: a quarter of the price of BEFORE, and COPY keeps inserting in batches.
 CREATE OR REPLACE FUNCTION /* schema */mt_install_guard() RETURNS void LANGUAGE plpgsql AS $function$
 BEGIN
     CREATE TRIGGER mt_guard_event AFTER INSERT OR UPDATE OF stream_id, version ON /* schema */mt_events

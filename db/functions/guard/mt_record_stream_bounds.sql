@@ -12,7 +12,8 @@ BEGIN
            (date_trunc('day', last_event AT TIME ZONE 'UTC') + interval '1 day') AT TIME ZONE 'UTC'
       FROM /* schema */mt_streams s
      WHERE s.id = stream
-       AND (always OR first_event < s.created - interval '10 minutes' OR last_event > s.timestamp + interval '10 minutes')
+       AND (always OR first_event < s.created - interval '10 minutes'
+                   OR last_event > s.timestamp + interval '10 minutes')
     ON CONFLICT (stream_id) DO UPDATE
        SET earliest = least(b.earliest, excluded.earliest), latest = greatest(b.latest, excluded.latest)
      WHERE b.earliest > excluded.earliest OR b.latest < excluded.latest;

@@ -6,6 +6,9 @@ namespace MartenEventing.Tests.Guard;
 /// <summary>The same random SQL on a plain and a partitioned store: each statement succeeds or fails alike.</summary>
 public sealed class PlainEquivalenceTests
 {
+    private const string Insert = "INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp)";
+    private const string NewIds = "nextval('mt_events_sequence'), gen_random_uuid()";
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -28,12 +31,13 @@ public sealed class PlainEquivalenceTests
             actual.ShouldBe(expected, $"seed {seed}, transaction {transaction}:\n{string.Join(";\n", statements)}");
         }
 
-        var content = "SELECT coalesce(array_agg(format('%s %s %s', stream_id, version, timestamp AT TIME ZONE 'UTC') " +
-                      "ORDER BY stream_id, version), '{}') FROM mt_events";
+        const string content =
+            "SELECT coalesce(array_agg(format('%s %s %s', stream_id, version, timestamp AT TIME ZONE 'UTC') " +
+            "ORDER BY stream_id, version), '{}') FROM mt_events";
         (await partitioned.ScalarAsync<string[]>(content)).ShouldBe(await plain.ScalarAsync<string[]>(content));
     }
 
-    /// <summary>Statements with savepoints around some; in the end mt_streams tells the truth, as any sound writer's does.</summary>
+    /// <summary>Statements, some taken back; in the end mt_streams tells the truth, as after any sound writer.</summary>
     private static IEnumerable<string> Transaction(Random random, Guid[] streams)
     {
         var length = random.Next(1, 8);
@@ -47,7 +51,8 @@ public sealed class PlainEquivalenceTests
             }
         }
 
-        yield return "UPDATE mt_streams s SET version = (SELECT coalesce(max(version), 0) FROM mt_events e WHERE e.stream_id = s.id)";
+        yield return "UPDATE mt_streams s SET version = " +
+                     "(SELECT coalesce(max(version), 0) FROM mt_events e WHERE e.stream_id = s.id)";
     }
 
     private static string Statement(Random random, string stream)
@@ -63,10 +68,9 @@ public sealed class PlainEquivalenceTests
             4 => $"DELETE FROM mt_events WHERE stream_id = {stream} AND version = {version}",
             5 when random.Next(8) == 0 => $"DELETE FROM mt_streams WHERE id = {stream}",
             6 => $"UPDATE mt_streams SET version = version + 2 WHERE id = {stream}",
-            7 => "INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp) SELECT nextval('mt_events_sequence'), " +
-                 $"gen_random_uuid(), {stream}, v, '{{}}', 't', {time}::timestamptz + v * interval '9 days' FROM generate_series({version}, {version + 2}) v",
-            _ => "INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp) " +
-                 $"VALUES (nextval('mt_events_sequence'), gen_random_uuid(), {stream}, {version}, '{{}}', 't', {time})",
+            7 => $"{Insert} SELECT {NewIds}, {stream}, v, '{{}}', 't', {time}::timestamptz + v * interval '9 days' " +
+                 $"FROM generate_series({version}, {version + 2}) v",
+            _ => $"{Insert} VALUES ({NewIds}, {stream}, {version}, '{{}}', 't', {time})",
         };
     }
 

@@ -118,7 +118,7 @@ public sealed class RawSqlTests : IAsyncLifetime
     public async Task a_version_moved_onto_another_by_an_update_is_refused()
     {
         var stream = await _store.StartStreamAsync();
-        await _store.ExecuteAsync("SELECT append_event_by_event($1, ARRAY[$2, $3]::timestamptz[])", stream, GuardStore.October, GuardStore.December);
+        await _store.AppendEventByEventAsync(stream, GuardStore.October, GuardStore.December);
 
         (await _connection.RunAsync("UPDATE mt_events SET version = 2 WHERE version = 1").FailureAsync())!
             .ConstraintName.ShouldBe("pk_mt_events_stream_and_version");
@@ -128,11 +128,12 @@ public sealed class RawSqlTests : IAsyncLifetime
     public async Task an_event_moved_to_another_month_by_an_update_keeps_its_version()
     {
         var stream = await _store.StartStreamAsync();
-        await _store.ExecuteAsync("SELECT append_event_by_event($1, ARRAY[$2, $2]::timestamptz[])", stream, GuardStore.October);
+        await _store.AppendEventByEventAsync(stream, GuardStore.October, GuardStore.October);
 
         await _connection.RunAsync("UPDATE mt_events SET timestamp = $1 WHERE version = 1", GuardStore.December);
 
-        (await _store.ScalarAsync<string>("SELECT tableoid::regclass::text FROM mt_events WHERE version = 1")).ShouldBe("mt_events_m202612");
+        (await _store.ScalarAsync<string>("SELECT tableoid::regclass::text FROM mt_events WHERE version = 1"))
+            .ShouldBe("mt_events_m202612");
         await _store.VersionsShouldBeGaplessAsync();
     }
 
@@ -144,14 +145,15 @@ public sealed class RawSqlTests : IAsyncLifetime
 
         await _connection.RunAsync("DELETE FROM mt_streams WHERE id = $1", stream);
 
-        (await _store.ScalarAsync<long>("SELECT (SELECT count(*) FROM mt_events) + (SELECT count(*) FROM mt_stream_bounds)")).ShouldBe(0);
+        (await _store.ScalarAsync<long>("SELECT count(*) FROM mt_events")).ShouldBe(0);
+        (await _store.ScalarAsync<long>("SELECT count(*) FROM mt_stream_bounds")).ShouldBe(0);
     }
 
     [Fact]
     public async Task mt_streams_may_not_tell_of_fewer_versions_than_there_are()
     {
         var stream = await _store.StartStreamAsync();
-        await _store.ExecuteAsync("SELECT append_event_by_event($1, ARRAY[$2, $2]::timestamptz[])", stream, GuardStore.October);
+        await _store.AppendEventByEventAsync(stream, GuardStore.October, GuardStore.October);
 
         (await _connection.RunAsync("UPDATE mt_streams SET version = 1").FailureAsync())!.SqlState
             .ShouldBe(PostgresErrorCodes.ForeignKeyViolation);

@@ -40,7 +40,8 @@ internal static class SqlExtensions
         await using var connection = await observer.OpenConnectionAsync();
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (!(bool)(await connection.RunAsync(
-                   "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid)))", holder.ProcessID))!)
+                   "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid)))",
+                   holder.ProcessID))!)
         {
             limit.Token.ThrowIfCancellationRequested();
             await Task.Yield();

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace MartenEventing.Tests.Guard;
 
-/// <summary>Two appends of one version on both sides of a month boundary, the race that leaf indexes cannot see.</summary>
+/// <summary>Two appends of one version on both sides of a month boundary: leaf indexes cannot see this race.</summary>
 public sealed class StraddlingRaceTests
 {
     private const string Append = "SELECT append_event_by_event($1, ARRAY[$2]::timestamptz[])";
@@ -16,7 +16,7 @@ public sealed class StraddlingRaceTests
     {
         await using var store = await GuardStore.CreateAsync();
         var stream = await store.StartStreamAsync();
-        await store.ExecuteAsync("SELECT append_event_by_event($1, array_fill($2::timestamptz, ARRAY[10]))", stream, GuardStore.October);
+        await store.AppendEventByEventAsync(stream, [.. Enumerable.Repeat(GuardStore.October, 10)]);
 
         var loser = await RaceAsync(store, isolation, Append, stream);
 
@@ -36,7 +36,8 @@ public sealed class StraddlingRaceTests
         await using var store = await GuardStore.CreateAsync();
         var stream = await store.StartStreamAsync();
 
-        var loser = await RaceAsync(store, IsolationLevel.ReadCommitted, SqlExtensions.Insert.Replace("$2", "1").Replace("$3", "$2"), stream);
+        var insert = SqlExtensions.Insert.Replace("$2", "1").Replace("$3", "$2");
+        var loser = await RaceAsync(store, IsolationLevel.ReadCommitted, insert, stream);
 
         loser!.SqlState.ShouldBe(PostgresErrorCodes.UniqueViolation);
         loser.ConstraintName.ShouldBe("pk_mt_events_stream_and_version");
@@ -63,7 +64,7 @@ public sealed class StraddlingRaceTests
         await store.VersionsShouldBeGaplessAsync();
     }
 
-    /// <summary>The first appends in October and holds on; the second appends the same version in November and must wait.</summary>
+    /// <summary>The first appends in October and holds on; the second appends in November and must wait.</summary>
     private static async Task<PostgresException?> RaceAsync(
         GuardStore store, IsolationLevel isolation, string append, Guid stream)
     {
