@@ -1,10 +1,13 @@
--- A claim is a CHECK constraint that tells the planner what a partition does not hold, yet never refuses a row: a row that
--- contradicts it withdraws the claim before it is stored. Whether a claim stands is kept in a sequence, because a sequence
--- changes at once, for everybody, without a lock and without regard to transactions.
--- Declared immutable so that the planner folds it into the constraint; docs/decisions/D6 tells why that is sound.
-CREATE OR REPLACE FUNCTION /* schema */mt_claim_withdrawn(claim regclass)
-RETURNS boolean LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 1 AS $function$
+-- A claim is a CHECK constraint that tells the planner what a partition does not hold, yet never refuses a row: a row
+-- that contradicts it withdraws the claim before it is stored. A claim stands while its sequence says the number the
+-- constraint says. A sequence, because it changes at once, for everybody, without a lock and without regard to
+-- transactions; a number, so that the sequence of another database (pg_restore --data-only) does not make a claim
+-- stand that is not true here. Declared immutable so that the planner folds it into the constraint: docs/decisions/D6
+-- tells why that is sound. Runs as its owner, because whoever may read mt_events must be able to plan; hence no
+-- operator that a search_path finds.
+CREATE OR REPLACE FUNCTION /* schema */mt_claim_withdrawn(claim regclass, last bigint)
+RETURNS boolean LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SECURITY DEFINER COST 1 AS $function$
 BEGIN
-    RETURN pg_catalog.pg_sequence_last_value(claim) IS NULL;
+    RETURN NOT coalesce(pg_catalog.int8eq(pg_catalog.pg_sequence_last_value(claim), last), false);
 END
 $function$;

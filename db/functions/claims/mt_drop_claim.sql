@@ -1,11 +1,13 @@
--- Removes a partition's claim: constraints, trigger and sequence. Does nothing where there is none.
-CREATE OR REPLACE FUNCTION /* schema */mt_drop_claim(leaf regclass, claim regclass) RETURNS void LANGUAGE plpgsql AS $function$
+-- Withdraws a partition's claim at once and removes it: constraint, trigger and sequence. Nothing happens where there
+-- is none. The caller holds the partition in ACCESS EXCLUSIVE mode.
+CREATE OR REPLACE FUNCTION /* schema */mt_drop_claim(leaf regclass) RETURNS void LANGUAGE plpgsql AS $function$
+DECLARE
+    claim regclass := /* schema */mt_claim_of(leaf);
 BEGIN
-    EXECUTE format('ALTER TABLE %s DROP CONSTRAINT IF EXISTS mt_sealed, DROP CONSTRAINT IF EXISTS mt_claimed', leaf);
-    IF EXISTS (SELECT FROM pg_catalog.pg_trigger t WHERE t.tgrelid = leaf AND t.tgname = 'mt_withdraw') THEN
-        EXECUTE format('DROP TRIGGER mt_withdraw ON %s', leaf);
-    END IF;
     IF claim IS NOT NULL THEN
+        PERFORM setval(claim, 1, false);
+        EXECUTE format('ALTER TABLE %s DROP CONSTRAINT IF EXISTS mt_sealed', leaf);
+        EXECUTE format('DROP TRIGGER IF EXISTS mt_withdraw ON %s', leaf);
         EXECUTE format('DROP SEQUENCE %s', claim);
     END IF;
 END

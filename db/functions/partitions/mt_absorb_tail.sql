@@ -1,21 +1,24 @@
--- Turns a detached tail that holds events before the horizon into the partition of its lower bound up to the end of its last
--- period before the horizon, and attaches a new tail: no row moves but those beyond the horizon. name is null, and nothing
--- done, where there is no such event. With more than 10,000 events beyond, the partition reaches over them instead.
-CREATE OR REPLACE FUNCTION /* schema */mt_absorb_tail(
-    tail regclass, lower_bound timestamptz, horizon timestamptz, period text, OUT name text, OUT upper_bound timestamptz)
+-- Turns a detached tail that holds events before the horizon into the partition of its lower bound up to the end of
+-- its last period before the horizon, and attaches a new tail: no row moves but those beyond the horizon. name is
+-- null, and nothing done, where there is no such event. With more than 10,000 events beyond, the partition reaches
+-- over them instead.
+CREATE OR REPLACE FUNCTION /* schema */mt_absorb_tail(tail regclass, lower_bound timestamptz, horizon timestamptz,
+    period text, at timestamptz, OUT name text, OUT upper_bound timestamptz)
 LANGUAGE plpgsql AS $function$
 DECLARE
-    found    record;
-    new_tail regclass;
+    survey   record;
     last     timestamptz;
-    claim    regclass := /* schema */mt_claim_of(tail);
+    new_tail regclass;
 BEGIN
-    SELECT * INTO found FROM /* schema */mt_survey_tail(tail, horizon);
+    SELECT * INTO survey FROM /* schema */mt_survey_events(tail, /* schema */mt_period_start(at, period), horizon);
+    IF survey.last_before IS NULL THEN  -- nothing in the current period, so nobody is kept waiting by a look at all
+        SELECT * INTO survey FROM /* schema */mt_survey_events(tail, '-infinity', horizon);
+    END IF;
     upper_bound := lower_bound;
-    IF found.last_before IS NULL THEN
+    IF survey.last_before IS NULL THEN
         RETURN;
     END IF;
-    last := CASE WHEN found.beyond > 10000 THEN found.last_event ELSE found.last_before END;
+    last := CASE WHEN survey.beyond > 10000 THEN survey.last_event ELSE survey.last_before END;
     last := /* schema */mt_period_start(last, period);
     upper_bound := /* schema */mt_period_add(last, period, 1);
     name := 'mt_events_' || /* schema */mt_period_suffix(lower_bound, period);
@@ -23,17 +26,13 @@ BEGIN
         name := name || '_to_' || /* schema */mt_period_suffix(last, period);
     END IF;
 
-    EXECUTE format('ALTER TABLE %s RENAME TO %I', tail, name);
-    EXECUTE format('ALTER INDEX %s RENAME TO %I', (
-        SELECT i.indexrelid::regclass FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
-         WHERE i.indrelid = tail AND c.relname = 'mt_events_tail_stream_id_version_idx'), name || '_stream_id_version_idx');
-    new_tail := /* schema */mt_create_leaf('mt_events_tail');
-    IF found.beyond > 0 THEN
-        EXECUTE format('WITH moved AS (DELETE FROM %s WHERE timestamp >= $1 RETURNING *) INSERT INTO %s SELECT * FROM moved',
-                       tail, new_tail) USING upper_bound;
+    PERFORM /* schema */mt_rename_leaf(tail, name);
+    new_tail := /* schema */mt_create_leaf('mt_events_tail', true);
+    IF survey.beyond > 0 THEN
+        PERFORM /* schema */mt_move_events(tail, new_tail, upper_bound, 'infinity');
     END IF;
-    PERFORM /* schema */mt_attach_leaf(tail, lower_bound, upper_bound),
-            /* schema */mt_attach_leaf(new_tail, greatest(upper_bound, horizon), 'infinity'),
-            /* schema */mt_drop_claim(tail, claim);
+    PERFORM /* schema */mt_attach_leaf(tail, lower_bound, upper_bound, true),
+            /* schema */mt_attach_leaf(new_tail, greatest(upper_bound, horizon), 'infinity');
+    EXECUTE format('ALTER TABLE %s DROP CONSTRAINT IF EXISTS mt_vouched', tail);
 END
 $function$;

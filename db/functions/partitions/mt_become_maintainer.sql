@@ -1,9 +1,14 @@
--- For the rest of the transaction: the one maintainer of this store, and one that gives way. Unless the caller has set a
--- lock_timeout, a lock is waited for two seconds; lock_not_available (55P03) then means: nothing was done, try again later.
+-- For the rest of the transaction: the one maintainer of this store, and one that gives way. Unless the caller has set
+-- a lock_timeout, a lock is waited for one second; lock_not_available (55P03) then means: nothing was done, try again
+-- later.
 CREATE OR REPLACE FUNCTION /* schema */mt_become_maintainer() RETURNS void LANGUAGE plpgsql AS $function$
 BEGIN
+    IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
+        RAISE EXCEPTION 'maintenance of mt_events needs READ COMMITTED, not %', current_setting('transaction_isolation')
+            USING ERRCODE = 'active_sql_transaction', HINT = 'It must see what is committed once it holds its locks.';
+    END IF;
     IF current_setting('lock_timeout') = '0' THEN
-        PERFORM set_config('lock_timeout', '2s', true);
+        PERFORM set_config('lock_timeout', '1s', true);
     END IF;
     PERFORM pg_advisory_xact_lock(/* schema */mt_maintenance_lock());
 END

@@ -4,7 +4,7 @@ RETURNS void LANGUAGE plpgsql AS $function$
 DECLARE
     start timestamptz := /* schema */mt_period_start(at, period);
 BEGIN
-    PERFORM /* schema */mt_attach_leaf(/* schema */mt_create_leaf('mt_events_head'), '-infinity', start);
-    PERFORM /* schema */mt_attach_leaf(/* schema */mt_create_leaf('mt_events_tail'), start, 'infinity');
+    PERFORM /* schema */mt_attach_leaf(/* schema */mt_create_leaf('mt_events_head', true), '-infinity', start),
+            /* schema */mt_attach_leaf(/* schema */mt_create_leaf('mt_events_tail', true), start, 'infinity');
 END
 $function$;

@@ -1,15 +1,25 @@
--- A table shaped like mt_events that is not a partition yet, with the unique index no parent index can give (it would need
--- the timestamp). Marten recognizes a concurrency conflict by the shape of this index's name.
-CREATE OR REPLACE FUNCTION /* schema */mt_create_leaf(leaf_name text) RETURNS regclass LANGUAGE plpgsql AS $function$
+-- A table shaped like mt_events that is not a partition yet, with the unique index no parent index can give (it would
+-- need the timestamp). Marten recognizes a concurrency conflict by the shape of this index's name.
+CREATE OR REPLACE FUNCTION /* schema */mt_create_leaf(leaf_name text, open_ended boolean DEFAULT false)
+RETURNS regclass LANGUAGE plpgsql AS $function$
 DECLARE
-    parent regclass := /* schema */mt_events_table();
-    area   name     := (SELECT n.nspname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-                         WHERE c.oid = parent);
-    leaf   text     := format('%I.%I', area, leaf_name);
+    parent record;
+    leaf   text;
 BEGIN
-    EXECUTE format('CREATE TABLE %s (LIKE %s INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING STORAGE)', leaf, parent);
+    SELECT c.oid::regclass AS name, n.nspname AS area, c.relowner::regrole AS owner INTO parent
+      FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+     WHERE c.oid = /* schema */mt_events_table();
+    leaf := format('%I.%I', parent.area, leaf_name);
+    EXECUTE format('CREATE TABLE %s (LIKE %s INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING GENERATED
+                    INCLUDING STORAGE INCLUDING COMPRESSION INCLUDING INDEXES)', leaf, parent.name);
     EXECUTE format('CREATE UNIQUE INDEX %I ON %s (stream_id, version)', leaf_name || '_stream_id_version_idx', leaf);
-    PERFORM /* schema */mt_copy_grants(parent, leaf::regclass);
+    IF open_ended THEN
+        EXECUTE format('ALTER TABLE %s ADD CONSTRAINT mt_vouched CHECK (
+            (/* schema */mt_vouched(''from'') IS NULL OR timestamp >= /* schema */mt_vouched(''from'')) AND
+            (/* schema */mt_vouched(''to'') IS NULL OR timestamp < /* schema */mt_vouched(''to'')))', leaf);
+    END IF;
+    EXECUTE format('ALTER TABLE %s OWNER TO %s', leaf, parent.owner);
+    PERFORM /* schema */mt_copy_grants(parent.name, leaf::regclass);
     RETURN leaf::regclass;
 END
 $function$;

@@ -1,8 +1,10 @@
--- The partitions as the catalogs have them, in the order of time. Open bounds are -infinity and infinity.
--- kind: head, tail, day ... year, wide (several periods in one), or other (a name that is not ours: listed, never touched).
+-- The partitions as the catalogs have them, in the order of time. Open bounds are -infinity and infinity. kind: head,
+-- tail, day ... year, wide (several periods in one), or other (a name that is not ours: listed, never touched). seal:
+-- open, claimed (not validated yet), sealed, or withdrawn (something came after the sealing). generation changes with
+-- the name, the bounds and the constraints.
 CREATE OR REPLACE FUNCTION /* schema */mt_partitions()
 RETURNS TABLE (leaf oid, name text, kind text, lower_bound timestamptz, upper_bound timestamptz, detach_pending boolean,
-               is_sealed boolean, first_seq bigint, last_seq bigint, generation text)
+               is_sealed boolean, first_seq bigint, last_seq bigint, generation text, seal text)
 LANGUAGE plpgsql STABLE SET timezone = 'UTC' SET datestyle = 'ISO' AS $function$
 BEGIN
     RETURN QUERY
@@ -16,14 +18,18 @@ BEGIN
            CASE bounds[1] WHEN 'MINVALUE' THEN '-infinity' ELSE trim('''' FROM bounds[1])::timestamptz END,
            CASE bounds[2] WHEN 'MAXVALUE' THEN 'infinity' ELSE trim('''' FROM bounds[2])::timestamptz END,
            i.inhdetachpending,
-           coalesce(s.convalidated AND NOT /* schema */mt_claim_withdrawn(/* schema */mt_claim_of(c.oid)), false),
-           seq[1]::bigint, seq[2]::bigint, c.xmin::text
+           state = 'sealed', seq[1]::bigint, seq[2]::bigint, c.xmin::text, state
       FROM pg_catalog.pg_inherits i
       JOIN pg_catalog.pg_class c ON c.oid = i.inhrelid
       CROSS JOIN LATERAL regexp_match(pg_get_expr(c.relpartbound, c.oid), 'FROM \((.+)\) TO \((.+)\)') AS b (bounds)
       LEFT JOIN pg_catalog.pg_constraint s ON s.conrelid = c.oid AND s.conname = 'mt_sealed' AND s.contype = 'c'
-      LEFT JOIN LATERAL regexp_match(pg_get_constraintdef(s.oid), 'seq_id >= ''?(-?[0-9]+).*seq_id <= ''?(-?[0-9]+)') AS q (seq)
-             ON true
+      LEFT JOIN LATERAL regexp_match(pg_get_constraintdef(s.oid),
+                                     'seq_id >= ''?(-?[0-9]+).*seq_id <= ''?(-?[0-9]+)') AS q (seq) ON true
+      CROSS JOIN LATERAL (
+           SELECT CASE WHEN s.oid IS NULL THEN 'open'
+                       WHEN /* schema */mt_claim_withdrawn(/* schema */mt_claim_of(c.oid), seq[2]::bigint)
+                       THEN 'withdrawn'
+                       WHEN s.convalidated THEN 'sealed' ELSE 'claimed' END) AS z (state)
      WHERE i.inhparent = /* schema */mt_events_table()
      ORDER BY 4;
 END

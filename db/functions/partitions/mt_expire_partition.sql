@@ -1,0 +1,44 @@
+-- Removes the partition next to the head, in one transaction, without cutting a stream in half: streams with an event
+-- at or after the floor keep all their events (those of this partition are carried into the head), the others are
+-- removed whole, wherever their events lie. Returns false, and does nothing, while a projection has not come past the
+-- partition. A stream that somebody holds at this moment, or has written to since we looked, counts as living.
+CREATE OR REPLACE FUNCTION /* schema */mt_expire_partition(
+    leaf regclass, head regclass, upper_bound timestamptz, floor timestamptz)
+RETURNS boolean LANGUAGE plpgsql AS $function$
+DECLARE
+    last   bigint;
+    behind text;
+BEGIN
+    PERFORM /* schema */mt_become_maintainer();
+    EXECUTE format('CREATE TEMPORARY TABLE mt_expiring ON COMMIT DROP AS
+                    SELECT s.id, s.version FROM /* schema */mt_streams s
+                     WHERE s.id IN (SELECT stream_id FROM %s) AND NOT EXISTS (
+                           SELECT FROM /* schema */mt_events e WHERE e.stream_id = s.id AND e.timestamp >= %L)',
+                   leaf, floor);
+    ANALYZE pg_temp.mt_expiring;
+    PERFORM /* schema */mt_lock_partitions(head, leaf);
+    EXECUTE format('SELECT max(seq_id) FROM %s', leaf) INTO last;
+    behind := (SELECT string_agg(p.name, ', ' ORDER BY p.name) FROM /* schema */mt_event_progression p
+                WHERE p.name <> 'HighWaterMark' AND coalesce(p.last_seq_id, 0) < last);
+    IF behind IS NOT NULL THEN
+        RAISE NOTICE '% is kept: event % has not been reached by %', leaf, last, behind;
+        DROP TABLE pg_temp.mt_expiring;
+        RETURN false;
+    END IF;
+    WITH held AS MATERIALIZED (
+        SELECT s.id FROM /* schema */mt_streams s JOIN pg_temp.mt_expiring x ON x.id = s.id
+         WHERE s.version IS NOT DISTINCT FROM x.version FOR UPDATE OF s SKIP LOCKED)
+    DELETE FROM pg_temp.mt_expiring x WHERE NOT EXISTS (SELECT FROM held h WHERE h.id = x.id);
+
+    PERFORM /* schema */mt_detach_leaf(leaf);
+    DELETE FROM /* schema */mt_events e USING pg_temp.mt_expiring x WHERE e.stream_id = x.id AND e.timestamp < floor;
+    PERFORM /* schema */mt_detach_leaf(head);
+    EXECUTE format('INSERT INTO %s SELECT * FROM %s e
+                     WHERE NOT EXISTS (SELECT FROM pg_temp.mt_expiring x WHERE x.id = e.stream_id)', head, leaf);
+    PERFORM /* schema */mt_attach_leaf(head, '-infinity', upper_bound, true);
+    EXECUTE format('DROP TABLE %s', leaf);
+    DELETE FROM /* schema */mt_streams s USING pg_temp.mt_expiring x WHERE s.id = x.id;
+    DROP TABLE pg_temp.mt_expiring;
+    RETURN true;
+END
+$function$;

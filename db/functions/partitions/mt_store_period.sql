@@ -1,0 +1,8 @@
+-- The period of the newest closed partition, for those who give none; month in a store that has none.
+CREATE OR REPLACE FUNCTION /* schema */mt_store_period() RETURNS text LANGUAGE plpgsql STABLE AS $function$
+BEGIN
+    RETURN coalesce((SELECT p.kind FROM /* schema */mt_partitions() p
+                      WHERE p.kind IN ('day', 'week', 'month', 'quarter', 'year')
+                      ORDER BY p.lower_bound DESC LIMIT 1), 'month');
+END
+$function$;

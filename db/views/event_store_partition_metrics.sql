@@ -1,0 +1,18 @@
+-- One row a partition: bounds, state and sizes. event_count is the server's estimate as of the last ANALYZE, null
+-- before one.
+CREATE OR REPLACE VIEW /* schema */event_store_partition_metrics AS
+SELECT n.nspname::text AS schema_name,
+       p.name          AS partition_name,
+       p.kind,
+       p.lower_bound,
+       p.upper_bound,
+       p.seal,
+       p.first_seq,
+       p.last_seq,
+       nullif(c.reltuples, -1)::bigint  AS event_count,
+       pg_table_size(c.oid)             AS table_bytes,
+       pg_indexes_size(c.oid)           AS index_bytes,
+       pg_total_relation_size(c.oid)    AS total_bytes
+  FROM /* schema */mt_partitions() p
+  JOIN pg_catalog.pg_class c ON c.oid = p.leaf
+  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace;
