@@ -5,6 +5,9 @@ RETURNS void LANGUAGE plpgsql AS $function$
 DECLARE
     stray record;
 BEGIN
+    IF (SELECT c.relkind FROM pg_catalog.pg_class c WHERE c.oid = /* schema */mt_events_table()) <> 'p' THEN
+        RETURN;  -- the plain layout needs no bounds
+    END IF;
     FOR stray IN
         SELECT streams[e.stream] AS stream, min(e.time) AS first, max(e.time) AS last
           FROM unnest(event_streams, timestamps) AS e (stream, time)

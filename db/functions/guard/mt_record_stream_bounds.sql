@@ -4,8 +4,9 @@ CREATE OR REPLACE FUNCTION /* schema */mt_record_stream_bounds(
     stream /* stream identity */uuid, first_event timestamptz, last_event timestamptz, always boolean DEFAULT false)
 RETURNS void LANGUAGE plpgsql AS $function$
 BEGIN
-    IF (SELECT c.relkind FROM pg_catalog.pg_class c WHERE c.oid = /* schema */mt_events_table()) <> 'p' THEN
-        RETURN;  -- the plain layout reads no bounds
+    IF EXISTS (SELECT FROM /* schema */mt_stream_bounds b
+                WHERE b.stream_id = stream AND b.earliest <= first_event AND b.latest >= last_event) THEN
+        RETURN;
     END IF;
     INSERT INTO /* schema */mt_stream_bounds AS b (stream_id, earliest, latest)
     SELECT s.id, date_trunc('day', first_event AT TIME ZONE 'UTC') AT TIME ZONE 'UTC',
@@ -15,7 +16,6 @@ BEGIN
        AND (always OR first_event < s.created - interval '10 minutes'
                    OR last_event > s.timestamp + interval '10 minutes')
     ON CONFLICT (stream_id) DO UPDATE
-       SET earliest = least(b.earliest, excluded.earliest), latest = greatest(b.latest, excluded.latest)
-     WHERE b.earliest > excluded.earliest OR b.latest < excluded.latest;
+       SET earliest = least(b.earliest, excluded.earliest), latest = greatest(b.latest, excluded.latest);
 END
 $function$;
