@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using MartenEventing.Cli.Commands.Db;
+using MartenEventing.Cli.Commands.Docs;
 using MartenEventing.Cli.Commands.Server;
 using MartenEventing.Cli.Output;
 
@@ -16,6 +17,7 @@ internal static class CommandTree
             CommonOptions.Schema,
             DbCommands.Build(environment),
             ServerCommands.Build(environment),
+            new DocsCommand(environment),
         };
 
     public static async Task<int> RunAsync(

@@ -45,7 +45,10 @@ internal sealed class CommandOutput
         var table = new Table().NoBorder();
         foreach (var heading in headings)
         {
-            var column = new TableColumn(new Text(heading.TrimStart('>'), new Style(decoration: Decoration.Bold)));
+            var column = new TableColumn(new Text(heading.TrimStart('>'), new Style(decoration: Decoration.Bold)))
+            {
+                Padding = new Padding(0, 0, 2, 0),
+            };
             table.AddColumn(heading.StartsWith('>') ? column.RightAligned() : column);
         }
 
@@ -57,7 +60,7 @@ internal sealed class CommandOutput
     /// <summary>Data as a list of names and values.</summary>
     public void WriteFacts(params IEnumerable<(string Name, string Value)> facts)
     {
-        var grid = new Grid().AddColumn().AddColumn();
+        var grid = new Grid().AddColumn(new GridColumn { Padding = new Padding(0, 0, 2, 0) }).AddColumn();
         foreach (var (name, value) in facts)
             grid.AddRow(new Text(name), new Text(value));
         Data.Write(grid);

@@ -78,15 +78,14 @@ public sealed class MigrationHistoryTests
     public async Task a_failing_file_leaves_nothing_of_its_step_and_the_next_apply_goes_on()
     {
         await using var database = await TestDatabase.CreateAsync();
-        await database.DataSource.ExecuteAsync("CREATE TABLE mt_import_progress (); CREATE VIEW mt_event_progression AS SELECT 1");
-        await database.DataSource.ExecuteAsync("CREATE TABLE mt_stream_bounds ()");
+        await database.DataSource.ExecuteAsync("CREATE TABLE mt_events_plain ()");
         var migrator = new SchemaMigrator(database.DataSource, new SchemaOptions());
 
         var error = await Should.ThrowAsync<Npgsql.PostgresException>(() => migrator.ApplyAsync());
         error.SqlState.ShouldBe(Npgsql.PostgresErrorCodes.DuplicateTable);
         (await StoreShape.ReadAsync(database.DataSource, "public")).Layout.ShouldBe(StoreLayout.Plain);
 
-        await database.DataSource.ExecuteAsync("DROP TABLE mt_stream_bounds");
+        await database.DataSource.ExecuteAsync("DROP TABLE mt_events_plain");
         (await migrator.ApplyAsync()).Applied[0].ShouldBe("V002__partitioning_setup.sql");
     }
 
