@@ -32,8 +32,8 @@ internal sealed class CommandContext(CliEnvironment environment, ParseResult res
     public T? Get<T>(Argument<T> argument) => result.GetValue(argument);
 
     /// <summary>
-    /// The database to work on; the private local server is started when no connection was given. With <c>--show-sql</c> the
-    /// statements it runs are told.
+    /// The database to work on; the private local server is started when no connection was given. With
+    /// <c>--show-sql</c> the statements it runs are told.
     /// </summary>
     public async Task<NpgsqlDataSource> DataSourceAsync() => _dataSource ??= Build(await ConnectionStringAsync());
 

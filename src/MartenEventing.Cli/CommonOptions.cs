@@ -24,7 +24,10 @@ internal static class CommonOptions
 
     public static readonly Option<bool> Json = new("--json") { Description = "Print the data as JSON." };
 
-    public static readonly Option<bool> DryRun = new("--dry-run") { Description = "Show what would be done; change nothing." };
+    public static readonly Option<bool> DryRun = new("--dry-run")
+    {
+        Description = "Show what would be done; change nothing.",
+    };
 
     public static readonly Option<bool> ShowSql = new("--show-sql")
     {

@@ -30,7 +30,7 @@ internal static class Failure
         PostgresException postgres => Describe(postgres),
         NpgsqlException { InnerException: SocketException or TimeoutException or IOException } =>
             $"{error.Message}. {error.InnerException!.Message}. Is the server up, and is the connection string right? "
-            + $"It comes from --connection or {PostgresConnection.Variable}; without both a private local server is used.",
+            + $"It comes from --connection or {PostgresConnection.Variable}; without both a private server is used.",
         ArgumentException { ParamName: not null } argument =>
             argument.Message.Replace($" (Parameter '{argument.ParamName}')", "", StringComparison.Ordinal),
         _ when IsForPeople(error) => error.Message,

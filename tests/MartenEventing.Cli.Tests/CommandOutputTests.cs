@@ -24,9 +24,14 @@ public sealed class CommandOutputTests
     [InlineData(true, "1", false)]
     public void colour_is_for_terminals_where_nobody_has_asked_for_none(bool isTerminal, string? noColor, bool coloured)
     {
-        Assert.SkipWhen(coloured && Environment.GetEnvironmentVariable("TERM") is (null or "dumb"), "TERM knows no colours.");
+        var terminal = Environment.GetEnvironmentVariable("TERM");
+        Assert.SkipWhen(coloured && terminal is null or "dumb", "TERM knows no colours.");
         using var output = new StringWriter();
-        var environment = To(output) with { ErrorIsTerminal = isTerminal, Variable = name => name == "NO_COLOR" ? noColor : null };
+        var environment = To(output) with
+        {
+            ErrorIsTerminal = isTerminal,
+            Variable = name => name == "NO_COLOR" ? noColor : null,
+        };
 
         new CommandOutput(environment).Fail("[no] good");
 

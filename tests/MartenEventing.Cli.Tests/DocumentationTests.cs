@@ -14,12 +14,14 @@ public sealed class DocumentationTests
         string[] verbs = ["apply", "ensure", "maintain", "import", "vacuum", "reindex"];
         var page = (await CommandRun.OfAsync("docs")).Out;
 
-        foreach (var section in page.Split("\n## ").Where(section => verbs.Contains(section.Split('\n', 2)[0].Trim('`').Split(' ')[^1])))
+        foreach (var section in page.Split("\n## ").Where(section => verbs.Contains(VerbOf(section))))
         {
             section.ShouldContain("--dry-run");
             section.ShouldContain("--show-sql");
         }
     }
+
+    private static string VerbOf(string section) => section.Split('\n', 2)[0].Trim('`').Split(' ')[^1];
 
     [Fact]
     public void the_tool_offers_no_types() => PublicApi.Compare(typeof(CommandTree).Assembly);

@@ -9,7 +9,9 @@ internal static class Waiting
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (await database.DataSource.ScalarAsync<long>(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory'") == 0)
+            """
+            SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory'
+            """) == 0)
             await Task.Delay(10, limit.Token);
     }
 }

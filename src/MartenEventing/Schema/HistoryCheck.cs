@@ -35,7 +35,8 @@ internal sealed class HistoryCheck(SchemaOptions options, IReadOnlyDictionary<st
         if (found.Layout == StoreLayout.Plain)
             return;
         if (options.Layout == StoreLayout.Plain)
-            throw new StoreMismatchException(options.SchemaName, nameof(SchemaOptions.Layout), options.Layout, found.Layout);
+            throw new StoreMismatchException(
+                options.SchemaName, nameof(SchemaOptions.Layout), options.Layout, found.Layout);
         if (!_all.Where(migration => migration.SetsUpPartitions).All(migration => history.ContainsKey(migration.Name)))
             throw new UnsupportedStoreException(
                 options.SchemaName, "mt_events is partitioned already, but mt_migrations does not say by whom");

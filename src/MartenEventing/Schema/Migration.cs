@@ -18,7 +18,8 @@ internal sealed record Migration(string Name, MigrationKind Kind, string Text)
     public bool SetsUpPartitions => Name == Partitioning;
 
     /// <summary>
-    /// The steps of a schema, each to be applied in a transaction of its own: all functions, each versioned file, all views.
+    /// The steps of a schema, each to be applied in a transaction of its own: all functions, each versioned file, all
+    /// views.
     /// </summary>
     public static IReadOnlyList<IReadOnlyList<Migration>> StepsOf(SchemaOptions options) =>
     [

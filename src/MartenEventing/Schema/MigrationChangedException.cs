@@ -4,9 +4,10 @@ namespace MartenEventing.Schema;
 public sealed class MigrationChangedException : Exception
 {
     internal MigrationChangedException(string schemaName, string name, string appliedChecksum, string checksum)
-        : base($"{name} was applied to schema \"{schemaName}\" with the checksum {appliedChecksum}, but has {checksum} now. "
-            + "Nothing was changed. Use the version of MartenEventing that applied it or a later one; if the difference is known "
-            + $"to be harmless, write the new checksum into mt_migrations where name = '{name}'.")
+        : base($"{name} was applied to schema \"{schemaName}\" with the checksum {appliedChecksum}, "
+            + $"but has {checksum} now. Nothing was changed. "
+            + "Use the version of MartenEventing that applied it or a later one; if the difference is known to be "
+            + $"harmless, write the new checksum into mt_migrations where name = '{name}'.")
     {
         SchemaName = schemaName;
         Name = name;

@@ -32,7 +32,7 @@ internal sealed class MigrationHistory(NpgsqlConnection connection, SchemaOption
         return transaction;
     }
 
-    /// <summary>Makes the schema and the table where they are missing; asks for no rights where they are there.</summary>
+    /// <summary>Makes the schema and the table where they are missing; needs no rights where they are.</summary>
     public async Task CreateAsync(CancellationToken cancellationToken)
     {
         if (await ExistsAsync(cancellationToken))
@@ -61,7 +61,8 @@ internal sealed class MigrationHistory(NpgsqlConnection connection, SchemaOption
         while (await reader.ReadAsync(cancellationToken))
         {
             var kind = Enum.Parse<MigrationKind>(reader.GetString(1), ignoreCase: true);
-            applied.Add(reader.GetString(0), new AppliedMigration(kind, reader.GetString(2), reader.GetFieldValue<DateTimeOffset>(3)));
+            var at = reader.GetFieldValue<DateTimeOffset>(3);
+            applied.Add(reader.GetString(0), new AppliedMigration(kind, reader.GetString(2), at));
         }
 
         return applied;

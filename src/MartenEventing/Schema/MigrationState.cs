@@ -9,7 +9,7 @@ public enum MigrationState
     /// <summary>Not applied yet.</summary>
     Pending,
 
-    /// <summary>Applied with other contents. A repeatable file will be applied again, a versioned one is an error.</summary>
+    /// <summary>Applied with other contents. A repeatable file is due again, a versioned one is an error.</summary>
     Changed,
 
     /// <summary>Applied by a newer version of this library, which this one does not know.</summary>

@@ -40,10 +40,10 @@ internal sealed class SchemaInspection(NpgsqlConnection connection, SchemaOption
     private List<MigrationStatus> Compare(IReadOnlyDictionary<string, AppliedMigration> history)
     {
         var check = new HistoryCheck(options, history);
-        var files = Migration.StepsOf(options).SelectMany(step => step)
-            .Select(file => new MigrationStatus(file.Name, file.Kind, check.StateOf(file), history.GetValueOrDefault(file.Name)?.At));
-        var unknown = check.Unknown()
-            .Select(name => new MigrationStatus(name, MigrationKind.Versioned, MigrationState.Unknown, history[name].At));
+        var files = Migration.StepsOf(options).SelectMany(step => step).Select(file => new MigrationStatus(
+            file.Name, file.Kind, check.StateOf(file), history.GetValueOrDefault(file.Name)?.At));
+        var unknown = check.Unknown().Select(name => new MigrationStatus(
+            name, MigrationKind.Versioned, MigrationState.Unknown, history[name].At));
         return [.. files, .. unknown];
     }
 

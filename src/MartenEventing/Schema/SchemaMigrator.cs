@@ -8,8 +8,8 @@ using Polly.Retry;
 namespace MartenEventing.Schema;
 
 /// <summary>
-/// Brings a schema to the state of this library. Any number of instances may start at once: each file is applied once. A
-/// plain store that Marten made is taken over as it is.
+/// Brings a schema to the state of this library. Any number of instances may start at once: each file is applied once.
+/// A plain store that Marten made is taken over as it is.
 /// </summary>
 public sealed class SchemaMigrator
 {
@@ -41,7 +41,9 @@ public sealed class SchemaMigrator
         _logger = logger ?? NullLogger.Instance;
     }
 
-    /// <summary>The whole schema as one SQL script, valid in psql and elsewhere; it may be run again and notes what it did.</summary>
+    /// <summary>
+    /// The whole schema as one SQL script, valid in psql and elsewhere; it may be run again and notes what it did.
+    /// </summary>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public static string Script(SchemaOptions options)
     {
@@ -50,11 +52,11 @@ public sealed class SchemaMigrator
     }
 
     /// <summary>
-    /// Applies what is pending: functions in one transaction, each versioned file in its own, views in one. Waits for other
-    /// migrators; gives way to readers and writers by a lock timeout of five seconds and tries again eight times.
+    /// Applies what is pending: functions in one transaction, each versioned file in its own, views in one. Waits for
+    /// other migrators; gives way to readers and writers by a lock timeout of five seconds and tries again eight times.
     /// </summary>
     /// <exception cref="MigrationChangedException">A versioned file differs from what was applied.</exception>
-    /// <exception cref="StoreMismatchException">The store has another identity or layout than the options say.</exception>
+    /// <exception cref="StoreMismatchException">The store has another identity or layout than asked.</exception>
     /// <exception cref="StoreHoldsEventsException">A plain store with events was to become partitioned.</exception>
     /// <exception cref="UnsupportedStoreException">The store is of a kind that is not supported.</exception>
     /// <exception cref="PostgresException">A statement failed; SQLSTATE 55P03 when a lock could not be had.</exception>
@@ -80,7 +82,7 @@ public sealed class SchemaMigrator
 
     /// <summary>What <see cref="ApplyAsync(CancellationToken)"/> would run, in order. Changes nothing.</summary>
     /// <exception cref="MigrationChangedException">A versioned file differs from what was applied.</exception>
-    /// <exception cref="StoreMismatchException">The store has another identity or layout than the options say.</exception>
+    /// <exception cref="StoreMismatchException">The store has another identity or layout than asked.</exception>
     /// <exception cref="UnsupportedStoreException">The store is of a kind that is not supported.</exception>
     public async Task<IReadOnlyList<PlannedMigration>> PlanAsync(CancellationToken cancellationToken = default)
     {

@@ -8,8 +8,8 @@ public sealed record SchemaOptions
     private const int LongestIdentifier = 63;
 
     /// <summary>
-    /// The schema of the store; made when missing. 1 to 63 bytes of UTF-8 without quotes, <c>%</c>, <c>$</c>, backslash and
-    /// control characters, not beginning with <c>pg_</c>. Default <c>public</c>.
+    /// The schema of the store; made when missing. 1 to 63 bytes of UTF-8 without quotes, <c>%</c>, <c>$</c>, backslash
+    /// and control characters, not beginning with <c>pg_</c>. Default <c>public</c>.
     /// </summary>
     public string SchemaName { get; init; } = "public";
 
@@ -44,6 +44,7 @@ public sealed record SchemaOptions
     private static void Require(bool condition, string option, object? value, string allowed)
     {
         if (!condition)
-            throw new ArgumentException($"{nameof(SchemaOptions)}.{option} is \"{value}\". Allowed: {allowed}.", option);
+            throw new ArgumentException(
+                $"{nameof(SchemaOptions)}.{option} is \"{value}\". Allowed: {allowed}.", option);
     }
 }

@@ -3,8 +3,8 @@ using System.Text;
 namespace MartenEventing.Schema;
 
 /// <summary>
-/// Writes the schema as one script: one transaction under the migrator's lock. A versioned file is executed from within a DO
-/// block that looks into the history first, so the script needs no client-side commands and may be run again.
+/// Writes the schema as one script: one transaction under the migrator's lock. A versioned file is executed from within
+/// a DO block that looks into the history first, so the script needs no client-side commands and may be run again.
 /// </summary>
 internal static class SchemaScript
 {
@@ -26,7 +26,8 @@ internal static class SchemaScript
 
     private static string Opening(SchemaOptions options) =>
         $"""
-         -- The event store of MartenEventing: {options.Layout} layout, stream identity {options.StreamIdentity}, schema {SqlText.Quote(options.SchemaName)}.
+         -- The event store of MartenEventing in schema {SqlText.Quote(options.SchemaName)}.
+         -- Layout {options.Layout}, stream identity {options.StreamIdentity}, first partitions by {options.Period}.
          -- One transaction: all of it or nothing. May be run again: files that were applied stay as they are.
          BEGIN;
          SET LOCAL client_min_messages = warning;
@@ -62,7 +63,11 @@ internal static class SchemaScript
 
     private static string Always(Migration migration, string text, string table) => $"{text}{Note(migration, table)}\n";
 
-    private static string Note(Migration migration, string table) =>
-        $"INSERT INTO {table} (name, kind, checksum) VALUES ('{migration.Name}', '{migration.Kind.ToString().ToLowerInvariant()}', "
-        + $"'{migration.Checksum}') ON CONFLICT (name) DO UPDATE SET checksum = excluded.checksum, applied = excluded.applied;";
+    private static string Note(Migration migration, string table)
+    {
+        var kind = migration.Kind.ToString().ToLowerInvariant();
+        return $"INSERT INTO {table} (name, kind, checksum) "
+            + $"VALUES ('{migration.Name}', '{kind}', '{migration.Checksum}') "
+            + "ON CONFLICT (name) DO UPDATE SET checksum = excluded.checksum, applied = excluded.applied;";
+    }
 }

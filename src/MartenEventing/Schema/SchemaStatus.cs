@@ -16,8 +16,8 @@ public sealed record SchemaStatus
     public required int PartitionCount { get; init; }
 
     /// <summary>
-    /// The triggers of the guard that a partitioned store should have and has not, or has disabled: without them two writers can
-    /// store one version of a stream twice.
+    /// The triggers of the guard that a partitioned store should have and has not, or has disabled: without them two
+    /// writers can store one version of a stream twice.
     /// </summary>
     public required IReadOnlyList<string> MissingGuardTriggers { get; init; }
 

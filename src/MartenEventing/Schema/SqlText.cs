@@ -31,13 +31,18 @@ internal static class SqlText
     public static string Load(string path, SchemaOptions options) => Fill(Read(path), options);
 
     /// <summary>The text with its markers filled in.</summary>
-    public static string Fill(string text, SchemaOptions options) => text
-        .Replace(SchemaMarker, Quote(options.SchemaName) + ".", StringComparison.Ordinal)
-        .Replace(IdentityMarker, options.StreamIdentity == StreamIdentity.Guid ? "uuid" : "varchar", StringComparison.Ordinal)
-        .Replace(PeriodMarker, Literal(options.Period), StringComparison.Ordinal);
+    public static string Fill(string text, SchemaOptions options)
+    {
+        var identity = options.StreamIdentity == StreamIdentity.Guid ? "uuid" : "varchar";
+        return text
+            .Replace(SchemaMarker, Quote(options.SchemaName) + ".", StringComparison.Ordinal)
+            .Replace(IdentityMarker, identity, StringComparison.Ordinal)
+            .Replace(PeriodMarker, Literal(options.Period), StringComparison.Ordinal);
+    }
 
     /// <summary>The name as an identifier in quotes.</summary>
-    public static string Quote(string identifier) => $"\"{identifier.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    public static string Quote(string identifier) =>
+        $"\"{identifier.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     private static string Literal(PartitionPeriod period) => $"'{period.ToString().ToLowerInvariant()}'";
 }

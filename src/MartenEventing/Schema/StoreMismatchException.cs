@@ -4,8 +4,9 @@ namespace MartenEventing.Schema;
 public sealed class StoreMismatchException : Exception
 {
     internal StoreMismatchException(string schemaName, string option, object asked, object found)
-        : base($"{nameof(SchemaOptions)}.{option} is {asked}, but the event store in schema \"{schemaName}\" has {found}. "
-            + $"Nothing was changed. Set {option} to {found}, or choose another schema.")
+        : base($"{nameof(SchemaOptions)}.{option} is {asked}, "
+            + $"but the event store in schema \"{schemaName}\" has {found}. Nothing was changed. "
+            + $"Set {option} to {found}, or choose another schema.")
     {
         SchemaName = schemaName;
         Option = option;

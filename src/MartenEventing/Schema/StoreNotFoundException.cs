@@ -4,7 +4,8 @@ namespace MartenEventing.Schema;
 public sealed class StoreNotFoundException : Exception
 {
     internal StoreNotFoundException(string schemaName, string database)
-        : base($"""Schema "{schemaName}" of database "{database}" holds no event store. Set one up: marten-eventing db apply.""")
+        : base($"Schema \"{schemaName}\" of database \"{database}\" holds no event store. "
+            + "Set one up: marten-eventing db apply.")
     {
         SchemaName = schemaName;
         Database = database;

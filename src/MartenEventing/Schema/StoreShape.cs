@@ -8,7 +8,8 @@ public sealed record StoreShape
     private const string Query =
         """
         SELECT format_type(a.atttypid, NULL), e.relkind = 'p', coalesce(pg_get_partkeydef(e.oid), ''),
-               (SELECT count(*) FROM pg_catalog.pg_index i WHERE i.indrelid = s.oid AND i.indisprimary AND i.indnatts > 1) > 0
+               EXISTS (SELECT FROM pg_catalog.pg_index i
+                        WHERE i.indrelid = s.oid AND i.indisprimary AND i.indnkeyatts > 1)
           FROM pg_catalog.pg_namespace n
           JOIN pg_catalog.pg_class e ON e.relnamespace = n.oid AND e.relname = 'mt_events' AND e.relkind IN ('r', 'p')
           JOIN pg_catalog.pg_class s ON s.relnamespace = n.oid AND s.relname = 'mt_streams' AND s.relkind IN ('r', 'p')
@@ -27,7 +28,7 @@ public sealed record StoreShape
 
     /// <summary>Reads the shape of the store in this schema.</summary>
     /// <exception cref="StoreNotFoundException">The schema holds no event store.</exception>
-    /// <exception cref="UnsupportedStoreException">It holds one that is partitioned otherwise, or by tenant.</exception>
+    /// <exception cref="UnsupportedStoreException">It is partitioned otherwise, or by tenant.</exception>
     public static async Task<StoreShape> ReadAsync(
         NpgsqlDataSource dataSource, string schemaName, CancellationToken cancellationToken = default)
     {
@@ -38,7 +39,7 @@ public sealed record StoreShape
     }
 
     /// <summary>Reads the shape of the store in this schema; null when there is none.</summary>
-    /// <exception cref="UnsupportedStoreException">It holds one that is partitioned otherwise, or by tenant.</exception>
+    /// <exception cref="UnsupportedStoreException">It is partitioned otherwise, or by tenant.</exception>
     public static async Task<StoreShape?> FindAsync(
         NpgsqlDataSource dataSource, string schemaName, CancellationToken cancellationToken = default)
     {
@@ -58,10 +59,13 @@ public sealed record StoreShape
             return null;
 
         var partitioned = reader.GetBoolean(1);
-        if (partitioned && reader.GetString(2) is var key && key is not ("RANGE (\"timestamp\")" or "RANGE (timestamp)"))
-            throw new UnsupportedStoreException(schemaName, $"mt_events is partitioned by {key}, not by RANGE (timestamp)");
+        var key = reader.GetString(2);
+        if (partitioned && key is not ("RANGE (\"timestamp\")" or "RANGE (timestamp)"))
+            throw new UnsupportedStoreException(
+                schemaName, $"mt_events is partitioned by {key}, not by RANGE (timestamp)");
         if (reader.GetBoolean(3))
-            throw new UnsupportedStoreException(schemaName, "the primary key of mt_streams has several columns (conjoined tenancy)");
+            throw new UnsupportedStoreException(
+                schemaName, "the primary key of mt_streams has several columns (conjoined tenancy)");
         return new StoreShape
         {
             SchemaName = schemaName,

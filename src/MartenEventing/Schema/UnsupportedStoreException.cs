@@ -1,6 +1,6 @@
 namespace MartenEventing.Schema;
 
-/// <summary>A schema holds an event store of a kind that MartenEventing does not look after. It is left as it is.</summary>
+/// <summary>A schema holds an event store of a kind that is not supported. It is left as it is.</summary>
 public sealed class UnsupportedStoreException : Exception
 {
     internal UnsupportedStoreException(string schemaName, string reason)

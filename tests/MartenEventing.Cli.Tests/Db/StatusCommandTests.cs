@@ -18,7 +18,8 @@ public sealed class StatusCommandTests
         Facts(run).ShouldContainKeyAndValue("Stream identity", "guid");
         Facts(run).ShouldContainKeyAndValue("Partitions", "6");
         Facts(run).ShouldContainKeyAndValue("Guard", "complete");
-        run.Error.ShouldStartWith("warning: A Marten application that starts on this schema WITHOUT the MartenEventing extension");
+        run.Error.ShouldStartWith(
+            "warning: A Marten application that starts on this schema WITHOUT the MartenEventing extension");
     }
 
     [Fact]
@@ -79,7 +80,8 @@ public sealed class StatusCommandTests
         status.GetProperty("schemaName").GetString().ShouldBe("shop");
         status.GetProperty("streamIdentity").GetString().ShouldBe("string");
         status.GetProperty("isUpToDate").GetBoolean().ShouldBeTrue();
-        status.GetProperty("migrations").EnumerateArray().ShouldAllBe(file => file.GetProperty("state").GetString() == "applied");
+        status.GetProperty("migrations").EnumerateArray()
+            .ShouldAllBe(file => file.GetProperty("state").GetString() == "applied");
     }
 
     private static Dictionary<string, string> Facts(CommandRun run) => run.Out.Split('\n')

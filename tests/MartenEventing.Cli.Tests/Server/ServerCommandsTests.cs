@@ -11,7 +11,7 @@ public sealed class ServerCommandsTests
         var root = Directory.CreateTempSubdirectory("marten-eventing-test-");
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(root.FullName, (UnixFileMode)0b111_101_101);
-        var surroundings = new Surroundings { LocalPostgres = new LocalPostgresOptions { RootDirectory = root.FullName } };
+        var surroundings = new Surroundings { LocalPostgres = new() { RootDirectory = root.FullName } };
         Task<CommandRun> RunAsync(params string[] arguments) => CommandRun.OfAsync(arguments, surroundings);
         try
         {

@@ -23,7 +23,7 @@ internal static class Approval
     {
         var before = approved.Split('\n');
         var after = text.Split('\n');
-        return string.Concat(
-            before.Except(after).Select(line => $"- {line}\n").Concat(after.Except(before).Select(line => $"+ {line}\n")));
+        return string.Concat(before.Except(after).Select(line => $"- {line}\n"))
+            + string.Concat(after.Except(before).Select(line => $"+ {line}\n"));
     }
 }

@@ -23,7 +23,8 @@ public sealed class DependencyTests
 
     [Fact]
     public void a_room_is_not_used_by_one_that_it_uses() =>
-        Rooms.MayUse.SelectMany(room => room.Value.Where(used => Rooms.MayUse[used].Contains(room.Key))).ShouldBeEmpty();
+        Rooms.MayUse.SelectMany(room => room.Value.Where(used => Rooms.MayUse[used].Contains(room.Key)))
+            .ShouldBeEmpty();
 
     [Theory]
     [InlineData("using MartenEventing.Schema;", true)]
@@ -50,7 +51,7 @@ public sealed class DependencyTests
 
     [Fact]
     public void the_engine_asks_for_few_packages() =>
-        XDocument.Load(Repository.Below("src", "MartenEventing", "MartenEventing.csproj")).Descendants("PackageReference")
-            .Select(package => package.Attribute("Include")!.Value)
+        XDocument.Load(Repository.Below("src", "MartenEventing", "MartenEventing.csproj"))
+            .Descendants("PackageReference").Select(package => package.Attribute("Include")!.Value)
             .ShouldBe(["Npgsql", "Microsoft.Extensions.Logging.Abstractions", "Polly.Core"], ignoreOrder: true);
 }

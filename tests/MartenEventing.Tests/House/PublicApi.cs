@@ -8,7 +8,8 @@ namespace MartenEventing.Tests.House;
 internal static class PublicApi
 {
     private const BindingFlags Declared =
-        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static
+        | BindingFlags.DeclaredOnly;
 
     public static void Compare(Assembly assembly) => Approval.Compare(
         Print(assembly), "tests", "MartenEventing.Tests", "House", $"PublicApi.{assembly.GetName().Name}.approved.txt");
@@ -36,7 +37,8 @@ internal static class PublicApi
         return
         [
             .. type.GetConstructors(Declared).Where(IsOffered).Select(Signature.Of),
-            .. type.GetMethods(Declared).Where(method => IsOffered(method) && !method.IsSpecialName).Select(Signature.Of),
+            .. type.GetMethods(Declared).Where(method => IsOffered(method) && !method.IsSpecialName)
+                .Select(Signature.Of),
             .. type.GetProperties(Declared).Where(property => property.GetMethod is { } get && IsOffered(get, property))
                 .Select(Signature.Of),
             .. type.GetFields(Declared).Where(field => field.IsPublic).Select(Signature.Of),

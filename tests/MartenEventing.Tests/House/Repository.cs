@@ -10,5 +10,6 @@ internal static class Repository
     private static string Find(string folder) =>
         File.Exists(Path.Combine(folder, "MartenEventing.sln"))
             ? folder
-            : Find(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests run outside the repository."));
+            : Find(Path.GetDirectoryName(folder)
+                ?? throw new InvalidOperationException("The tests run outside the repository."));
 }

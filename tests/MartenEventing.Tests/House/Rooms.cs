@@ -16,16 +16,17 @@ internal sealed partial class Rooms
         ["PartitionArchive"] = ["Diagnostics", "Schema", "Partitioning"],
         ["Retention"] = ["Diagnostics", "Schema", "Partitioning", "Events", "PartitionArchive"],
         ["Maintenance"] = ["Diagnostics", "Schema", "Partitioning", "Events", "PartitionArchive", "Retention"],
-        ["Health"] = ["Diagnostics", "Schema", "Partitioning", "Events", "PartitionArchive", "Retention", "Maintenance"],
+        ["Health"] =
+            ["Diagnostics", "Schema", "Partitioning", "Events", "PartitionArchive", "Retention", "Maintenance"],
     };
 
     private readonly Dictionary<string, string[]> _files;
 
     public Rooms(string folder)
     {
-        string[] generated = ["bin", "obj"];
-        _files = Directory.GetDirectories(folder).Where(room => !generated.Contains(Path.GetFileName(room)))
-            .ToDictionary(room => Path.GetFileName(room), room => Directory.GetFiles(room, "*.cs", SearchOption.AllDirectories));
+        var rooms = Directory.GetDirectories(folder).Where(room => Path.GetFileName(room) is not ("bin" or "obj"));
+        _files = rooms.ToDictionary(
+            room => Path.GetFileName(room), room => Directory.GetFiles(room, "*.cs", SearchOption.AllDirectories));
     }
 
     public IEnumerable<string> Names => _files.Keys;
@@ -50,7 +51,8 @@ internal sealed partial class Rooms
         return full.Concat(relative);
     }
 
-    [GeneratedRegex("""//.*|/\*[\s\S]*?\*/|\"{3,}[\s\S]*?\"{3,}|"(\\.|[^"\\\n])*"|^namespace .*""", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        """//.*|/\*[\s\S]*?\*/|\"{3,}[\s\S]*?\"{3,}|"(\\.|[^"\\\n])*"|^namespace .*""", RegexOptions.Multiline)]
     private static partial Regex NoCode();
 
     [GeneratedRegex(@"\bMartenEventing\.(\w+)")]

@@ -29,11 +29,13 @@ internal static class Signature
             _ => "class",
         };
         var parents = type.IsEnum || kind == "delegate" ? [] : Parents(type).ToList();
-        return $"{kind} {type.Namespace}.{Of(type, null)}{(parents.Count > 0 ? " : " : "")}{string.Join(", ", parents)}";
+        var inherited = parents.Count > 0 ? " : " + string.Join(", ", parents) : "";
+        return $"{kind} {type.Namespace}.{Of(type, null)}{inherited}";
     }
 
     public static string Of(ConstructorInfo constructor) =>
-        $"{(constructor.IsFamily ? "protected " : "")}{Plain(constructor.DeclaringType!.Name)}({Parameters(constructor)})";
+        (constructor.IsFamily ? "protected " : "")
+        + $"{Plain(constructor.DeclaringType!.Name)}({Parameters(constructor)})";
 
     public static string Of(MethodInfo method)
     {
@@ -86,8 +88,12 @@ internal static class Signature
     private static IEnumerable<string> Parents(Type type)
     {
         var own = type.GetInterfaces().Except(type.BaseType?.GetInterfaces() ?? []);
-        return new[] { type.BaseType }.Where(parent => parent != typeof(object) && parent != typeof(ValueType)).OfType<Type>()
-            .Concat(own.OrderBy(parent => parent.Name, StringComparer.Ordinal)).Select(parent => Of(parent, null));
+        var ancestor = type.BaseType;
+        var named = own.OrderBy(parent => parent.Name, StringComparer.Ordinal);
+        var all = ancestor is null || ancestor == typeof(object) || ancestor == typeof(ValueType)
+            ? named
+            : named.Prepend(ancestor);
+        return all.Select(parent => Of(parent, null));
     }
 
     private static string Parameters(MethodBase method)

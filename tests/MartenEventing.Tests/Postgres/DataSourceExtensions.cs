@@ -19,7 +19,8 @@ public static class DataSourceExtensions
     }
 
     /// <summary>The first column of all rows.</summary>
-    public static async Task<List<T>> ColumnAsync<T>(this NpgsqlDataSource source, string sql, params object[] parameters)
+    public static async Task<List<T>> ColumnAsync<T>(
+        this NpgsqlDataSource source, string sql, params object[] parameters)
     {
         await using var command = Command(source, sql, parameters);
         await using var reader = await command.ExecuteReaderAsync();

@@ -27,7 +27,8 @@ public sealed class StoreDatabase : IAsyncDisposable
         StoreLayout layout = StoreLayout.Partitioned,
         PartitionPeriod period = PartitionPeriod.Month,
         string schema = "public") =>
-        CreateAsync(new SchemaOptions { SchemaName = schema, StreamIdentity = identity, Layout = layout, Period = period });
+        CreateAsync(
+            new SchemaOptions { SchemaName = schema, StreamIdentity = identity, Layout = layout, Period = period });
 
     public static async Task<StoreDatabase> CreateAsync(SchemaOptions options)
     {
@@ -43,7 +44,8 @@ public sealed class StoreDatabase : IAsyncDisposable
     public Task<T> ScalarAsync<T>(string sql, params object[] parameters) => DataSource.ScalarAsync<T>(sql, parameters);
 
     /// <summary>The first column of all rows.</summary>
-    public Task<List<T>> ColumnAsync<T>(string sql, params object[] parameters) => DataSource.ColumnAsync<T>(sql, parameters);
+    public Task<List<T>> ColumnAsync<T>(string sql, params object[] parameters) =>
+        DataSource.ColumnAsync<T>(sql, parameters);
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();
 }

@@ -10,7 +10,8 @@ public sealed class ApplyingTheSchemaTests
     [InlineData(StreamIdentity.Guid, StoreLayout.Plain, "events")]
     [InlineData(StreamIdentity.String, StoreLayout.Partitioned, "Weird Name")]
     [InlineData(StreamIdentity.String, StoreLayout.Plain, "Größe; --/*")]
-    public async Task an_empty_database_gets_the_store_asked_for(StreamIdentity identity, StoreLayout layout, string schema)
+    public async Task an_empty_database_gets_the_store_asked_for(
+        StreamIdentity identity, StoreLayout layout, string schema)
     {
         await using var store = await StoreDatabase.CreateAsync(identity, layout, schema: schema);
 
@@ -52,8 +53,7 @@ public sealed class ApplyingTheSchemaTests
         var role = "r_" + Guid.NewGuid().ToString("N");
         await store.ExecuteAsync(
             $"CREATE ROLE {role}; GRANT SELECT ON mt_migrations TO {role}; REVOKE CREATE ON SCHEMA public FROM PUBLIC");
-        await using var limited = new Npgsql.NpgsqlDataSourceBuilder(store.ConnectionString) { ConnectionStringBuilder = { Options = $"-c role={role}" } }
-            .Build();
+        await using var limited = Npgsql.NpgsqlDataSource.Create($"{store.ConnectionString};Options=-c role={role}");
 
         var report = await new SchemaMigrator(limited, store.Options).ApplyAsync();
 
@@ -114,7 +114,8 @@ public sealed class ApplyingTheSchemaTests
     {
         await using var database = await TestDatabase.CreateAsync();
 
-        var error = await Should.ThrowAsync<StoreNotFoundException>(() => StoreShape.ReadAsync(database.DataSource, "public"));
+        var error = await Should.ThrowAsync<StoreNotFoundException>(
+            () => StoreShape.ReadAsync(database.DataSource, "public"));
 
         error.Message.ShouldBe($"Schema \"public\" of database \"{database.Name}\" holds no event store. "
             + "Set one up: marten-eventing db apply.");
@@ -122,12 +123,13 @@ public sealed class ApplyingTheSchemaTests
 
     internal static Task AppendAsync(StoreDatabase store)
     {
+        const string Stream = "5b1d3c64-6b2c-4d0d-9a3e-0d8a4d2f7a11";
         var schema = $"\"{store.Schema}\"";
         return store.ExecuteAsync(
             $"""
-             INSERT INTO {schema}.mt_streams (id, version) VALUES ('5b1d3c64-6b2c-4d0d-9a3e-0d8a4d2f7a11', 1);
+             INSERT INTO {schema}.mt_streams (id, version) VALUES ('{Stream}', 1);
              INSERT INTO {schema}.mt_events (seq_id, id, stream_id, version, data, type, timestamp)
-             VALUES (nextval('{schema}.mt_events_sequence'), gen_random_uuid(), '5b1d3c64-6b2c-4d0d-9a3e-0d8a4d2f7a11', 1, '1', 'a', now());
+             VALUES (nextval('{schema}.mt_events_sequence'), gen_random_uuid(), '{Stream}', 1, '1', 'a', now());
              """);
     }
 }

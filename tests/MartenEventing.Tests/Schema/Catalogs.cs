@@ -12,14 +12,15 @@ internal static class Catalogs
         SELECT format('%s %s %s %s', c.relkind, c.relname, c.reloptions, pg_get_expr(c.relpartbound, c.oid))
           FROM pg_class c JOIN area ON area.oid = c.relnamespace
         UNION ALL
-        SELECT format('%s.%s %s %s %s %s', c.relname, a.attnum, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
-                      pg_get_expr(d.adbin, d.adrelid))
+        SELECT format('%s.%s %s %s %s %s', c.relname, a.attnum, a.attname, format_type(a.atttypid, a.atttypmod),
+                      a.attnotnull, pg_get_expr(d.adbin, d.adrelid))
           FROM pg_class c JOIN area ON area.oid = c.relnamespace
           JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
           LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
          WHERE c.relkind IN ('r', 'p', 'v', 'm')
         UNION ALL
-        SELECT pg_get_indexdef(c.oid) FROM pg_class c JOIN area ON area.oid = c.relnamespace WHERE c.relkind IN ('i', 'I')
+        SELECT pg_get_indexdef(c.oid)
+          FROM pg_class c JOIN area ON area.oid = c.relnamespace WHERE c.relkind IN ('i', 'I')
         UNION ALL
         SELECT format('%s on %s: %s', k.conname, k.conrelid::regclass, pg_get_constraintdef(k.oid))
           FROM pg_constraint k JOIN area ON area.oid = k.connamespace
@@ -28,7 +29,8 @@ internal static class Catalogs
           FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN area ON area.oid = c.relnamespace
          WHERE NOT t.tgisinternal
         UNION ALL
-        SELECT pg_get_functiondef(p.oid) FROM pg_proc p JOIN area ON area.oid = p.pronamespace WHERE p.prokind IN ('f', 'p')
+        SELECT pg_get_functiondef(p.oid)
+          FROM pg_proc p JOIN area ON area.oid = p.pronamespace WHERE p.prokind IN ('f', 'p')
         UNION ALL
         SELECT format('%s: %s', c.relname, pg_get_viewdef(c.oid))
           FROM pg_class c JOIN area ON area.oid = c.relnamespace WHERE c.relkind IN ('v', 'm')
@@ -38,7 +40,8 @@ internal static class Catalogs
          WHERE c.relkind = 'S'
         UNION ALL
         SELECT format('%s: %s', coalesce(c.relname, p.proname), o.description)
-          FROM pg_description o LEFT JOIN pg_class c ON c.oid = o.objoid LEFT JOIN pg_proc p ON p.oid = o.objoid CROSS JOIN area
+          FROM pg_description o LEFT JOIN pg_class c ON c.oid = o.objoid
+          LEFT JOIN pg_proc p ON p.oid = o.objoid CROSS JOIN area
          WHERE area.oid IN (c.relnamespace, p.pronamespace)
         """;
 

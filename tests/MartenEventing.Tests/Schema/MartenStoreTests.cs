@@ -17,13 +17,15 @@ public sealed class MartenStoreTests
         CREATE TABLE mt_events (
             seq_id bigint NOT NULL, id uuid NOT NULL, stream_id uuid NULL, version bigint NOT NULL, data jsonb NOT NULL,
             bdata bytea NULL, type varchar(500) NOT NULL, timestamp timestamptz NOT NULL DEFAULT '2026-01-01 00:00:00Z',
-            tenant_id varchar NULL DEFAULT '*DEFAULT*', mt_dotnet_type varchar NULL, is_archived bool NULL DEFAULT FALSE,
-            CONSTRAINT pkey_mt_events_seq_id PRIMARY KEY (seq_id));
+            tenant_id varchar NULL DEFAULT '*DEFAULT*', mt_dotnet_type varchar NULL,
+            is_archived bool NULL DEFAULT FALSE, CONSTRAINT pkey_mt_events_seq_id PRIMARY KEY (seq_id));
         CREATE UNIQUE INDEX pk_mt_events_stream_and_version ON mt_events USING btree (stream_id, version);
-        ALTER TABLE mt_events ADD CONSTRAINT fkey_mt_events_stream_id FOREIGN KEY (stream_id) REFERENCES mt_streams (id) ON DELETE CASCADE;
+        ALTER TABLE mt_events ADD CONSTRAINT fkey_mt_events_stream_id
+            FOREIGN KEY (stream_id) REFERENCES mt_streams (id) ON DELETE CASCADE;
         ALTER SEQUENCE mt_events_sequence OWNED BY mt_events.seq_id;
         CREATE TABLE mt_event_progression (
-            name varchar NOT NULL, last_seq_id bigint NULL, last_updated timestamptz NULL DEFAULT (transaction_timestamp()),
+            name varchar NOT NULL, last_seq_id bigint NULL,
+            last_updated timestamptz NULL DEFAULT (transaction_timestamp()),
             CONSTRAINT pkey_mt_event_progression_name PRIMARY KEY (name));
         """;
 
@@ -83,6 +85,7 @@ public sealed class MartenStoreTests
     private static Task<List<string>> ColumnsAsync(TestDatabase database) => database.DataSource.ColumnAsync<string>(
         """
         SELECT table_name || '.' || column_name || ' ' || data_type || coalesce(' ' || column_default, '')
-          FROM information_schema.columns WHERE table_name IN ('mt_events', 'mt_streams') ORDER BY table_name, ordinal_position
+          FROM information_schema.columns WHERE table_name IN ('mt_events', 'mt_streams')
+         ORDER BY table_name, ordinal_position
         """);
 }

@@ -10,13 +10,15 @@ public sealed class MigrationHistoryTests
     {
         await using var store = await StoreDatabase.CreateAsync();
         var now = await store.ScalarAsync<string>("SELECT checksum FROM mt_migrations WHERE name LIKE 'V001%'");
-        await store.ExecuteAsync("UPDATE mt_migrations SET checksum = 'other' WHERE name LIKE 'V001%' OR name LIKE '%mt_claim_of.sql'");
+        await store.ExecuteAsync(
+            "UPDATE mt_migrations SET checksum = 'other' WHERE name LIKE 'V001%' OR name LIKE '%mt_claim_of.sql'");
 
         var error = await Should.ThrowAsync<MigrationChangedException>(
             () => new SchemaMigrator(store.DataSource, store.Options).ApplyAsync());
 
         (error.Name, error.AppliedChecksum, error.Checksum).ShouldBe(("V001__event_store.sql", "other", now));
-        error.Message.ShouldContain("Nothing was changed. Use the version of MartenEventing that applied it or a later one");
+        error.Message.ShouldContain(
+            "Nothing was changed. Use the version of MartenEventing that applied it or a later one");
         (await store.ScalarAsync<long>("SELECT count(*) FROM mt_migrations WHERE checksum = 'other'")).ShouldBe(2);
     }
 
@@ -24,7 +26,7 @@ public sealed class MigrationHistoryTests
     public async Task a_changed_function_is_applied_again()
     {
         await using var store = await StoreDatabase.CreateAsync();
-        await store.ExecuteAsync("UPDATE mt_migrations SET checksum = 'other' WHERE name = 'functions/partitions/mt_period_add.sql'");
+        await store.ExecuteAsync("UPDATE mt_migrations SET checksum = 'other' WHERE name LIKE '%/mt_period_add.sql'");
         await store.ExecuteAsync("DROP FUNCTION mt_period_add");
 
         var report = await new SchemaMigrator(store.DataSource, store.Options).ApplyAsync();
@@ -61,8 +63,10 @@ public sealed class MigrationHistoryTests
         await using var held = await new MigrationHistory(gate, options).BeginAsync(CancellationToken.None);
 
         var sources = Enumerable.Range(0, instances)
-            .Select(_ => Npgsql.NpgsqlDataSource.Create(database.ConnectionString + ";Application Name=migrator")).ToList();
-        var all = Task.WhenAll(sources.Select(source => Task.Run(() => new SchemaMigrator(source, options).ApplyAsync())));
+            .Select(_ => Npgsql.NpgsqlDataSource.Create(database.ConnectionString + ";Application Name=migrator"))
+            .ToList();
+        var all = Task.WhenAll(
+            sources.Select(source => Task.Run(() => new SchemaMigrator(source, options).ApplyAsync())));
         await WaitUntilAsync(async () => instances == await database.DataSource.ScalarAsync<long>(
             "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'migrator' AND wait_event = 'advisory'"));
         await held.CommitAsync();

@@ -8,7 +8,8 @@ public sealed class SchemaOptionsTests
 {
     public static TheoryData<string> UnusableNames() => new()
     {
-        "", "pg_events", "quo\"te", "it's", "100%", "a$b", "back\\slash", "line\nbreak", new string('x', 64), new string('é', 32),
+        "", "pg_events", "quo\"te", "it's", "100%", "a$b", "back\\slash", "line\nbreak",
+        new string('x', 64), new string('é', 32),
     };
 
     [Theory]
@@ -17,11 +18,12 @@ public sealed class SchemaOptionsTests
     {
         using var source = NpgsqlDataSource.Create("Host=nowhere");
 
-        var error = Should.Throw<ArgumentException>(() => new SchemaMigrator(source, new SchemaOptions { SchemaName = name }));
+        var error = Should.Throw<ArgumentException>(
+            () => new SchemaMigrator(source, new SchemaOptions { SchemaName = name }));
 
         error.Message.ShouldStartWith(
-            $"SchemaOptions.SchemaName is \"{name}\". Allowed: 1 to 63 bytes without quotes, %, $, \\ and control characters, "
-            + "not beginning with pg_.");
+            $"SchemaOptions.SchemaName is \"{name}\". "
+            + "Allowed: 1 to 63 bytes without quotes, %, $, \\ and control characters, not beginning with pg_.");
     }
 
     [Fact]

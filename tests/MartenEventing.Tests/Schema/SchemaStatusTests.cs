@@ -14,7 +14,8 @@ public sealed class SchemaStatusTests
 
         status.Shape.ShouldBeNull();
         status.IsUpToDate.ShouldBeFalse();
-        status.Migrations.ShouldAllBe(migration => migration.State == MigrationState.Pending && migration.AppliedAt == null);
+        status.Migrations.ShouldAllBe(
+            migration => migration.State == MigrationState.Pending && migration.AppliedAt == null);
     }
 
     [Fact]

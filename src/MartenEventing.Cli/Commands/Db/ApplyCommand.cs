@@ -29,7 +29,8 @@ internal sealed class ApplyCommand : CliCommand
     {
         var plan = await migrator.PlanAsync(context.Cancellation);
         if (context.Json)
-            context.Output.WriteJson(plan.Select(file => new { file.Name, file.Kind, Sql = context.ShowSql ? file.Sql : null }));
+            context.Output.WriteJson(
+                plan.Select(file => new { file.Name, file.Kind, Sql = context.ShowSql ? file.Sql : null }));
         else
             foreach (var file in plan)
                 context.Output.Write(context.ShowSql ? $"-- {file.Name}\n{file.Sql}" : file.Name);
@@ -41,13 +42,15 @@ internal sealed class ApplyCommand : CliCommand
     {
         var report = await migrator.ApplyAsync(context.Cancellation);
         if (context.Json)
-            context.Output.WriteJson(new { options.SchemaName, options.Layout, options.StreamIdentity, report.Applied });
+            context.Output.WriteJson(
+                new { options.SchemaName, options.Layout, options.StreamIdentity, report.Applied });
         else
             foreach (var name in report.Applied)
                 context.Output.Write(name);
         if (report.UnknownMigrations is [.., var unknown])
         {
-            context.Output.Warn($"Schema \"{options.SchemaName}\" was set up by a newer version ({unknown} is unknown here). "
+            context.Output.Warn(
+                $"Schema \"{options.SchemaName}\" was set up by a newer version ({unknown} is unknown here). "
                 + "Nothing was applied. Update this tool: dotnet tool update --global MartenEventing.Cli.");
             return ExitCode.FoundWrong;
         }

@@ -6,7 +6,7 @@ namespace MartenEventing.Cli.Commands.Db;
 internal sealed class ScriptCommand : CliCommand
 {
     public ScriptCommand(CliEnvironment environment)
-        : base(environment, "script", "Print all of the schema as one SQL script, to be run by psql. It may be run again.")
+        : base(environment, "script", "Print the schema as one SQL script, to be run by psql. It may be run again.")
     {
         Options.Add(StoreOptions.Layout);
         Options.Add(StoreOptions.StreamIdentity);

@@ -56,24 +56,29 @@ internal sealed class StatusCommand : CliCommand
             ("Guard", guard),
             ("Files", string.Join(", ", status.Migrations.GroupBy(file => file.State).OrderBy(group => group.Key)
                 .Select(group => $"{group.Count()} {group.Key.ToString().ToLowerInvariant()}"))));
-        foreach (var file in status.Migrations.Where(file => status.Shape is not null && file.State != MigrationState.Applied))
+        if (status.Shape is null)
+            return;
+        foreach (var file in status.Migrations.Where(file => file.State != MigrationState.Applied))
             context.Output.Write($"{file.State.ToString().ToLowerInvariant()} {file.Name}");
     }
 
     private static void Advise(CommandContext context, SchemaStatus status)
     {
         if (status.Shape?.Layout == StoreLayout.Partitioned)
-            context.Output.Warn("A Marten application that starts on this schema WITHOUT the MartenEventing extension and with "
-                + "AutoCreate on rebuilds mt_events as one plain table.");
+            context.Output.Warn("A Marten application that starts on this schema WITHOUT the MartenEventing extension "
+                + "and with AutoCreate on rebuilds mt_events as one plain table.");
         if (status.MissingGuardTriggers.Count > 0)
-            context.Output.Fail("Without these triggers two writers can store one version of a stream twice. Stop the writers and put "
-                + $"them up again: DROP TRIGGER those that are left, then SELECT \"{status.SchemaName}\".mt_install_guard().");
-        if (status.Migrations.Any(file => file.State == MigrationState.Pending || IsRepeatableChange(file)))
+            context.Output.Fail("Without these triggers two writers can store one version of a stream twice. Stop the "
+                + "writers and put them up again: DROP TRIGGER those that are left, then "
+                + $"SELECT \"{status.SchemaName}\".mt_install_guard().");
+        if (status.Migrations.Any(
+            file => file.State == MigrationState.Pending || IsChanged(file, MigrationKind.Repeatable)))
             context.Output.Say("Bring it up to date: marten-eventing db apply.");
-        foreach (var file in status.Migrations.Where(file => file.State == MigrationState.Changed && !IsRepeatableChange(file)))
-            context.Output.Fail($"{file.Name} is not the file that was applied: see marten-eventing db apply --dry-run.");
+        foreach (var file in status.Migrations.Where(file => IsChanged(file, MigrationKind.Versioned)))
+            context.Output.Fail(
+                $"{file.Name} is not the file that was applied: see marten-eventing db apply --dry-run.");
     }
 
-    private static bool IsRepeatableChange(MigrationStatus file) =>
-        file is { State: MigrationState.Changed, Kind: MigrationKind.Repeatable };
+    private static bool IsChanged(MigrationStatus file, MigrationKind kind) =>
+        file.State == MigrationState.Changed && file.Kind == kind;
 }

@@ -8,7 +8,7 @@ internal sealed class StartCommand : CliCommand
 {
     private readonly Option<int?> _port = new("--port")
     {
-        Description = "TCP port on 127.0.0.1; the next free one when it is taken. Default: the one it had before, at first 54329.",
+        Description = "TCP port on 127.0.0.1; the next free one when it is taken. Default: as before, at first 54329.",
         HelpName = "number",
     };
 

@@ -4,7 +4,7 @@ namespace MartenEventing.Cli.Commands.Server;
 internal sealed class StatusCommand : CliCommand
 {
     public StatusCommand(CliEnvironment environment)
-        : base(environment, "status", "Show whether the server runs, and how to connect. Exit code 3 when it does not run.") =>
+        : base(environment, "status", "Show whether the server runs, and how to connect. Exit code 3: it does not.") =>
         Options.Add(CommonOptions.Json);
 
     protected override async Task<int> RunAsync(CommandContext context)
