@@ -25,7 +25,7 @@ internal sealed class GuardStore : IAsyncDisposable
         if (layout == StoreLayout.Partitioned)
         {
             await new SchemaMigrator(store.DataSource, new SchemaOptions()).ApplyAsync();
-            // await store.ExecuteAsync("SELECT mt_provision_history('month', '2026-10-01 00:00:00+00')");
+            await store.ExecuteAsync("SELECT mt_provision_history('month', '2026-10-01 00:00:00+00')");
         }
 
         await store.ExecuteAsync(await File.ReadAllTextAsync(
