@@ -1,10 +1,13 @@
 -- Locks a stream (or makes it) and moves its version on by a number of events. Returns the new version.
+-- What is wrong is told as JSON in the DETAIL, and again in the HINT, because drivers keep the DETAIL to themselves (Npgsql does
+-- unless Include Error Detail is on).
 CREATE OR REPLACE FUNCTION /* schema */mt_advance_stream(
     stream /* stream identity */uuid, stream_type varchar, expected bigint, events integer, tenant varchar)
 RETURNS bigint LANGUAGE plpgsql AS $function$
 DECLARE
     reached  bigint;
     archived boolean;
+    wrong    text;
 BEGIN
     LOOP
         UPDATE /* schema */mt_streams s
@@ -20,12 +23,13 @@ BEGIN
         EXIT WHEN FOUND;
     END LOOP;
     IF archived THEN
-        RAISE EXCEPTION 'Attempted to append event to archived stream with Id ''%''.', stream USING ERRCODE = 'MT001',
-            DETAIL = json_build_object('stream', stream);
+        wrong := json_build_object('stream', stream);
+        RAISE EXCEPTION 'Attempted to append event to archived stream with Id ''%''.', stream
+            USING ERRCODE = 'MT001', DETAIL = wrong, HINT = wrong;
     ELSIF reached - events <> expected THEN
+        wrong := json_build_object('stream', stream, 'expected', expected, 'actual', reached - events);
         RAISE EXCEPTION 'Stream version mismatch on ''%'': expected %, actual %', stream, expected, reached - events
-            USING ERRCODE = 'MT003',
-                  DETAIL = json_build_object('stream', stream, 'expected', expected, 'actual', reached - events);
+            USING ERRCODE = 'MT003', DETAIL = wrong, HINT = wrong;
     END IF;
     RETURN reached;
 END

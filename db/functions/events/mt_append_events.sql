@@ -1,6 +1,6 @@
 -- Appends to several streams in one call: all or nothing, one multi-row insert. Events come stream by stream; counts says how
 -- many each stream gets. expected: null = whatever is there, 0 = the stream must be new, N = it must be at version N.
--- Streams should come in the order of their ids, so that two callers never wait for each other in a circle.
+-- Streams are locked in the order of their ids, so that two callers never wait for each other in a circle; none may come twice.
 -- Errors: MT003 (a stream is not at the expected version), MT001 (archived); the DETAIL is JSON. Both come before any
 -- sequence number is drawn, so a conflict leaves no gap for the async daemon to wait at.
 CREATE OR REPLACE FUNCTION /* schema */mt_append_events(
@@ -12,10 +12,14 @@ LANGUAGE plpgsql AS $function$
 DECLARE
     event_streams  integer[] := '{}';
     event_versions bigint[] := '{}';
+    i integer;
 BEGIN
     PERFORM /* schema */mt_guard_vouch();
-    FOR i IN 1 .. cardinality(streams) LOOP
+    versions := array_fill(0::bigint, ARRAY[cardinality(streams)]);
+    FOR i IN SELECT s.place FROM unnest(streams) WITH ORDINALITY AS s (id, place) ORDER BY s.id LOOP
         versions[i] := /* schema */mt_advance_stream(streams[i], stream_types[i], expected[i], counts[i], tenant);
+    END LOOP;
+    FOR i IN 1 .. cardinality(streams) LOOP
         event_streams := event_streams || array_fill(i, ARRAY[counts[i]]);
         event_versions := event_versions || ARRAY(SELECT generate_series(versions[i] - counts[i] + 1, versions[i]));
     END LOOP;
@@ -31,7 +35,7 @@ BEGIN
                AS e (id, stream, version, data, type, time, dotnet_type, correlation_id, causation_id, user_name, headers)
         RETURNING seq_id
     )
-    SELECT array_agg(i.seq_id) INTO sequences FROM inserted i;
+    SELECT array_agg(n.seq_id) INTO sequences FROM inserted n;
 
     PERFORM /* schema */mt_record_stray_times(streams, event_streams, timestamps), set_config('mt_guard.next', 'none', true);
 END

@@ -1,0 +1,49 @@
+using MartenEventing.Events.Connecting;
+using Npgsql;
+
+namespace MartenEventing.Events.Appending;
+
+/// <summary>What the database holds of an append, whose outcome is not known.</summary>
+internal sealed class StoredAppend(StoreSession session, IReadOnlyList<StreamAppend> appends)
+{
+    /// <summary>What an earlier attempt stored, apart from what this transaction has; null when that is nothing.</summary>
+    public async Task<IReadOnlyList<AppendResult>?> FindAsync(
+        NpgsqlConnection connection, IReadOnlyList<AppendResult> except, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText =
+            $"""
+             SELECT id, version, seq_id FROM {session.Prefix}mt_events
+              WHERE stream_id = ANY ($1) AND id = ANY ($2) AND seq_id <> ALL ($3)
+             """;
+        command.Parameters.With([.. appends.Select(append => append.Stream)])
+            .With(appends.SelectMany(append => append.Events).Select(given => given.Id).ToArray())
+            .With(except.SelectMany(result => result.Sequences).ToArray());
+        var stored = new Dictionary<Guid, (long Version, long Sequence)>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+            stored[reader.GetGuid(0)] = (reader.GetInt64(1), reader.GetInt64(2));
+        return stored.Count == 0 ? null : [.. appends.Select(append => Result(append, stored))];
+    }
+
+    /// <summary>The versions of the streams, by name.</summary>
+    public async Task<Dictionary<string, long>> ReadVersionsAsync(
+        NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText =
+            $"SELECT id::varchar, coalesce(version, 0) FROM {session.Prefix}mt_streams WHERE id = ANY ($1)";
+        command.Parameters.With([.. appends.Select(append => append.Stream)]);
+        var versions = new Dictionary<string, long>(StringComparer.Ordinal);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+            versions.Add(reader.GetString(0), reader.GetInt64(1));
+        return versions;
+    }
+
+    private static AppendResult Result(StreamAppend append, Dictionary<Guid, (long Version, long Sequence)> stored)
+    {
+        var events = append.Events.Where(given => stored.ContainsKey(given.Id)).Select(given => stored[given.Id]).ToArray();
+        return new AppendResult(append.Stream, events.Max(found => found.Version), [.. events.Select(found => found.Sequence)]);
+    }
+}

@@ -1,0 +1,108 @@
+using MartenEventing.Diagnostics;
+using MartenEventing.Schema;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Polly;
+using Polly.Retry;
+
+namespace MartenEventing.Events.Connecting;
+
+/// <summary>How a store reaches its database: connections, retries, prepared statements, what names a stream.</summary>
+internal sealed class StoreSession
+{
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(5);
+
+    private readonly ResiliencePipeline _retries;
+    private StoreShape? _shape;
+
+    public StoreSession(NpgsqlDataSource dataSource, EventStoreOptions options, ILogger logger, TimeProvider clock)
+    {
+        DataSource = dataSource;
+        Options = options;
+        Clock = clock;
+        Logger = logger;
+        Prefix = SqlText.Quote(options.SchemaName) + ".";
+        _retries = BuildRetries();
+    }
+
+    public NpgsqlDataSource DataSource { get; }
+
+    public EventStoreOptions Options { get; }
+
+    public TimeProvider Clock { get; }
+
+    public ILogger Logger { get; }
+
+    /// <summary>The schema as an identifier with a dot behind it.</summary>
+    public string Prefix { get; }
+
+    /// <summary>What names a stream; read from the catalogs at the first call.</summary>
+    public async ValueTask<StreamIdentity> IdentityAsync(CancellationToken cancellationToken)
+    {
+        if (_shape is { } known)
+            return known.StreamIdentity;
+        var shape = await RetryAsync(
+            token => StoreShape.ReadAsync(DataSource, Options.SchemaName, token), cancellationToken);
+        _shape = shape;
+        return shape.StreamIdentity;
+    }
+
+    /// <exception cref="StreamIdentityMismatchException">The store names streams otherwise.</exception>
+    public async ValueTask RequireIdentityAsync(StreamId stream, CancellationToken cancellationToken)
+    {
+        var identity = await IdentityAsync(cancellationToken);
+        if (stream.Identity != identity)
+            throw new StreamIdentityMismatchException(stream, identity);
+    }
+
+    /// <summary>Runs this on a connection, and again after a transient fault.</summary>
+    /// <exception cref="EventStoreSchemaException">The schema is not complete.</exception>
+    public Task<T> RunAsync<T>(
+        Func<NpgsqlConnection, CancellationToken, Task<T>> run, CancellationToken cancellationToken) =>
+        RetryAsync(async token =>
+        {
+            await using var connection = await DataSource.OpenConnectionAsync(token);
+            return await run(connection, token);
+        }, cancellationToken);
+
+    /// <summary>Runs this, and again after a transient fault.</summary>
+    /// <exception cref="EventStoreSchemaException">The schema is not complete.</exception>
+    public async Task<T> RetryAsync<T>(Func<CancellationToken, Task<T>> run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _retries.ExecuteAsync(
+                static async (state, token) => await state(token), run, cancellationToken);
+        }
+        catch (PostgresException error) when (Faults.IsSchemaIncomplete(error))
+        {
+            throw new EventStoreSchemaException(Options.SchemaName, error.MessageText, error);
+        }
+    }
+
+    public Task PrepareAsync(NpgsqlCommand command, CancellationToken cancellationToken) =>
+        Options.Prepare ? command.PrepareAsync(cancellationToken) : Task.CompletedTask;
+
+    public Task PrepareAsync(NpgsqlBatch batch, CancellationToken cancellationToken) =>
+        Options.Prepare ? batch.PrepareAsync(cancellationToken) : Task.CompletedTask;
+
+    private ResiliencePipeline BuildRetries() => Options.Retries == 0
+        ? ResiliencePipeline.Empty
+        : new ResiliencePipelineBuilder { TimeProvider = Clock }
+            .AddRetry(new RetryStrategyOptions
+            {
+                ShouldHandle = arguments => ValueTask.FromResult(Faults.IsTransient(arguments.Outcome.Exception)),
+                MaxRetryAttempts = Options.Retries,
+                BackoffType = DelayBackoffType.Exponential,
+                Delay = Options.RetryDelay,
+                MaxDelay = LongestDelay,
+                UseJitter = true,
+                OnRetry = arguments =>
+                {
+                    LogMessages.TransientFault(
+                        Logger, arguments.AttemptNumber + 1, arguments.RetryDelay, arguments.Outcome.Exception!.Message);
+                    return default;
+                },
+            })
+            .Build();
+}
