@@ -88,6 +88,30 @@ public sealed class ApplyingTheSchemaTests
     }
 
     [Fact]
+    public async Task an_event_that_is_being_written_when_partitioning_begins_is_not_lost()
+    {
+        await using var store = await StoreDatabase.CreateAsync(layout: StoreLayout.Plain);
+        await using var writer = await store.DataSource.OpenConnectionAsync();
+        await using var transaction = await writer.BeginTransactionAsync();
+        await using var insert = writer.CreateCommand();
+        insert.CommandText =
+            """
+            INSERT INTO mt_events (seq_id, id, version, data, type, timestamp)
+            VALUES (1, gen_random_uuid(), 1, '1', 'a', now())
+            """;
+        await insert.ExecuteNonQueryAsync();
+
+        var apply = new SchemaMigrator(
+            store.DataSource, store.Options with { Layout = StoreLayout.Partitioned }).ApplyAsync();
+        await Until.TrueAsync(() => store.ScalarAsync<bool>(
+            "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND relation = 'mt_events'::regclass)"));
+        await transaction.CommitAsync();
+
+        await Should.ThrowAsync<StoreHoldsEventsException>(() => apply);
+        (await store.ScalarAsync<long>("SELECT count(*) FROM mt_events")).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task a_store_of_the_other_identity_is_left_alone()
     {
         await using var store = await StoreDatabase.CreateAsync(StreamIdentity.String);

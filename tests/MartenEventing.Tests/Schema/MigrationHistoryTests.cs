@@ -67,7 +67,7 @@ public sealed class MigrationHistoryTests
             .ToList();
         var all = Task.WhenAll(
             sources.Select(source => Task.Run(() => new SchemaMigrator(source, options).ApplyAsync())));
-        await WaitUntilAsync(async () => instances == await database.DataSource.ScalarAsync<long>(
+        await Until.TrueAsync(async () => instances == await database.DataSource.ScalarAsync<long>(
             "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'migrator' AND wait_event = 'advisory'"));
         await held.CommitAsync();
         var reports = await all;
@@ -91,12 +91,5 @@ public sealed class MigrationHistoryTests
 
         await database.DataSource.ExecuteAsync("DROP TABLE mt_events_plain");
         (await migrator.ApplyAsync()).Applied[0].ShouldBe("V002__partitioning_setup.sql");
-    }
-
-    private static async Task WaitUntilAsync(Func<Task<bool>> condition)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!await condition())
-            await Task.Delay(10, limit.Token);
     }
 }
