@@ -1,0 +1,16 @@
+namespace MartenEventing.Benchmarks.Measurements;
+
+/// <summary>All measurements. Those that write come last, so that the reads find both sides as they were loaded.</summary>
+internal static class Catalogue
+{
+    public static readonly IReadOnlyList<IMeasurement> All =
+    [
+        new TimeWindow(),
+        new MartenReads(),
+        new TimeIndex(),
+        new PerEventAppend(),
+        new MonthRemoval(),
+    ];
+
+    public static IReadOnlyList<string> Keys => [.. All.SelectMany(measurement => measurement.Keys)];
+}
