@@ -15,8 +15,8 @@ internal sealed record CompareOptions
     /// <summary>Events of the month that is removed, and whose time index is weighed. Default 500,000.</summary>
     public int HeavyMonth { get; init; } = 500_000;
 
-    /// <summary>How long each side writes in a round. Default two seconds.</summary>
-    public TimeSpan WritingTime { get; init; } = TimeSpan.FromSeconds(2);
+    /// <summary>How long each side writes in a round. Default three seconds.</summary>
+    public TimeSpan WritingTime { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>Reads of each side in a round. Default 400.</summary>
     public int Reads { get; init; } = 400;

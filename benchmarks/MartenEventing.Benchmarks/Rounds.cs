@@ -8,18 +8,23 @@ namespace MartenEventing.Benchmarks;
 /// </summary>
 internal static class Rounds
 {
+    /// <summary>How often the sides change turns in a round of reads.</summary>
     private const int Batches = 10;
 
-    /// <summary>One measurement of each side a round. Nothing is warmed up here.</summary>
+    /// <summary>Each side is measured in every turn of a round, and the figures are added up. Nothing is warmed up here.</summary>
     public static async Task<IReadOnlyList<Pairing>> RunAsync(
-        int rounds, Func<Side, CancellationToken, Task<double>> measure, CancellationToken cancellation)
+        int rounds, int turns, Func<Side, CancellationToken, Task<double>> measure, CancellationToken cancellation)
     {
         var found = new List<Pairing>(rounds);
         for (var round = 0; round < rounds; round++)
         {
             var figures = new double[2];
-            foreach (var side in Order(round))
-                figures[(int)side] = await measure(side, cancellation);
+            for (var turn = 0; turn < turns; turn++)
+            {
+                foreach (var side in Order(round + turn))
+                    figures[(int)side] += await measure(side, cancellation);
+            }
+
             found.Add(new Pairing(figures[0], figures[1]));
         }
 

@@ -8,6 +8,9 @@ namespace MartenEventing.Benchmarks.Measurements;
 /// </summary>
 internal static class AppendComparison
 {
+    /// <summary>How often the sides change turns in a round.</summary>
+    private const int Turns = 4;
+
     /// <returns>The throughput partitioned/plain of each round.</returns>
     public static async Task<IReadOnlyList<double>> RunAsync(
         Workbench bench, bool durable, Func<NpgsqlDataSource, CancellationToken, Task<IAppender>> openPlain,
@@ -21,12 +24,12 @@ internal static class AppendComparison
         await using var partitioned = await Writers.OpenAsync(
             partitionedSource, pair.History, bench.Options.Writers, openPartitioned, cancellation);
 
-        await Rounds.RunAsync(1, Measure, cancellation);
-        var found = await Rounds.RunAsync(bench.Options.Rounds, Measure, cancellation);
+        await Rounds.RunAsync(1, Turns, Measure, cancellation);
+        var found = await Rounds.RunAsync(bench.Options.Rounds, Turns, Measure, cancellation);
         return [.. found.Select(pairing => pairing.Ratio)];
 
         Task<double> Measure(Side side, CancellationToken token) =>
-            (side == Side.Plain ? plain : partitioned).AppendAsync(bench.Options.WritingTime, token);
+            (side == Side.Plain ? plain : partitioned).AppendAsync(bench.Options.WritingTime / Turns, token);
     }
 
     public static string Words(bool durable) => durable ? "durable commits" : "synchronous_commit off";

@@ -24,7 +24,7 @@ internal sealed class MonthRemoval : IMeasurement
             bench.Say($"  round {round + 1} of {bench.Options.Rounds}: filling a month");
             var month = await heavy.FillNextAsync(cancellation);
             var bytes = new double[2];
-            var found = await Rounds.RunAsync(1, async (side, token) =>
+            var found = await Rounds.RunAsync(1, turns: 1, async (side, token) =>
             {
                 var before = await bench.Server.WalBytesAsync(token);
                 var start = Stopwatch.GetTimestamp();

@@ -16,9 +16,8 @@ internal sealed class TimeWindow : IMeasurement
     {
         var pair = await bench.MainPairAsync(cancellation);
         var month = HistoryOptions.MonthOf(bench.Now).AddMonths(-bench.Options.Months / 2);
-        for (var warmUp = 0; warmUp < 2; warmUp++)
-            await Rounds.RunAsync(1, Measure, cancellation);
-        var found = await Rounds.RunAsync(bench.Options.Rounds, Measure, cancellation);
+        await Rounds.RunAsync(1, turns: 2, Measure, cancellation);
+        var found = await Rounds.RunAsync(bench.Options.Rounds, turns: 3, Measure, cancellation);
         return
         [
             new Ratio(Key, "one month's events of one type: time plain/partitioned",

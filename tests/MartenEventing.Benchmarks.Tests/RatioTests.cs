@@ -1,0 +1,51 @@
+namespace MartenEventing.Benchmarks.Tests;
+
+public sealed class RatioTests
+{
+    [Fact]
+    public void the_value_is_the_median_of_the_rounds()
+    {
+        var ratio = new Ratio("x", "x", [9, 1, 2]);
+
+        (ratio.Value, ratio.Min, ratio.Max).ShouldBe((2, 1, 9));
+        new Ratio("x", "x", [4, 1]).Value.ShouldBe(2.5);
+    }
+
+    [Fact]
+    public void a_target_is_met_on_its_bound()
+    {
+        new Ratio("x", "x", [1.5], Target.AtLeast(1.5)).Met.ShouldBe(true);
+        new Ratio("x", "x", [1.5], Target.AtMost(1.5)).Met.ShouldBe(true);
+        new Ratio("x", "x", [1.4], Target.AtLeast(1.5)).Met.ShouldBe(false);
+        new Ratio("x", "x", [1.4]).Met.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task both_sides_take_turns_in_beginning()
+    {
+        var turns = new List<Side>();
+
+        await Rounds.RunAsync(2, turns: 1, (side, _) =>
+        {
+            turns.Add(side);
+            return Task.FromResult(1.0);
+        }, TestContext.Current.CancellationToken);
+
+        turns.ShouldBe([Side.Plain, Side.Partitioned, Side.Partitioned, Side.Plain]);
+    }
+
+    [Fact]
+    public async Task both_sides_do_the_same_reads_each_once()
+    {
+        var reads = new List<(Side Side, int Number)>();
+
+        await Rounds.LatenciesAsync(2, reads: 7, (side, number, _) =>
+        {
+            reads.Add((side, number));
+            return Task.CompletedTask;
+        }, TestContext.Current.CancellationToken);
+
+        foreach (var side in Enum.GetValues<Side>())
+            reads.Where(read => read.Side == side).Select(read => read.Number).ShouldBe(Enumerable.Range(0, 21));
+    }
+}
