@@ -25,6 +25,12 @@ internal sealed class CommandContext(CliEnvironment environment, ParseResult res
 
     public bool ShowSql => result.GetValue(CommonOptions.ShowSql);
 
+    /// <summary>The connection string that was given, or null: then a private local server does.</summary>
+    public string? GivenConnection =>
+        (result.GetValue(CommonOptions.Connection) ?? environment.Variable(PostgresConnection.Variable)) is { Length: > 0 } given
+            ? given
+            : null;
+
     public LocalPostgresOptions LocalPostgres => environment.LocalPostgres with { Logger = new TalkLogger(Output) };
 
     public T? Get<T>(Option<T> option) => result.GetValue(option);
@@ -57,8 +63,7 @@ internal sealed class CommandContext(CliEnvironment environment, ParseResult res
 
     private async Task<string> ConnectionStringAsync()
     {
-        var given = result.GetValue(CommonOptions.Connection) ?? environment.Variable(PostgresConnection.Variable);
-        if (!string.IsNullOrEmpty(given))
+        if (GivenConnection is { } given)
             return given;
         await using var server = await LocalServer.StartPersistentAsync(LocalPostgres, cancellation);
         return server.ConnectionString;

@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using MartenEventing.Tests.House;
+using MartenEventing.Tests.Postgres;
+using Npgsql;
+
+namespace MartenEventing.Cli.Tests;
+
+public sealed partial class PsqlPageTests
+{
+    // pg_cron is an extension that few test servers have: what it would be given is noted, and then run once.
+    private const string Cron =
+        """
+        CREATE SCHEMA cron;
+        CREATE TABLE cron.job (jobid bigserial, jobname text, schedule text, command text);
+        CREATE FUNCTION cron.schedule(job_name text, schedule text, command text) RETURNS bigint LANGUAGE sql AS
+            'INSERT INTO cron.job (jobname, schedule, command) VALUES ($1, $2, $3) RETURNING jobid';
+        """;
+
+    private static readonly string Page = File.ReadAllText(Repository.Below("docs", "psql.md"));
+
+    [Fact]
+    public async Task every_command_of_the_page_works_in_psql()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await Psql.RunAsync(database.ConnectionString, Cron);
+        await InstallAsync(database.ConnectionString, Blocks("bash").Single());
+
+        var told = await Psql.RunAsync(
+            database.ConnectionString, string.Concat(Blocks("sql")) + @"SELECT command FROM cron.job \gexec" + "\n");
+
+        told.ShouldMatch(@"mt_events_head\s+\|\s+2 \| parcel_delivered \| 1999-12-31");
+        told.ShouldContain("Seq Scan on mt_events_head mt_events");
+        told.ShouldContain("mt_events_m202403 | sealed");
+        told.ShouldContain("TO (MAXVALUE)");
+        (await database.DataSource.ScalarAsync<long>("SELECT count(*) FROM cron.job")).ShouldBe(3);
+        (await database.DataSource.ScalarAsync<long>("SELECT count(*) FROM mt_events")).ShouldBe(2);
+    }
+
+    // From the folder of the repository, as the page says.
+    private static async Task InstallAsync(string connectionString, string commands)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The page's install command needs bash.");
+        var connection = new NpgsqlConnectionStringBuilder(connectionString);
+        using var process = Process.Start(new ProcessStartInfo("bash", ["-euo", "pipefail", "-c", commands])
+        {
+            WorkingDirectory = Repository.Root,
+            RedirectStandardError = true,
+            Environment =
+            {
+                ["PGHOST"] = connection.Host,
+                ["PGPORT"] = connection.Port.ToString(),
+                ["PGUSER"] = connection.Username,
+                ["PGPASSWORD"] = connection.Password,
+                ["PGDATABASE"] = connection.Database,
+            },
+        })!;
+        var error = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        (process.ExitCode, error).ShouldBe((0, ""));
+    }
+
+    private static IEnumerable<string> Blocks(string language) =>
+        Block().Matches(Page.ReplaceLineEndings("\n"))
+            .Where(block => block.Groups["language"].Value == language)
+            .Select(block => block.Groups["text"].Value);
+
+    [GeneratedRegex("^```(?<language>[a-z]+)\n(?<text>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Block();
+}
