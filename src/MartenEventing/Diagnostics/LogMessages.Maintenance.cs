@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Logging;
+
+namespace MartenEventing.Diagnostics;
+
+internal static partial class LogMessages
+{
+    [LoggerMessage(20, LogLevel.Debug, "Schema {Schema} is being maintained by another process: nothing done")]
+    public static partial void MaintainedElsewhere(ILogger logger, string schema);
+
+    [LoggerMessage(21, LogLevel.Debug, "Schema {Schema}: {Step}")]
+    public static partial void StepStarts(ILogger logger, string schema, string step);
+
+    [LoggerMessage(22, LogLevel.Information,
+        "Schema {Schema}: a lock for {Target} was not to be had within {LockTimeout}, attempt {Attempt}")]
+    public static partial void LockNotHad(
+        ILogger logger, string schema, string target, TimeSpan lockTimeout, int attempt);
+
+    [LoggerMessage(23, LogLevel.Warning, "Schema {Schema}: left to the next pass: {Step} (SQLSTATE {SqlState})")]
+    public static partial void StepGaveWay(ILogger logger, string schema, string step, string? sqlState);
+
+    [LoggerMessage(24, LogLevel.Error, "Schema {Schema}: failed: {Step}")]
+    public static partial void StepFailed(ILogger logger, Exception error, string schema, string step);
+
+    [LoggerMessage(25, LogLevel.Information,
+        "Schema {Schema} maintained in {Duration}: {Created} partitions created, {Absorbed} absorbed, {Sealed} sealed, "
+        + "{Undone} steps undone")]
+    public static partial void PassDone(
+        ILogger logger, string schema, TimeSpan duration, int created, int absorbed, int @sealed, int undone);
+
+    [LoggerMessage(26, LogLevel.Warning, "Schema {Schema}: {Remark}")]
+    public static partial void LayoutRemark(ILogger logger, string schema, string remark);
+}

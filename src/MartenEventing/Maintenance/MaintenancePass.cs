@@ -1,0 +1,159 @@
+using MartenEventing.Diagnostics;
+using MartenEventing.Partitioning;
+using MartenEventing.Schema;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace MartenEventing.Maintenance;
+
+/// <summary>
+/// Brings the partitions of a store into the state its options ask for: finishes an interrupted detaching, makes
+/// partitions ahead and absorbs a tail that holds events of that time, seals what is over, renews the statistics of the
+/// whole. May run anywhere, any time, in any number: one does the work, the others skip. What a crash interrupts, the
+/// next pass completes.
+/// </summary>
+public sealed class MaintenancePass
+{
+    private readonly NpgsqlDataSource _dataSource;
+    private readonly string _schemaName;
+    private readonly PartitionOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly PartitionCatalog _catalog;
+
+    /// <summary>Prepares; nothing is read or changed yet.</summary>
+    /// <param name="dataSource">The database. A pooler in front of it must keep sessions together.</param>
+    /// <param name="schemaName">The schema of the store.</param>
+    /// <param name="options">Default: those of <see cref="PartitionOptions"/>.</param>
+    /// <param name="time">Read once a pass. Default: the system's clock.</param>
+    /// <param name="logger">Default: none.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public MaintenancePass(
+        NpgsqlDataSource dataSource,
+        string schemaName,
+        PartitionOptions? options = null,
+        TimeProvider? time = null,
+        ILogger? logger = null)
+    {
+        _dataSource = dataSource;
+        _schemaName = schemaName;
+        _options = (options ?? new PartitionOptions()).Validated();
+        _time = time ?? TimeProvider.System;
+        _logger = logger ?? NullLogger.Instance;
+        _catalog = new PartitionCatalog(dataSource, schemaName);
+    }
+
+    internal Func<PartitionStep, PartitionStatement, StepMoment, Task>? Observer { get; init; }
+
+    /// <summary>What <see cref="RunAsync(CancellationToken)"/> would do now. Changes nothing.</summary>
+    /// <exception cref="StoreNotFoundException">The schema holds no event store.</exception>
+    /// <exception cref="StoreNotPartitionedException">The store is plain.</exception>
+    public async Task<PartitionPlan> PlanAsync(CancellationToken cancellationToken = default) =>
+        PartitionPolicy.Plan(await _catalog.ReadLayoutAsync(cancellationToken), _options, _time.GetUtcNow());
+
+    /// <summary>
+    /// Does what is to be done. A step that gets no lock, or fails, is reported and does not keep the others.
+    /// </summary>
+    /// <exception cref="StoreNotFoundException">The schema holds no event store.</exception>
+    /// <exception cref="StoreNotPartitionedException">The store is plain.</exception>
+    /// <exception cref="NpgsqlException">The connection was lost.</exception>
+    public async Task<MaintenanceReport> RunAsync(CancellationToken cancellationToken = default)
+    {
+        using var activity = EventingDiagnostics.Activities.StartActivity("maintenance");
+        activity?.SetTag("schema", _schemaName);
+        var now = _time.GetUtcNow();
+        var started = _time.GetTimestamp();
+        var report = await RunAsync(now, cancellationToken) with { Duration = _time.GetElapsedTime(started) };
+        Publish(report);
+        return report;
+    }
+
+    private async Task<MaintenanceReport> RunAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var report = new MaintenanceReport { SchemaName = _schemaName, At = now };
+        await using var turn = await TakeTurnAsync(cancellationToken);
+        if (turn is null)
+            return report with { Skipped = true };
+
+        var executor = new StepExecutor(turn.Connection, _schemaName, _options, _time, _logger) { Observer = Observer };
+        var before = await _catalog.ReadLayoutAsync(turn.Connection, cancellationToken);
+        var plan = PartitionPolicy.Plan(before, _options, now);
+        var steps = await RunAsync(executor, plan.Steps.Where(ChangesLayout), cancellationToken);
+        var after = await _catalog.ReadLayoutAsync(turn.Connection, cancellationToken);
+        plan = PartitionPolicy.Plan(after, _options, now);
+        steps.AddRange(await RunAsync(executor, plan.Steps.Where(step => !ChangesLayout(step)), cancellationToken));
+
+        var known = before.Partitions.ToDictionary(p => p.Oid);
+        return report with
+        {
+            Steps = steps,
+            Created = [.. after.Partitions.Where(p => !known.ContainsKey(p.Oid) && p.Kind != PartitionKind.Tail)
+                .Select(p => p.Name)],
+            Absorbed = [.. after.Partitions.Where(p => known.TryGetValue(p.Oid, out var old)
+                && old.Kind == PartitionKind.Tail && p.Kind != PartitionKind.Tail).Select(p => p.Name)],
+            Sealed = [.. steps.Where(s => s.Step.Kind == PartitionStepKind.Seal && s.Outcome == StepOutcome.Done)
+                .Select(s => s.Step.Target)],
+            Remarks = plan.Remarks,
+        };
+    }
+
+    private async Task<MaintenanceLock?> TakeTurnAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await MaintenanceLock.TryTakeAsync(_dataSource, _schemaName, cancellationToken);
+        }
+        catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.InvalidSchemaName
+            or PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.UndefinedObject)
+        {
+            await _catalog.ReadLayoutAsync(cancellationToken);
+            throw;
+        }
+    }
+
+    private static bool ChangesLayout(PartitionStep step) =>
+        step.Kind is PartitionStepKind.FinalizeDetach or PartitionStepKind.Provision;
+
+    /// <summary>
+    /// Runs steps. Once one has given way, those of its kind would meet the same reader: they wait for the next pass.
+    /// </summary>
+    private static async Task<List<StepReport>> RunAsync(
+        StepExecutor executor, IEnumerable<PartitionStep> steps, CancellationToken cancellationToken)
+    {
+        var reports = new List<StepReport>();
+        foreach (var step in steps)
+        {
+            var postponed = reports.Exists(r => r.Outcome == StepOutcome.GaveWay && r.Step.Kind == step.Kind);
+            reports.Add(postponed
+                ? new StepReport(step, StepOutcome.Postponed, TimeSpan.Zero)
+                : await executor.ExecuteAsync(step, cancellationToken));
+        }
+
+        return reports;
+    }
+
+    private void Publish(MaintenanceReport report)
+    {
+        if (report.Skipped)
+        {
+            LogMessages.MaintainedElsewhere(_logger, _schemaName);
+            return;
+        }
+
+        var tag = MaintenanceMetrics.Tag(_schemaName);
+        MaintenanceMetrics.Duration.Record(report.Duration.TotalSeconds, tag);
+        MaintenanceMetrics.Created.Add(report.Created.Count, tag);
+        MaintenanceMetrics.Sealed.Add(report.Sealed.Count, tag);
+        if (report.IsIncomplete)
+            MaintenanceMetrics.Failures.Add(1, tag);
+        foreach (var remark in report.Remarks)
+            LogMessages.LayoutRemark(_logger, _schemaName, remark);
+        if (report.Steps.Count > 0)
+        {
+            LogMessages.PassDone(
+                _logger, _schemaName, report.Duration, report.Created.Count, report.Absorbed.Count, report.Sealed.Count,
+                report.Steps.Count(s => s.Outcome != StepOutcome.Done));
+        }
+    }
+}

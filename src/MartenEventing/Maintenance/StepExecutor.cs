@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using System.Globalization;
+using MartenEventing.Diagnostics;
+using MartenEventing.Partitioning;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Polly;
+using Polly.Retry;
+
+namespace MartenEventing.Maintenance;
+
+/// <summary>
+/// Carries out steps on one connection, politely: no lock is waited for longer than the lock timeout.
+/// </summary>
+internal sealed class StepExecutor(
+    NpgsqlConnection connection, string schemaName, PartitionOptions options, TimeProvider time, ILogger logger)
+{
+    /// <summary>Called at the moments of each statement; for tests.</summary>
+    public Func<PartitionStep, PartitionStatement, StepMoment, Task>? Observer { get; init; }
+
+    /// <summary>Carries out one step. Errors of the server are reported, loss of the connection is thrown.</summary>
+    public async Task<StepReport> ExecuteAsync(PartitionStep step, CancellationToken cancellationToken)
+    {
+        using var activity = EventingDiagnostics.Activities.StartActivity($"maintenance {step.Kind}");
+        activity?.SetTag("target", step.Target);
+        LogMessages.StepStarts(logger, schemaName, step.Description);
+        var started = time.GetTimestamp();
+        try
+        {
+            var pipeline = Pipeline(step);
+            foreach (var statement in step.Statements)
+                await pipeline.ExecuteAsync(async token => await RunAsync(step, statement, token), cancellationToken);
+            return new StepReport(step, StepOutcome.Done, time.GetElapsedTime(started));
+        }
+        catch (PostgresException error) when (IsLockTrouble(error))
+        {
+            activity?.SetStatus(ActivityStatusCode.Error, error.SqlState);
+            LogMessages.StepGaveWay(logger, schemaName, step.Description, error.SqlState);
+            return new StepReport(
+                step, StepOutcome.GaveWay, time.GetElapsedTime(started), error.SqlState, error.MessageText);
+        }
+        catch (PostgresException error) when (!IsLossOfConnection(error))
+        {
+            activity?.SetStatus(ActivityStatusCode.Error, error.SqlState);
+            LogMessages.StepFailed(logger, error, schemaName, step.Description);
+            return new StepReport(
+                step, StepOutcome.Failed, time.GetElapsedTime(started), error.SqlState, error.MessageText);
+        }
+    }
+
+    private static bool IsLockTrouble(PostgresException error) =>
+        error.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected;
+
+    private static bool IsLossOfConnection(PostgresException error) =>
+        error.SqlState.StartsWith("57P", StringComparison.Ordinal)
+        || error.SqlState.StartsWith("08", StringComparison.Ordinal);
+
+    private ResiliencePipeline Pipeline(PartitionStep step)
+    {
+        if (options.LockAttempts == 1)
+            return ResiliencePipeline.Empty;
+        return new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions
+            {
+                ShouldHandle = new PredicateBuilder().Handle<PostgresException>(IsLockTrouble),
+                MaxRetryAttempts = options.LockAttempts - 1,
+                BackoffType = DelayBackoffType.Exponential,
+                Delay = options.LockBackOff,
+                MaxDelay = 10 * options.LockBackOff,
+                UseJitter = true,
+                OnRetry = attempt =>
+                {
+                    LogMessages.LockNotHad(
+                        logger, schemaName, step.Target, options.LockTimeout, attempt.AttemptNumber + 1);
+                    return default;
+                },
+            })
+            .Build();
+    }
+
+    private async Task RunAsync(PartitionStep step, PartitionStatement statement, CancellationToken cancellationToken)
+    {
+        await ObserveAsync(step, statement, StepMoment.Before);
+        if (statement.InTransaction)
+        {
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await SendAsync(LockTimeout("SET LOCAL"), cancellationToken);
+            await SendAsync(statement.Sql, cancellationToken);
+            await ObserveAsync(step, statement, StepMoment.Uncommitted);
+            await transaction.CommitAsync(cancellationToken);
+        }
+        else
+        {
+            await SendAsync(LockTimeout("SET"), cancellationToken);
+            try
+            {
+                await SendAsync(statement.Sql, cancellationToken);
+            }
+            finally
+            {
+                await ResetLockTimeoutAsync();
+            }
+        }
+
+        await ObserveAsync(step, statement, StepMoment.Committed);
+    }
+
+    private string LockTimeout(string set) => string.Create(
+        CultureInfo.InvariantCulture, $"{set} lock_timeout = {(long)options.LockTimeout.TotalMilliseconds}");
+
+    private async Task ResetLockTimeoutAsync()
+    {
+        if (connection.State == System.Data.ConnectionState.Open)
+            await SendAsync("RESET lock_timeout", CancellationToken.None);
+    }
+
+    private async Task SendAsync(string sql, CancellationToken cancellationToken)
+    {
+        // Sealing and statistics take as long as the partition is large; only waiting for locks is bounded.
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private Task ObserveAsync(PartitionStep step, PartitionStatement statement, StepMoment moment) =>
+        Observer?.Invoke(step, statement, moment) ?? Task.CompletedTask;
+}

@@ -1,0 +1,23 @@
+using MartenEventing.Schema;
+
+namespace MartenEventing.Partitioning;
+
+/// <summary>What a plan is made from: the partitions, and what else the catalogs tell of <c>mt_events</c>.</summary>
+public sealed record PartitionLayout
+{
+    /// <summary>The schema of the store.</summary>
+    public required string SchemaName { get; init; }
+
+    /// <summary>The partitions, in the order of time.</summary>
+    public required IReadOnlyList<Partition> Partitions { get; init; }
+
+    /// <summary>When <c>mt_events</c> as a whole was last analyzed; null if never.</summary>
+    public DateTimeOffset? LastAnalyzed { get; init; }
+
+    /// <summary>The server's major version.</summary>
+    public int ServerVersion { get; init; } = 15;
+
+    /// <summary>The period of the newest closed partition; a month where there is none.</summary>
+    public PartitionPeriod Period =>
+        Partitions.LastOrDefault(p => p.Period is not null)?.Period ?? PartitionPeriod.Month;
+}

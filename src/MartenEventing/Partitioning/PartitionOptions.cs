@@ -1,0 +1,69 @@
+using MartenEventing.Schema;
+
+namespace MartenEventing.Partitioning;
+
+/// <summary>How a store's partitions are looked after.</summary>
+public sealed record PartitionOptions
+{
+    /// <summary>The length of new partitions. Default null: as long as the newest one is.</summary>
+    public PartitionPeriod? Period { get; init; }
+
+    /// <summary>How many periods after the current one exist beforehand: 0 to 1000. Default 3.</summary>
+    public int PeriodsAhead { get; init; } = 3;
+
+    /// <summary>How long after its end a partition is sealed: 0 to 3,650 days. Default 7 days.</summary>
+    public TimeSpan SealGrace { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>
+    /// How long maintenance waits for a lock, and others behind it: 10 milliseconds to one minute. Default one second.
+    /// </summary>
+    public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often a lock is tried for before a step is left to the next pass: 1 to 100. Default 5.</summary>
+    public int LockAttempts { get; init; } = 5;
+
+    /// <summary>
+    /// How long maintenance stays away after it did not get a lock, doubled each time up to ten times this, with
+    /// jitter: 1 millisecond to one minute. Default one second.
+    /// </summary>
+    public TimeSpan LockBackOff { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// How old the statistics of <c>mt_events</c> as a whole may become, which autovacuum never renews: one minute to
+    /// 3,650 days. Default one day.
+    /// </summary>
+    public TimeSpan AnalyzeInterval { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>Checks all options.</summary>
+    /// <exception cref="ArgumentException">
+    /// An option is out of its range; the message names it, its value and the range.
+    /// </exception>
+    public PartitionOptions Validated()
+    {
+        Require(
+            Period is null || Enum.IsDefined(Period.Value),
+            nameof(Period),
+            Period,
+            "Day, Week, Month, Quarter, Year, null");
+        Require(PeriodsAhead is >= 0 and <= 1000, nameof(PeriodsAhead), PeriodsAhead, "0 to 1000");
+        RequireBetween(SealGrace, TimeSpan.Zero, TimeSpan.FromDays(3650), nameof(SealGrace));
+        RequireBetween(LockTimeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1), nameof(LockTimeout));
+        Require(LockAttempts is >= 1 and <= 100, nameof(LockAttempts), LockAttempts, "1 to 100");
+        RequireBetween(LockBackOff, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1), nameof(LockBackOff));
+        RequireBetween(AnalyzeInterval, TimeSpan.FromMinutes(1), TimeSpan.FromDays(3650), nameof(AnalyzeInterval));
+        return this;
+    }
+
+    private static void RequireBetween(TimeSpan value, TimeSpan least, TimeSpan most, string option) =>
+        Require(value >= least && value <= most, option, value, $"{least:c} to {most:c}");
+
+    private static void Require(bool condition, string option, object? value, string allowed)
+    {
+        if (!condition)
+        {
+            throw new ArgumentException(
+                $"{nameof(PartitionOptions)}.{option} is \"{value}\". Allowed: {allowed}.", option);
+        }
+
+    }
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using MartenEventing.Schema;
+
+namespace MartenEventing.Partitioning;
+
+/// <summary>Decides what maintenance has to do. Touches nothing: the same input gives the same plan.</summary>
+public static class PartitionPolicy
+{
+    private const int FirstVersionWithAnalyzeOnly = 18;
+
+    /// <summary>The plan for a layout at an instant.</summary>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public static PartitionPlan Plan(PartitionLayout layout, PartitionOptions options, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validated();
+        var schema = SqlText.Quote(layout.SchemaName);
+        List<PartitionStep> steps =
+        [
+            .. layout.Partitions.Where(p => p.DetachPending).Select(p => FinalizeDetach(schema, p)),
+            .. Provision(schema, layout, options, now),
+            .. layout.Partitions.Where(p => IsDue(p, options, now)).Select(p => Seal(schema, p)),
+        ];
+        if (layout.LastAnalyzed is null || now - layout.LastAnalyzed >= options.AnalyzeInterval)
+            steps.Add(Analyze(schema, layout.ServerVersion));
+        return new PartitionPlan(now, steps, [.. Remarks(layout)]);
+    }
+
+    private static PartitionStep FinalizeDetach(string schema, Partition partition) => new(
+        PartitionStepKind.FinalizeDetach,
+        partition.Name,
+        $"{partition.Name}: finish its interrupted detaching; it becomes a table of its own",
+        [new($"ALTER TABLE {schema}.mt_events DETACH PARTITION {schema}.{SqlText.Quote(partition.Name)} FINALIZE")]);
+
+    private static IEnumerable<PartitionStep> Provision(
+        string schema, PartitionLayout layout, PartitionOptions options, DateTimeOffset now)
+    {
+        var period = options.Period ?? layout.Period;
+        var horizon = PartitionCalendar.Add(PartitionCalendar.StartOf(now, period), period, options.PeriodsAhead + 1);
+        var tail = layout.Partitions.FirstOrDefault(p => p.Kind == PartitionKind.Tail);
+        if (tail?.From is not { } last || last >= horizon)
+            yield break;
+
+        var starts = PartitionCalendar.Starts(last, horizon, period).ToList();
+        var names = PartitionCalendar.NameOf(starts[0], period)
+            + (starts.Count > 1 ? $" to {PartitionCalendar.NameOf(starts[^1], period)}" : "");
+        yield return new PartitionStep(
+            PartitionStepKind.Provision,
+            "mt_events_tail",
+            $"mt_events_tail: cut {names} out of it ({starts.Count}); it then begins at {horizon:yyyy-MM-dd}",
+            [new($"SELECT {schema}.mt_provision_partitions("
+                + $"'{period.SqlName()}', {options.PeriodsAhead}, {Literal(now)})")]);
+    }
+
+    private static bool IsDue(Partition partition, PartitionOptions options, DateTimeOffset now) =>
+        partition.Kind is PartitionKind.Head or PartitionKind.Period or PartitionKind.Wide
+        && partition is { DetachPending: false, Seal: not PartitionSeal.Sealed }
+        && partition.To + options.SealGrace <= now;
+
+    private static PartitionStep Seal(string schema, Partition partition)
+    {
+        var table = $"{schema}.{SqlText.Quote(partition.Name)}";
+        List<PartitionStatement> statements =
+        [
+            new($"VACUUM (FREEZE, ANALYZE) {table}", InTransaction: false),
+            new($"ALTER TABLE {table} VALIDATE CONSTRAINT mt_sealed"),
+        ];
+        if (partition.Seal != PartitionSeal.Claimed)
+            statements.Insert(0, new($"SELECT {schema}.mt_seal_partition('{partition.Name}')"));
+        var why = partition.Seal switch
+        {
+            PartitionSeal.Claimed => "complete its sealing",
+            PartitionSeal.Withdrawn => "seal it anew, something was added",
+            _ => string.Create(CultureInfo.InvariantCulture, $"seal it, it ended at {partition.To:yyyy-MM-dd}"),
+        };
+        return new PartitionStep(PartitionStepKind.Seal, partition.Name, $"{partition.Name}: {why}", statements);
+    }
+
+    private static PartitionStep Analyze(string schema, int serverVersion)
+    {
+        var only = serverVersion >= FirstVersionWithAnalyzeOnly ? "ONLY " : "";
+        return new PartitionStep(
+            PartitionStepKind.Analyze,
+            "mt_events",
+            "mt_events: renew the statistics of all partitions together",
+            [new($"ANALYZE {only}{schema}.mt_events", InTransaction: false)]);
+    }
+
+    private static IEnumerable<string> Remarks(PartitionLayout layout)
+    {
+        if (layout.Partitions.All(p => p.Kind != PartitionKind.Tail))
+            yield return "mt_events has no tail: later events are refused, and no partition can be made ahead";
+        foreach (var partition in layout.Partitions.Where(p => p.Kind == PartitionKind.Other))
+            yield return $"{partition.Name} is not a name of ours: left alone";
+    }
+
+    private static string Literal(DateTimeOffset at) =>
+        string.Create(CultureInfo.InvariantCulture, $"'{at.UtcDateTime:yyyy-MM-dd HH:mm:ss.ffffff}+00'");
+}
