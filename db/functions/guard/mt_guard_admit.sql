@@ -1,9 +1,9 @@
--- Decides on a row that mt_guard_event cannot decide on at a glance, and returns the new state. Its further forms:
+-- Decides on a row that mt_guard_event cannot decide on at a glance. The state's further forms:
 -- 'N<C<stream', the versions from N to C are free and mt_streams tells of them already (Marten's Rich mode);
 -- 'N!stream', the stream is in hand and mt_streams tells of all its versions; 'none', nothing is in hand any more.
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_admit(
     state text, stream /* stream identity */uuid, event_version bigint, event_seq bigint, event_time timestamptz)
-RETURNS text LANGUAGE plpgsql AS $function$
+RETURNS void LANGUAGE plpgsql AS $function$
 DECLARE
     part text[] := regexp_match(state, '^([0-9]+)(<([0-9]+)<|[=!])(.*)$', 's');
     free bigint := CASE WHEN part[4] = stream::text THEN part[1]::bigint END;
@@ -18,6 +18,9 @@ BEGIN
     ELSE
         PERFORM /* schema */mt_guard_search(stream, event_version, event_seq, event_time);
     END IF;
-    RETURN set_config('mt_guard.next', free || coalesce('<' || told || '<', '=') || stream, true);
+    PERFORM set_config('mt_guard.next', free || coalesce('<' || told || '<', '=') || stream, true);
+    IF event_time NOT BETWEEN now() - interval '10 minutes' AND now() + interval '10 minutes' THEN
+        PERFORM /* schema */mt_record_stream_bounds(stream, event_time, event_time);
+    END IF;
 END
 $function$;

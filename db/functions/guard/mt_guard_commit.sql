@@ -4,13 +4,16 @@
 -- again.
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_commit() RETURNS trigger LANGUAGE plpgsql AS $function$
 DECLARE
-    state   text := coalesce(current_setting('mt_guard.next', true), '');
+    state   text;
     part    text[];
     highest bigint;
 BEGIN
-    IF substr(state, strpos(state, '!') + 1) = NEW.id::text THEN
+    IF current_setting('mt_guard.next', true) LIKE '%!%'
+       AND substr(current_setting('mt_guard.next'), strpos(current_setting('mt_guard.next'), '!') + 1) = NEW.id::text THEN
         RETURN NULL;
-    ELSIF state = '' THEN
+    END IF;
+    state := coalesce(current_setting('mt_guard.next', true), '');
+    IF state = '' THEN
         SET CONSTRAINTS /* schema */mt_guard_commit DEFERRED;
         UPDATE /* schema */mt_streams s SET type = s.type WHERE s.id = NEW.id;
         RETURN NULL;

@@ -3,13 +3,17 @@
 -- timestamp).
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_stream_update() RETURNS trigger LANGUAGE plpgsql AS $function$
 DECLARE
-    state text := current_setting('mt_guard.next', true);
+    state text;
 BEGIN
-    IF state = pg_current_xact_id()::text AND NEW.created <= OLD.created AND NEW.version > OLD.version THEN
+    IF NEW.timestamp >= OLD.timestamp AND NEW.created <= OLD.created AND NEW.version >= OLD.version AND NEW.id = OLD.id
+       AND (current_setting('mt_guard.next', true) = (NEW.version + 1) || '=' || NEW.id
+            AND set_config('mt_guard.next', (NEW.version + 1) || '!' || NEW.id, true) <> ''
+            OR current_setting('mt_guard.next', true) = pg_current_xact_id()::text) THEN
         RETURN NULL;
-    ELSIF state = (NEW.version + 1) || '=' || NEW.id THEN
-        state := set_config('mt_guard.next', (NEW.version + 1) || '!' || NEW.id, true);
-    ELSIF NEW.version > OLD.version THEN
+    END IF;
+
+    state := current_setting('mt_guard.next', true);
+    IF NEW.version > OLD.version THEN
         PERFORM /* schema */mt_guard_announce(NEW.id, OLD.version, NEW.version, NEW.timestamp);
     ELSIF coalesce(NEW.version, 0) < OLD.version OR NEW.id <> OLD.id THEN
         PERFORM /* schema */mt_guard_refuse(OLD.id, CASE NEW.id WHEN OLD.id THEN coalesce(NEW.version, 0) ELSE 0 END),
