@@ -1,0 +1,19 @@
+using MartenEventing.Partitioning;
+
+namespace MartenEventing.Hosting;
+
+/// <summary>When and how the background service maintains the partitions of a store.</summary>
+public sealed class PartitionMaintenanceOptions
+{
+    /// <summary>The schema of the store. Default <c>public</c>.</summary>
+    public string SchemaName { get; set; } = "public";
+
+    /// <summary>
+    /// The time from one pass to the next, give or take a tenth so that many instances do not march in step: one second to
+    /// seven days. Default one hour. The first pass begins when the host starts.
+    /// </summary>
+    public TimeSpan Interval { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>How the partitions are looked after.</summary>
+    public PartitionOptions Partitions { get; set; } = new();
+}
