@@ -1,5 +1,6 @@
 using MartenEventing.Events.Appending;
 using MartenEventing.Events.Connecting;
+using MartenEventing.Events.Reading;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -12,7 +13,10 @@ namespace MartenEventing.Events;
 /// </summary>
 public sealed class PostgresEventStore
 {
+    private readonly StoreSession _session;
     private readonly Appender _appender;
+    private readonly BoundedReader _streams;
+    private readonly StreamCatalog _catalog;
 
     /// <summary>Prepares; the database is not touched yet.</summary>
     /// <param name="dataSource">Where the store is.</param>
@@ -24,9 +28,13 @@ public sealed class PostgresEventStore
         NpgsqlDataSource dataSource, EventStoreOptions? options = null, ILogger? logger = null, TimeProvider? clock = null)
     {
         ArgumentNullException.ThrowIfNull(dataSource);
-        var session = new StoreSession(
+        _session = new StoreSession(
             dataSource, (options ?? new()).Validated(), logger ?? NullLogger.Instance, clock ?? TimeProvider.System);
-        _appender = new Appender(session);
+        var layouts = new LayoutCache(_session);
+        var memory = new StreamMemory(_session.Options.RememberedStreams);
+        _appender = new Appender(_session, layouts, memory);
+        _streams = new BoundedReader(_session, layouts, memory);
+        _catalog = new StreamCatalog(_session);
     }
 
     /// <summary>Appends events to one stream, in one round trip; a new stream is made.</summary>
@@ -58,4 +66,56 @@ public sealed class PostgresEventStore
         ArgumentNullException.ThrowIfNull(appends);
         return _appender.AppendAsync(appends, cancellationToken);
     }
+
+    /// <summary>
+    /// Reads a stream, or these versions of it, as it is when the reading begins. Fetches
+    /// <see cref="EventStoreOptions.ChunkSize"/> events at once, so a stream may be longer than fits into memory.
+    /// </summary>
+    /// <param name="stream">The stream; one that is not there has no events.</param>
+    /// <param name="fromVersion">The lowest version, 1 or more.</param>
+    /// <param name="toVersion">The highest version.</param>
+    /// <param name="direction">Which come first.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The lowest version is less than 1.</exception>
+    /// <exception cref="StreamIdentityMismatchException">The store names streams otherwise.</exception>
+    public IAsyncEnumerable<StoredEvent> ReadStreamAsync(
+        StreamId stream,
+        long fromVersion = 1,
+        long toVersion = long.MaxValue,
+        ReadDirection direction = ReadDirection.Forwards,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(fromVersion, 1);
+        var chunks = new StreamChunks(_streams, _session.Options.ChunkSize, stream, fromVersion, toVersion);
+        return direction == ReadDirection.Forwards
+            ? chunks.ForwardsAsync(cancellationToken)
+            : chunks.BackwardsAsync(cancellationToken);
+    }
+
+    /// <summary>Reads a stream, or these versions of it, all at once: the fastest way for streams of ordinary length.</summary>
+    /// <param name="stream">The stream; one that is not there has no events.</param>
+    /// <param name="fromVersion">The lowest version, 1 or more.</param>
+    /// <param name="toVersion">The highest version.</param>
+    /// <param name="direction">Which come first.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The lowest version is less than 1.</exception>
+    /// <exception cref="StreamIdentityMismatchException">The store names streams otherwise.</exception>
+    public async Task<IReadOnlyList<StoredEvent>> LoadStreamAsync(
+        StreamId stream,
+        long fromVersion = 1,
+        long toVersion = long.MaxValue,
+        ReadDirection direction = ReadDirection.Forwards,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(fromVersion, 1);
+        var events = (await _streams.ReadAsync(stream, fromVersion, toVersion, cancellationToken)).Events;
+        if (direction == ReadDirection.Backwards)
+            events.Reverse();
+        return events;
+    }
+
+    /// <summary>What the store tells of a stream without reading its events; null when it is not there.</summary>
+    /// <exception cref="StreamIdentityMismatchException">The store names streams otherwise.</exception>
+    public Task<StreamState?> GetStreamAsync(StreamId stream, CancellationToken cancellationToken = default) =>
+        _catalog.FindAsync(stream, cancellationToken);
 }

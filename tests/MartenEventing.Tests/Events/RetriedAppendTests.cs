@@ -122,11 +122,11 @@ public sealed class RetriedAppendTests
 
         StreamId[] streams = [.. Enumerable.Range(0, 4).Select(_ => new StreamId(Guid.NewGuid()))];
         var writers = streams.Select(KeepAppendingAsync).ToArray();
-        await WaitUntilAsync(() => appended > 200);
+        await Condition.BecomesTrueAsync(() => appended > 200);
         await server.CrashAsync();
         await server.RestartAsync();
         var before = appended;
-        await WaitUntilAsync(() => appended > before + 200);
+        await Condition.BecomesTrueAsync(() => appended > before + 200);
         await end.CancelAsync();
         var versions = await Task.WhenAll(writers);
 
@@ -135,15 +135,5 @@ public sealed class RetriedAppendTests
         (await source.ScalarAsync<long>("SELECT count(*) FROM mt_events")).ShouldBe(versions.Sum());
         (await source.ScalarAsync<long>("SELECT count(DISTINCT id) FROM mt_events")).ShouldBe(versions.Sum());
         versions.Sum().ShouldBe(2 * appended);
-    }
-
-    private static async Task WaitUntilAsync(Func<bool> condition)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!condition())
-        {
-            limit.Token.ThrowIfCancellationRequested();
-            await Task.Delay(10, limit.Token);
-        }
     }
 }

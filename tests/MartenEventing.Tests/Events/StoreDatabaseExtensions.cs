@@ -19,4 +19,8 @@ internal static class StoreDatabaseExtensions
             await Task.Yield();
         }
     }
+
+    /// <summary>Seals a partition as maintenance does.</summary>
+    public static Task SealAsync(this StoreDatabase database, string partition) => database.ExecuteAsync(
+        $"SELECT mt_seal_partition('{partition}'); ALTER TABLE {partition} VALIDATE CONSTRAINT mt_sealed");
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MartenEventing.Events.Connecting;
+using MartenEventing.Events.Reading;
 using Npgsql;
 
 namespace MartenEventing.Events.Appending;
@@ -8,7 +9,7 @@ namespace MartenEventing.Events.Appending;
 /// Appends once, whatever happens to the connection: a retry ends what is left of the earlier attempt, appends in a transaction,
 /// looks whether the earlier attempt had stored the events after all, and rolls back if so.
 /// </summary>
-internal sealed class Appender(StoreSession session)
+internal sealed class Appender(StoreSession session, LayoutCache layouts, StreamMemory memory)
 {
     private const string VersionConflict = "MT003";
     private const string StreamArchived = "MT001";
@@ -25,7 +26,7 @@ internal sealed class Appender(StoreSession session)
         var attempts = 0;
         try
         {
-            return await session.RunAsync(
+            var results = await session.RunAsync(
                 async (connection, token) =>
                 {
                     if (attempts++ > 0)
@@ -34,6 +35,8 @@ internal sealed class Appender(StoreSession session)
                     return await command.ExecuteAsync(connection, token);
                 },
                 cancellationToken);
+            Remember(appends, results);
+            return results;
         }
         catch (PostgresException error)
         {
@@ -72,6 +75,22 @@ internal sealed class Appender(StoreSession session)
             if (await stored.FindAsync(connection, [], cancellationToken) is { } before)
                 return before;
             throw;
+        }
+    }
+
+    /// <summary>Guesses where the events went; a read finds out whether that was right.</summary>
+    private void Remember(IReadOnlyList<StreamAppend> appends, IReadOnlyList<AppendResult> results)
+    {
+        if (layouts.Known is not { IsPlain: false } layout)
+            return;
+        var now = session.Clock.GetUtcNow();
+        foreach (var (append, result) in appends.Zip(results))
+        {
+            var stretches = append.Events
+                .Select((given, i) => (Leaf: layout.At(given.Timestamp ?? now)?.Oid ?? 0, Version: result.FirstVersion + i))
+                .GroupBy(placed => placed.Leaf, placed => placed.Version)
+                .Select(same => new StreamMap.Stretch(same.Key, same.Min(), same.Max()));
+            memory.Remember(append.Stream, new StreamMap(result.FirstVersion, result.Version, [.. stretches]));
         }
     }
 

@@ -1,0 +1,40 @@
+namespace MartenEventing.Events.Reading;
+
+/// <summary>The tables of a store as the catalogs had them. Whoever uses it checks what he reads; see docs/decisions/D7.</summary>
+internal sealed class Layout
+{
+    private readonly Dictionary<uint, Leaf> _byOid;
+
+    public Layout(IReadOnlyList<Leaf> leaves, bool isPlain, long epoch, string fingerprint)
+    {
+        Leaves = leaves;
+        IsPlain = isPlain;
+        Epoch = epoch;
+        Fingerprint = fingerprint;
+        _byOid = leaves.ToDictionary(leaf => leaf.Oid);
+    }
+
+    /// <summary>In the order of time.</summary>
+    public IReadOnlyList<Leaf> Leaves { get; }
+
+    /// <summary>True when all events are in one table.</summary>
+    public bool IsPlain { get; }
+
+    /// <summary>Counts the changes of what partitions promise; read before the partitions were.</summary>
+    public long Epoch { get; }
+
+    /// <summary>Tells which partitions are attached; read before the partitions were.</summary>
+    public string Fingerprint { get; }
+
+    /// <summary>False once it was seen that the leaves may not be read by name.</summary>
+    public bool IsReadable { get; set; } = true;
+
+    public Leaf? Find(uint oid) => _byOid.GetValueOrDefault(oid);
+
+    /// <summary>The leaf of an instant; null when there is none.</summary>
+    public Leaf? At(DateTimeOffset time) => Leaves.FirstOrDefault(leaf => leaf.From <= time && time < leaf.To);
+
+    /// <summary>The leaves that hold events of this span, both ends included.</summary>
+    public IReadOnlyList<Leaf> Between(DateTimeOffset first, DateTimeOffset last) =>
+        [.. Leaves.Where(leaf => leaf.From <= last && first < leaf.To)];
+}

@@ -1,0 +1,104 @@
+using System.Globalization;
+using MartenEventing.Events.Connecting;
+using MartenEventing.Schema;
+using Npgsql;
+
+namespace MartenEventing.Events.Reading;
+
+/// <summary>The layout that all connections of a store go by, until a read finds it out of date.</summary>
+internal sealed class LayoutCache(StoreSession session)
+{
+    /// <summary>A plain store that is converted goes on being read rightly, only slowly, for this long.</summary>
+    private static readonly TimeSpan LongestLifeOfPlain = TimeSpan.FromMinutes(1);
+
+    private readonly string _stampSql =
+        $"""
+         SELECT coalesce(pg_sequence_last_value(to_regclass($1 || 'mt_partition_epoch')), 0),
+                (SELECT concat(count(*), '/', bit_xor(hashint8extended(i.inhrelid::bigint << 32 | i.xmin::text::bigint, 0)),
+                               '/', count(*) FILTER (WHERE i.inhdetachpending))
+                   FROM pg_catalog.pg_inherits i WHERE i.inhparent = {session.Prefix}mt_events_table())
+         """;
+
+    private readonly SemaphoreSlim _one = new(1);
+    private Layout? _current;
+    private long _readAt;
+
+    /// <summary>The layout, if one was read; no I/O.</summary>
+    public Layout? Known => Volatile.Read(ref _current);
+
+    /// <summary>The layout; read through this connection if need be.</summary>
+    public async ValueTask<Layout> CurrentAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var known = Known;
+        if (known is null || known.IsPlain && session.Clock.GetElapsedTime(_readAt) > LongestLifeOfPlain)
+            return await RefreshAsync(connection, known, cancellationToken);
+        return known;
+    }
+
+    /// <summary>Reads the layout anew, unless somebody else has done so since.</summary>
+    public async Task<Layout> RefreshAsync(NpgsqlConnection connection, Layout? stale, CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            if (Known is { } other && other != stale)
+                return other;
+            var readAt = session.Clock.GetTimestamp();
+            var layout = await ReadAsync(connection, cancellationToken);
+            _readAt = readAt;
+            Volatile.Write(ref _current, layout);
+            return layout;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <summary>Tells epoch and fingerprint as of when it runs.</summary>
+    public NpgsqlBatchCommand StampCommand()
+    {
+        var stamp = new NpgsqlBatchCommand(_stampSql);
+        stamp.Parameters.With(session.Prefix);
+        return stamp;
+    }
+
+    /// <summary>Reads what <see cref="StampCommand"/> tells.</summary>
+    public static async Task<(long Epoch, string Fingerprint)> ReadStampAsync(
+        NpgsqlDataReader reader, CancellationToken cancellationToken)
+    {
+        await reader.ReadAsync(cancellationToken);
+        return (reader.GetInt64(0), reader.GetString(1));
+    }
+
+    private async Task<Layout> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var batch = connection.CreateBatch();
+        batch.BatchCommands.Add(StampCommand());
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(
+            $"""
+             SELECT leaf, name, lower_bound, upper_bound, generation, is_sealed, first_seq, last_seq
+               FROM {session.Prefix}mt_partitions() WHERE NOT detach_pending
+             """));
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        var (epoch, fingerprint) = await ReadStampAsync(reader, cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        var leaves = new List<Leaf>();
+        while (await reader.ReadAsync(cancellationToken))
+            leaves.Add(ReadLeaf(reader));
+        return leaves.Count > 0
+            ? new Layout(leaves, isPlain: false, epoch, fingerprint)
+            : new Layout([WholeStore()], isPlain: true, epoch, fingerprint);
+    }
+
+    private Leaf ReadLeaf(NpgsqlDataReader row) => new(
+        row.GetFieldValue<uint>(0),
+        session.Prefix + SqlText.Quote(row.GetString(1)),
+        row.GetFieldValue<DateTimeOffset>(2),
+        row.GetFieldValue<DateTimeOffset>(3),
+        uint.Parse(row.GetString(4), CultureInfo.InvariantCulture),
+        row.GetBoolean(5) ? (row.GetInt64(6), row.GetInt64(7)) : null);
+
+    private Leaf WholeStore() =>
+        new(0, session.Prefix + "mt_events", DateTimeOffset.MinValue, DateTimeOffset.MaxValue, null, null);
+}

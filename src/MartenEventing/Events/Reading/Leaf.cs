@@ -1,0 +1,37 @@
+namespace MartenEventing.Events.Reading;
+
+/// <summary>A table of events that is read by its own name: a partition, or all of a plain store.</summary>
+/// <param name="Oid">Its identity in the catalogs.</param>
+/// <param name="Table">Its name with the schema, quoted.</param>
+/// <param name="From">Start of its interval; <see cref="DateTimeOffset.MinValue"/> when open.</param>
+/// <param name="To">End of its interval, exclusive; <see cref="DateTimeOffset.MaxValue"/> when open.</param>
+/// <param name="Generation">
+/// xmin of its pg_class row, which changes when it is attached, detached or renamed; null for a plain store.
+/// </param>
+/// <param name="Sealed">The sequences it holds, when it is sealed.</param>
+internal sealed record Leaf(
+    uint Oid, string Table, DateTimeOffset From, DateTimeOffset To, uint? Generation, (long First, long Last)? Sealed)
+{
+    private string? _withVersion;
+
+    /// <summary>Generation and events of a stream ($1) from a version ($2) to another ($3), in no order.</summary>
+    public string StreamSql => field ??=
+        $"""
+         SELECT {GenerationNow}, {EventColumns.List}
+           FROM {Table} e WHERE e.stream_id = $1 AND e.version >= $2 AND e.version <= $3
+         """;
+
+    /// <summary>Evaluated for the first event found: after the table was locked, and never when there is none.</summary>
+    private string GenerationNow => Generation is null
+        ? "NULL::xid"
+        : $"(SELECT c.xmin FROM pg_catalog.pg_class c WHERE c.oid = {Oid} AND c.relispartition)";
+
+    /// <summary>The same with the stream's version in front; one row without an event when this leaf holds none.</summary>
+    public string StreamSqlWithVersion(string schema) => _withVersion ??=
+        $"""
+         SELECT s.version, {GenerationNow}, {EventColumns.List}
+           FROM {schema}mt_streams s
+           LEFT JOIN {Table} e ON e.stream_id = s.id AND e.version >= $2 AND e.version <= $3
+          WHERE s.id = $1
+         """;
+}

@@ -1,0 +1,32 @@
+using MartenEventing.Events.Connecting;
+using Npgsql;
+
+namespace MartenEventing.Events.Reading;
+
+/// <summary>What mt_streams tells: a stream's version, and the span of time that all its events lie in.</summary>
+internal sealed record StreamLife(long Version, DateTimeOffset Earliest, DateTimeOffset Latest)
+{
+    /// <summary>The life of stream $1. Events outside of it by more than clocks differ have their bounds recorded.</summary>
+    public static string Sql(string schema) =>
+        $"""
+         SELECT s.version, least(s.created - interval '10 minutes', b.earliest),
+                greatest(s.timestamp + interval '10 minutes', b.latest)
+           FROM {schema}mt_streams s LEFT JOIN {schema}mt_stream_bounds b ON b.stream_id = s.id WHERE s.id = $1
+         """;
+
+    /// <summary>Reads it; null when there is no such stream, or none with events.</summary>
+    public static async Task<StreamLife?> ReadAsync(
+        StoreSession session, NpgsqlConnection connection, StreamId stream, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = Sql(session.Prefix);
+        command.Parameters.With(stream);
+        await session.PrepareAsync(command, cancellationToken);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? Read(reader) : null;
+    }
+
+    public static StreamLife? Read(NpgsqlDataReader row) => row.IsDBNull(0) || row.GetInt64(0) == 0
+        ? null
+        : new StreamLife(row.GetInt64(0), row.GetFieldValue<DateTimeOffset>(1), row.GetFieldValue<DateTimeOffset>(2));
+}

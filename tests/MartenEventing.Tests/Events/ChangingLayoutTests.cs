@@ -1,0 +1,84 @@
+using MartenEventing.Events;
+using MartenEventing.Schema;
+using MartenEventing.Tests.Postgres;
+
+namespace MartenEventing.Tests.Events;
+
+/// <summary>Readers keep reading while the layout changes under them.</summary>
+public sealed class ChangingLayoutTests
+{
+    private static readonly string[] Changes =
+    [
+        "SELECT mt_provision_partitions('month', 5)",
+        "SELECT mt_provision_partitions('month', 4, now() + interval '1 year')",
+        "ALTER TABLE mt_events_head RENAME TO mt_events_old",
+        "ALTER TABLE mt_events_old RENAME TO mt_events_head",
+        """
+        DO $$ DECLARE month record;
+        BEGIN
+            SELECT * INTO month FROM mt_partitions() p WHERE p.kind = 'month' LIMIT 1;
+            EXECUTE format('ALTER TABLE mt_events DETACH PARTITION %I', month.name);
+            EXECUTE format('ALTER TABLE %I RENAME TO mt_events_moved', month.name);
+            EXECUTE format('ALTER TABLE mt_events ATTACH PARTITION mt_events_moved FOR VALUES FROM (%L) TO (%L)',
+                           month.lower_bound, month.upper_bound);
+        END $$
+        """,
+        "SELECT mt_provision_partitions('month', 6, now() + interval '2 years')",
+    ];
+
+    [Fact]
+    public async Task no_read_of_a_stream_loses_or_doubles_an_event()
+    {
+        await using var database = await StoreDatabase.CreateAsync();
+        var store = new PostgresEventStore(database.DataSource);
+        var streams = new List<(StreamId Stream, long[] Sequences)>();
+        var random = new Random(3);
+        for (var i = 0; i < 20; i++)
+        {
+            StreamId stream = Guid.NewGuid();
+            var appended = await store.AppendAsync(stream, ExpectedVersion.NoStream, [.. Enumerable.Range(0, 12).Select(_ =>
+                Parcel.ScannedAt(DateTimeOffset.UtcNow.AddDays(random.Next(-30, 600))))]);
+            streams.Add((stream, [.. appended.Sequences]));
+        }
+
+        var gapped = streams[7];
+        await database.ExecuteAsync("DELETE FROM mt_events WHERE seq_id = $1", gapped.Sequences[4]);
+        streams[7] = (gapped.Stream, [.. gapped.Sequences.Where((_, i) => i != 4)]);
+
+        await ReadWhileAsync(database, async turn =>
+        {
+            var (stream, sequences) = streams[turn % streams.Count];
+            (await store.LoadStreamAsync(stream)).Select(read => read.Sequence).ShouldBe(sequences);
+        });
+    }
+
+    /// <summary>Runs the changes one after the other; between any two, each of four readers has read a few times.</summary>
+    private static async Task ReadWhileAsync(StoreDatabase database, Func<int, Task> read)
+    {
+        using var end = new CancellationTokenSource();
+        var reads = new int[4];
+        var readers = Enumerable.Range(0, reads.Length).Select(i => Task.Run(async () =>
+        {
+            while (!end.IsCancellationRequested)
+            {
+                await read(reads[i] + i * 5);
+                Interlocked.Increment(ref reads[i]);
+            }
+        })).ToArray();
+        try
+        {
+            foreach (var change in Changes)
+            {
+                var before = reads.ToArray();
+                await Condition.BecomesTrueAsync(() => readers.Any(reader => reader.IsFaulted)
+                    || reads.Zip(before).All(pair => pair.First >= pair.Second + 25));
+                await database.ExecuteAsync(change);
+            }
+        }
+        finally
+        {
+            await end.CancelAsync();
+            await Task.WhenAll(readers);
+        }
+    }
+}
