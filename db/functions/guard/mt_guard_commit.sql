@@ -9,7 +9,8 @@ DECLARE
     highest bigint;
 BEGIN
     IF current_setting('mt_guard.next', true) LIKE '%!%'
-       AND substr(current_setting('mt_guard.next'), strpos(current_setting('mt_guard.next'), '!') + 1) = NEW.id::text THEN
+       AND substr(current_setting('mt_guard.next', true), strpos(current_setting('mt_guard.next', true), '!') + 1)
+           = NEW.id::text THEN
         RETURN NULL;
     END IF;
     state := coalesce(current_setting('mt_guard.next', true), '');
