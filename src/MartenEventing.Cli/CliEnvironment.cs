@@ -11,6 +11,9 @@ internal sealed record CliEnvironment
 
     public TextReader In { get; init; } = TextReader.Null;
 
+    /// <summary>Standard input as bytes.</summary>
+    public Func<Stream> OpenInput { get; init; } = () => Stream.Null;
+
     public bool OutIsTerminal { get; init; }
 
     public bool ErrorIsTerminal { get; init; }
@@ -29,6 +32,7 @@ internal sealed record CliEnvironment
         Out = Console.Out,
         Error = Console.Error,
         In = Console.In,
+        OpenInput = Console.OpenStandardInput,
         OutIsTerminal = !Console.IsOutputRedirected,
         ErrorIsTerminal = !Console.IsErrorRedirected,
         InIsTerminal = !Console.IsInputRedirected,

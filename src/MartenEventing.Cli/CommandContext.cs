@@ -33,6 +33,8 @@ internal sealed class CommandContext(CliEnvironment environment, ParseResult res
 
     public LocalPostgresOptions LocalPostgres => environment.LocalPostgres with { Logger = new TalkLogger(Output) };
 
+    public Stream OpenStandardInput() => environment.OpenInput();
+
     public T? Get<T>(Option<T> option) => result.GetValue(option);
 
     public T? Get<T>(Argument<T> argument) => result.GetValue(argument);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using MartenEventing.Cli.Commands.Db;
 using MartenEventing.Cli.Commands.Docs;
+using MartenEventing.Cli.Commands.Events;
 using MartenEventing.Cli.Commands.Server;
 using MartenEventing.Cli.Output;
 
@@ -16,6 +17,7 @@ internal static class CommandTree
             CommonOptions.Connection,
             CommonOptions.Schema,
             DbCommands.Build(environment),
+            EventsCommands.Build(environment),
             ServerCommands.Build(environment),
             new DocsCommand(environment),
         };

@@ -1,0 +1,13 @@
+namespace MartenEventing.Events;
+
+/// <summary>Somebody else is importing the same source.</summary>
+public sealed class ImportInProgressException : EventStoreException
+{
+    internal ImportInProgressException(string source)
+        : base($"Another import of source \"{source}\" is under way. Wait for it to end; or, if this is other data, give it a name "
+            + "of its own (--source NAME).") =>
+        ImportSource = source;
+
+    /// <summary>The name under which the import is remembered.</summary>
+    public string ImportSource { get; }
+}

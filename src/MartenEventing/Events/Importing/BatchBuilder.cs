@@ -1,0 +1,90 @@
+namespace MartenEventing.Events.Importing;
+
+/// <summary>Turns lines into batches.</summary>
+internal sealed class BatchBuilder(int batchSize)
+{
+    /// <summary>Columns in the order of a row's fields. The first two are not known before the batch is stored.</summary>
+    public const string Columns =
+        "seq_id, version, id, stream_id, data, type, timestamp, tenant_id, correlation_id, causation_id, user_name, headers";
+
+    /// <summary>Where a row has its sequence number.</summary>
+    public const int SequenceOffset = sizeof(short) + sizeof(int);
+
+    /// <summary>Where a row has its version.</summary>
+    public const int VersionOffset = SequenceOffset + sizeof(long) + sizeof(int);
+
+    private const short FieldCount = 12;
+    private const int LargestText = 1 << 25;
+    private const int FirstSize = 1 << 16;
+
+    private readonly List<ImportRow> _rows = [];
+    private readonly List<InvalidLine> _invalid = [];
+    private CopyBuffer _copy = new(FirstSize);
+    private CopyBuffer _text = new(FirstSize);
+    private long _linesBefore;
+
+    public bool IsFull => _rows.Count >= batchSize || _invalid.Count >= batchSize || _text.Length >= LargestText;
+
+    /// <summary>Whether lines have come since the last batch.</summary>
+    public bool HasLines(long linesRead) => linesRead > _linesBefore;
+
+    /// <summary>The lines so far are done already.</summary>
+    public void Skip(long lines) => _linesBefore = lines;
+
+    public void Add(long number, string reason, ReadOnlySpan<byte> text) =>
+        _invalid.Add(new InvalidLine(number, reason, System.Text.Encoding.UTF8.GetString(text)));
+
+    public void Add(long number, in ImportLine line, ReadOnlySpan<byte> text)
+    {
+        var start = _copy.Length;
+        WriteRow(line);
+        _rows.Add(new ImportRow(
+            number, line.Stream, line.Time, (start, _copy.Length - start), (_text.Length, text.Length)));
+        _text.Append(text);
+    }
+
+    /// <summary>The lines since the last batch as one; then begins the next.</summary>
+    public ImportBatch Take(long linesRead, long bytesRead)
+    {
+        var batch = new ImportBatch(
+            _linesBefore, linesRead, bytesRead, _rows.ToArray(), _invalid.ToArray(), _copy, _text);
+        (_copy, _text) = (new CopyBuffer(_copy.Length + FirstSize), new CopyBuffer(_text.Length + FirstSize));
+        _rows.Clear();
+        _invalid.Clear();
+        _linesBefore = linesRead;
+        return batch;
+    }
+
+    private void WriteRow(in ImportLine line)
+    {
+        _copy.AppendInt16(FieldCount);
+        _copy.Field(0);
+        _copy.Field(0);
+        _copy.Field(line.Has(ImportFields.Id) ? line.Id : Guid.CreateVersion7());
+        if (line.Stream.Name is { } name)
+            _copy.Field(System.Text.Encoding.UTF8.GetBytes(name));
+        else
+            _copy.Field(line.Stream.Guid);
+        _copy.FieldJson(line.Data);
+        _copy.Field(line.Type);
+        _copy.Field(line.Time);
+        _copy.Field("*DEFAULT*"u8);
+        WriteOptional(line, ImportFields.CorrelationId, line.CorrelationId);
+        WriteOptional(line, ImportFields.CausationId, line.CausationId);
+        WriteOptional(line, ImportFields.UserName, line.UserName);
+        if (!line.StreamName.IsEmpty)
+            StreamNameHeader.Write(_copy, line.Headers, line.StreamName);
+        else if (line.Has(ImportFields.Headers))
+            _copy.FieldJson(line.Headers);
+        else
+            _copy.FieldNull();
+    }
+
+    private void WriteOptional(in ImportLine line, ImportFields field, ReadOnlySpan<byte> text)
+    {
+        if (line.Has(field))
+            _copy.Field(text);
+        else
+            _copy.FieldNull();
+    }
+}

@@ -1,0 +1,64 @@
+using System.Runtime.CompilerServices;
+using MartenEventing.Schema;
+
+namespace MartenEventing.Events.Importing;
+
+/// <summary>Reads the input as batches.</summary>
+internal sealed class BatchReader(ImportInput input, string source, ImportOptions options, StreamIdentity identity)
+{
+    private readonly LineParser _parser = new(identity);
+    private readonly BatchBuilder _builder = new(options.BatchSize);
+
+    /// <summary>The batches behind the lines that are done.</summary>
+    /// <exception cref="InvalidImportLineException">
+    /// A line is no event and is not set aside; the lines before it have come.
+    /// </exception>
+    public async IAsyncEnumerable<ImportBatch> ReadAsync(
+        long linesDone, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var lines = input.Lines;
+        InvalidImportLineException? end = null;
+        _builder.Skip(linesDone);
+        while (end is null)
+        {
+            var before = lines.Number;
+            try
+            {
+                if (!await lines.ReadAsync(cancellationToken))
+                    break;
+                if (lines.Number > linesDone)
+                    Take(lines.Number, lines.Line.Span);
+            }
+            catch (Exception error) when (error is LineFormatException or InvalidDataException)
+            {
+                end = Invalid(before + 1, error);
+            }
+
+            if (end is null && _builder.IsFull)
+                yield return _builder.Take(lines.Number, input.Raw.BytesRead);
+        }
+
+        var read = end?.LineNumber - 1 ?? lines.Number;
+        if (_builder.HasLines(read))
+            yield return _builder.Take(read, input.Raw.BytesRead);
+        if (end is not null)
+            throw end;
+    }
+
+    private void Take(long number, ReadOnlySpan<byte> line)
+    {
+        if (line.Trim(" \t"u8).IsEmpty)
+            return;
+        try
+        {
+            _builder.Add(number, _parser.Parse(line), line);
+        }
+        catch (LineFormatException error) when (options.SetAside is not null)
+        {
+            _builder.Add(number, error.Message, line);
+        }
+    }
+
+    private InvalidImportLineException Invalid(long number, Exception error) => new(
+        number, error is InvalidDataException ? $"its bytes cannot be read: {error.Message}" : error.Message, source, error);
+}
