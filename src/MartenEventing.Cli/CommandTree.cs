@@ -3,6 +3,8 @@ using System.CommandLine.Invocation;
 using MartenEventing.Cli.Commands.Db;
 using MartenEventing.Cli.Commands.Docs;
 using MartenEventing.Cli.Commands.Events;
+using MartenEventing.Cli.Commands.Maint;
+using MartenEventing.Cli.Commands.Partitions;
 using MartenEventing.Cli.Commands.Server;
 using MartenEventing.Cli.Output;
 
@@ -17,7 +19,9 @@ internal static class CommandTree
             CommonOptions.Connection,
             CommonOptions.Schema,
             DbCommands.Build(environment),
+            PartitionsCommands.Build(environment),
             EventsCommands.Build(environment),
+            MaintCommands.Build(environment),
             ServerCommands.Build(environment),
             new DocsCommand(environment),
         };

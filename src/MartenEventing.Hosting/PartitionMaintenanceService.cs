@@ -38,11 +38,28 @@ internal sealed class PartitionMaintenanceService(
     {
         try
         {
-            await pass.RunAsync(stoppingToken);
+            Tell(await pass.RunAsync(stoppingToken));
         }
         catch (Exception error) when (error is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
         {
             LogMessages.PassFailed(logger, error, _options.SchemaName, _options.Interval);
+        }
+    }
+
+    private void Tell(MaintenanceReport report)
+    {
+        foreach (var remark in report.Remarks)
+            LogMessages.LayoutRemark(logger, report.SchemaName, remark);
+        if (report.Steps.Count > 0)
+        {
+            LogMessages.PassDone(
+                logger,
+                report.SchemaName,
+                report.Duration,
+                report.Created.Count,
+                report.Absorbed.Count,
+                report.Sealed.Count,
+                report.Steps.Count(s => s.Outcome != StepOutcome.Done));
         }
     }
 

@@ -20,13 +20,4 @@ internal static partial class LogMessages
 
     [LoggerMessage(24, LogLevel.Error, "Schema {Schema}: failed: {Step}")]
     public static partial void StepFailed(ILogger logger, Exception error, string schema, string step);
-
-    [LoggerMessage(25, LogLevel.Information,
-        "Schema {Schema} maintained in {Duration}: {Created} partitions created, {Absorbed} absorbed, {Sealed} sealed, "
-        + "{Undone} steps undone")]
-    public static partial void PassDone(
-        ILogger logger, string schema, TimeSpan duration, int created, int absorbed, int @sealed, int undone);
-
-    [LoggerMessage(26, LogLevel.Warning, "Schema {Schema}: {Remark}")]
-    public static partial void LayoutRemark(ILogger logger, string schema, string remark);
 }

@@ -52,46 +52,73 @@ public sealed class MaintenancePass
     public async Task<PartitionPlan> PlanAsync(CancellationToken cancellationToken = default) =>
         PartitionPolicy.Plan(await _catalog.ReadLayoutAsync(cancellationToken), _options, _time.GetUtcNow());
 
+    /// <summary>What <see cref="EnsureAsync"/> would do now. Changes nothing.</summary>
+    /// <exception cref="StoreNotFoundException">The schema holds no event store.</exception>
+    /// <exception cref="StoreNotPartitionedException">The store is plain.</exception>
+    public async Task<PartitionPlan> PlanEnsureAsync(
+        DateTimeOffset? since = null, CancellationToken cancellationToken = default) =>
+        PartitionPolicy.PlanPartitions(
+            await _catalog.ReadLayoutAsync(cancellationToken), _options, _time.GetUtcNow(), since);
+
+    /// <summary>Does what is to be done. A step that gets no lock, or fails, is reported and does not keep the others.</summary>
+    /// <exception cref="StoreNotFoundException">The schema holds no event store.</exception>
+    /// <exception cref="StoreNotPartitionedException">The store is plain.</exception>
+    /// <exception cref="NpgsqlException">The connection was lost.</exception>
+    public Task<MaintenanceReport> RunAsync(CancellationToken cancellationToken = default) =>
+        RunAsync(PartitionPolicy.Plan, cancellationToken);
+
     /// <summary>
-    /// Does what is to be done. A step that gets no lock, or fails, is reported and does not keep the others.
+    /// Does only the part that makes partitions: those ahead and, where an instant is given, those back to its period.
     /// </summary>
     /// <exception cref="StoreNotFoundException">The schema holds no event store.</exception>
     /// <exception cref="StoreNotPartitionedException">The store is plain.</exception>
     /// <exception cref="NpgsqlException">The connection was lost.</exception>
-    public async Task<MaintenanceReport> RunAsync(CancellationToken cancellationToken = default)
+    public Task<MaintenanceReport> EnsureAsync(
+        DateTimeOffset? since = null, CancellationToken cancellationToken = default) =>
+        RunAsync((layout, options, now) => PartitionPolicy.PlanPartitions(layout, options, now, since), cancellationToken);
+
+    private async Task<MaintenanceReport> RunAsync(
+        Func<PartitionLayout, PartitionOptions, DateTimeOffset, PartitionPlan> policy, CancellationToken cancellationToken)
     {
         using var activity = EventingDiagnostics.Activities.StartActivity("maintenance");
         activity?.SetTag("schema", _schemaName);
         var now = _time.GetUtcNow();
         var started = _time.GetTimestamp();
-        var report = await RunAsync(now, cancellationToken) with { Duration = _time.GetElapsedTime(started) };
+        var report = new MaintenanceReport { SchemaName = _schemaName, At = now, Skipped = true };
+        await using (var turn = await TakeTurnAsync(cancellationToken))
+        {
+            if (turn is not null)
+                report = await RunAsync(turn.Connection, layout => policy(layout, _options, now), report, cancellationToken);
+        }
+
+        report = report with { Duration = _time.GetElapsedTime(started) };
         Publish(report);
         return report;
     }
 
-    private async Task<MaintenanceReport> RunAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>Plans twice: what an absorbed tail has become is to be sealed by the same pass.</summary>
+    private async Task<MaintenanceReport> RunAsync(
+        NpgsqlConnection connection,
+        Func<PartitionLayout, PartitionPlan> policy,
+        MaintenanceReport report,
+        CancellationToken cancellationToken)
     {
-        var report = new MaintenanceReport { SchemaName = _schemaName, At = now };
-        await using var turn = await TakeTurnAsync(cancellationToken);
-        if (turn is null)
-            return report with { Skipped = true };
-
-        var executor = new StepExecutor(turn.Connection, _schemaName, _options, _time, _logger) { Observer = Observer };
-        var before = await _catalog.ReadLayoutAsync(turn.Connection, cancellationToken);
-        var plan = PartitionPolicy.Plan(before, _options, now);
-        var steps = await RunAsync(executor, plan.Steps.Where(ChangesLayout), cancellationToken);
-        var after = await _catalog.ReadLayoutAsync(turn.Connection, cancellationToken);
-        plan = PartitionPolicy.Plan(after, _options, now);
+        var executor = new StepExecutor(connection, _schemaName, _options, _time, _logger) { Observer = Observer };
+        var before = await _catalog.ReadLayoutAsync(connection, cancellationToken);
+        var steps = await RunAsync(executor, policy(before).Steps.Where(ChangesLayout), cancellationToken);
+        var after = await _catalog.ReadLayoutAsync(connection, cancellationToken);
+        var plan = policy(after);
         steps.AddRange(await RunAsync(executor, plan.Steps.Where(step => !ChangesLayout(step)), cancellationToken));
 
-        var known = before.Partitions.ToDictionary(p => p.Oid);
+        var known = before.Partitions.ToDictionary(p => p.Oid, p => p.Kind);
+        var changed = after.Partitions.Where(p => p.Kind != PartitionKind.Tail).ToLookup(
+            p => known.TryGetValue(p.Oid, out var kind) ? kind : (PartitionKind?)null, p => p.Name);
         return report with
         {
+            Skipped = false,
             Steps = steps,
-            Created = [.. after.Partitions.Where(p => !known.ContainsKey(p.Oid) && p.Kind != PartitionKind.Tail)
-                .Select(p => p.Name)],
-            Absorbed = [.. after.Partitions.Where(p => known.TryGetValue(p.Oid, out var old)
-                && old.Kind == PartitionKind.Tail && p.Kind != PartitionKind.Tail).Select(p => p.Name)],
+            Created = [.. changed[null]],
+            Absorbed = [.. changed[PartitionKind.Tail]],
             Sealed = [.. steps.Where(s => s.Step.Kind == PartitionStepKind.Seal && s.Outcome == StepOutcome.Done)
                 .Select(s => s.Step.Target)],
             Remarks = plan.Remarks,
@@ -113,7 +140,7 @@ public sealed class MaintenancePass
     }
 
     private static bool ChangesLayout(PartitionStep step) =>
-        step.Kind is PartitionStepKind.FinalizeDetach or PartitionStepKind.Provision;
+        step.Kind is PartitionStepKind.FinalizeDetach or PartitionStepKind.Provision or PartitionStepKind.ProvisionHistory;
 
     /// <summary>
     /// Runs steps. Once one has given way, those of its kind would meet the same reader: they wait for the next pass.
@@ -147,13 +174,5 @@ public sealed class MaintenancePass
         MaintenanceMetrics.Sealed.Add(report.Sealed.Count, tag);
         if (report.IsIncomplete)
             MaintenanceMetrics.Failures.Add(1, tag);
-        foreach (var remark in report.Remarks)
-            LogMessages.LayoutRemark(_logger, _schemaName, remark);
-        if (report.Steps.Count > 0)
-        {
-            LogMessages.PassDone(
-                _logger, _schemaName, report.Duration, report.Created.Count, report.Absorbed.Count, report.Sealed.Count,
-                report.Steps.Count(s => s.Outcome != StepOutcome.Done));
-        }
     }
 }

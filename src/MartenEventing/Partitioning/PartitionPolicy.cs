@@ -27,6 +27,20 @@ public static class PartitionPolicy
         return new PartitionPlan(now, steps, [.. Remarks(layout)]);
     }
 
+    /// <summary>
+    /// The part of a plan that makes partitions: those ahead and, where an instant is given, those back to its period.
+    /// </summary>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public static PartitionPlan PlanPartitions(
+        PartitionLayout layout, PartitionOptions options, DateTimeOffset now, DateTimeOffset? since = null)
+    {
+        var whole = Plan(layout, options, now);
+        var steps = whole.Steps.Where(s => s.Kind is PartitionStepKind.FinalizeDetach or PartitionStepKind.Provision);
+        if (since is { } at)
+            steps = steps.Concat(ProvisionHistory(SqlText.Quote(layout.SchemaName), layout, options, at));
+        return whole with { Steps = [.. steps] };
+    }
+
     private static PartitionStep FinalizeDetach(string schema, Partition partition) => new(
         PartitionStepKind.FinalizeDetach,
         partition.Name,
@@ -51,6 +65,23 @@ public static class PartitionPolicy
             $"mt_events_tail: cut {names} out of it ({starts.Count}); it then begins at {horizon:yyyy-MM-dd}",
             [new($"SELECT {schema}.mt_provision_partitions("
                 + $"'{period.SqlName()}', {options.PeriodsAhead}, {Literal(now)})")]);
+    }
+
+    private static IEnumerable<PartitionStep> ProvisionHistory(
+        string schema, PartitionLayout layout, PartitionOptions options, DateTimeOffset since)
+    {
+        var period = options.Period ?? layout.Period;
+        var start = PartitionCalendar.StartOf(since, period);
+        var head = layout.Partitions.FirstOrDefault(p => p.Kind == PartitionKind.Head);
+        if (head?.To is not { } first || start >= first)
+            yield break;
+
+        var count = PartitionCalendar.Starts(start, first, period).Count();
+        yield return new PartitionStep(
+            PartitionStepKind.ProvisionHistory,
+            "mt_events_head",
+            $"mt_events_head: cut the time from {start:yyyy-MM-dd} on out of it ({count}, at most 240 a call)",
+            [new($"SELECT {schema}.mt_provision_history('{period.SqlName()}', {Literal(start)})")]);
     }
 
     private static bool IsDue(Partition partition, PartitionOptions options, DateTimeOffset now) =>

@@ -9,6 +9,9 @@ public enum PartitionStepKind
     /// <summary>Makes partitions ahead, out of the tail; a tail that holds events of that time is absorbed.</summary>
     Provision,
 
+    /// <summary>Makes partitions for the past, out of the head.</summary>
+    ProvisionHistory,
+
     /// <summary>Seals a partition whose period and grace have passed.</summary>
     Seal,
 

@@ -110,6 +110,18 @@ public sealed class PartitionPolicyTests
         PartitionPolicy.Plan(layout, Options, Now.AddTicks(-1)).Steps.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("2025-05-17", "mt_events_head: cut the time from 2025-05-01 on out of it (8, at most 240 a call)")]
+    [InlineData("2026-01-01", null)]
+    public void the_past_is_made_on_demand_only(string since, string? description)
+    {
+        var layout = Layout(Head("2026-01-01"), Of("mt_events_m202601", "2026-01-01", "2026-02-01"), Tail("2027-03-01"));
+
+        PartitionPolicy.PlanPartitions(layout, Options, Now).Steps.ShouldBeEmpty();
+        PartitionPolicy.PlanPartitions(layout, Options, Now, At(since)).Steps.SingleOrDefault()?.Description
+            .ShouldBe(description);
+    }
+
     [Fact]
     public void what_is_not_ours_is_mentioned_and_left_alone()
     {

@@ -1,0 +1,125 @@
+using MartenEventing.Schema;
+using Npgsql;
+
+namespace MartenEventing.Maintenance;
+
+/// <summary>VACUUM and REINDEX of a store, table by table, so that nothing is locked that others wait for.</summary>
+public sealed class StoreUpkeep(NpgsqlDataSource dataSource, string schemaName)
+{
+    private readonly string _schema = SqlText.Quote(schemaName);
+
+    /// <summary>
+    /// A VACUUM (ANALYZE) of each partition and of <c>mt_streams</c>, or of one of these tables. With freeze, rows are
+    /// marked as old for good, which spares a later rewrite.
+    /// </summary>
+    /// <exception cref="ArgumentException">There is no such table.</exception>
+    public async Task<IReadOnlyList<UpkeepStatement>> PlanVacuumAsync(
+        string? table = null, bool freeze = false, CancellationToken cancellationToken = default) =>
+        [.. from name in await TablesAsync(table, cancellationToken)
+            select new UpkeepStatement(
+                name, $"VACUUM ({(freeze ? "FREEZE, " : "")}ANALYZE) {_schema}.{SqlText.Quote(name)}")];
+
+    /// <summary>
+    /// A REINDEX TABLE CONCURRENTLY of each partition and of <c>mt_streams</c>, or of one of these tables; before it, a DROP
+    /// of what an interrupted one has left.
+    /// </summary>
+    /// <exception cref="ArgumentException">There is no such table.</exception>
+    public async Task<IReadOnlyList<UpkeepStatement>> PlanReindexAsync(
+        string? table = null, CancellationToken cancellationToken = default)
+    {
+        var tables = await TablesAsync(table, cancellationToken);
+        var left = await ReadAsync(
+            $"""
+             SELECT index_name FROM {_schema}.event_store_index_usage
+              WHERE NOT is_valid AND table_name = ANY ($1) AND index_name ~ '_cc(new|old)[0-9]*$'
+             """,
+            tables.ToArray(),
+            cancellationToken);
+        return
+        [
+            .. from index in left
+               select new UpkeepStatement(index, $"DROP INDEX CONCURRENTLY {_schema}.{SqlText.Quote(index)}"),
+            .. from name in tables
+               select new UpkeepStatement(name, $"REINDEX TABLE CONCURRENTLY {_schema}.{SqlText.Quote(name)}"),
+        ];
+    }
+
+    /// <summary>Runs one statement, however long it takes.</summary>
+    /// <exception cref="PostgresException">The server refused it.</exception>
+    public async Task ExecuteAsync(UpkeepStatement statement, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(statement);
+        await using var command = dataSource.CreateCommand(statement.Sql);
+        command.CommandTimeout = 0;
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Size and use of every index of the events and the streams, the largest first.</summary>
+    public async Task<IReadOnlyList<IndexUsage>> ReadIndexUsageAsync(CancellationToken cancellationToken = default)
+    {
+        await using var command = dataSource.CreateCommand(
+            $"""
+             SELECT table_name, index_name, is_valid, index_bytes, scans, entries_read, rows_fetched,
+                    effectiveness_percent::double precision
+               FROM {_schema}.event_store_index_usage ORDER BY index_bytes DESC, index_name
+             """);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var usages = new List<IndexUsage>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            usages.Add(new IndexUsage(
+                reader.GetString(0),
+                reader.GetString(1),
+                reader.GetBoolean(2),
+                reader.GetInt64(3),
+                reader.GetInt64(4),
+                reader.GetInt64(5),
+                reader.GetInt64(6),
+                reader.IsDBNull(7) ? null : reader.GetDouble(7)));
+        }
+
+        return usages;
+    }
+
+    /// <summary>Events and streams of each of the last 24 hours that had any, the newest first.</summary>
+    public async Task<IReadOnlyList<HourlyActivity>> ReadRecentActivityAsync(CancellationToken cancellationToken = default)
+    {
+        await using var command = dataSource.CreateCommand(
+            $"SELECT hour, event_count, stream_count FROM {_schema}.event_store_recent_activity ORDER BY hour DESC");
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var hours = new List<HourlyActivity>();
+        while (await reader.ReadAsync(cancellationToken))
+            hours.Add(new HourlyActivity(reader.GetFieldValue<DateTimeOffset>(0), reader.GetInt64(1), reader.GetInt64(2)));
+        return hours;
+    }
+
+    private async Task<IReadOnlyList<string>> TablesAsync(string? table, CancellationToken cancellationToken)
+    {
+        var tables = await ReadAsync(
+            $"""
+             SELECT name FROM (
+                 SELECT p.name, p.lower_bound FROM {_schema}.mt_partitions() p WHERE NOT p.detach_pending
+                 UNION ALL SELECT c.relname, 'infinity' FROM pg_catalog.pg_class c
+                            WHERE c.oid = {_schema}.mt_events_table() AND c.relkind = 'r'
+                 UNION ALL SELECT 'mt_streams', 'infinity') t (name, lower_bound)
+              WHERE name = ANY ($1) OR cardinality($1) = 0 ORDER BY lower_bound, name
+             """,
+            table is null ? [] : [table],
+            cancellationToken);
+        return tables.Count > 0
+            ? tables
+            : throw new ArgumentException($"\"{table}\" is neither a partition of mt_events nor mt_streams.", nameof(table));
+    }
+
+    private async Task<IReadOnlyList<string>> ReadAsync(
+        string sql, string[] names, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(sql);
+        command.Parameters.Add(new NpgsqlParameter { Value = names });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var read = new List<string>();
+        while (await reader.ReadAsync(cancellationToken))
+            read.Add(reader.GetString(0));
+        return read;
+    }
+}
