@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using MartenEventing.Cli.Commands;
 using MartenEventing.Cli.Commands.Db;
 using MartenEventing.Cli.Commands.Docs;
 using MartenEventing.Cli.Commands.Events;
@@ -23,6 +24,7 @@ internal static class CommandTree
             EventsCommands.Build(environment),
             MaintCommands.Build(environment),
             ServerCommands.Build(environment),
+            new DemoCommand(environment),
             new DocsCommand(environment),
         };
 

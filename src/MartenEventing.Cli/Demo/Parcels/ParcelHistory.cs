@@ -3,7 +3,10 @@ namespace MartenEventing.Cli.Demo.Parcels;
 /// <summary>The events of a parcel service in the order of time, over the three years that end at an instant.</summary>
 internal sealed class ParcelHistory
 {
-    private const double EventsPerParcel = 6.27;
+    /// <summary>About how long a line of JSON is.</summary>
+    public const int BytesPerEvent = 205;
+
+    private const double EventsPerParcel = 6.42;
     private const int EventsPerDepot = 20_000;
 
     private readonly Random _random;

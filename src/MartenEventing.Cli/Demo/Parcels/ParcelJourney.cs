@@ -47,7 +47,7 @@ internal sealed class ParcelJourney(Random random, string parcel, DateTimeOffset
         var tour = $"tour-{depot.Code}-{_now:yyyyMMdd}-{random.Next(40):D2}";
         Happens("parcel_out_for_delivery", tour, courier, new { depot = depot.Code, attempt });
         Wait(hours: 7);
-        if (random.NextDouble() < 0.87)
+        if (random.NextDouble() < (attempt == 1 ? 0.87 : 0.5))
         {
             Happens("parcel_delivered", tour, courier, new { receivedBy = Any(Receivers), attempt });
             return true;

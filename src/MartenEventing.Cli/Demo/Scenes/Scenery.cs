@@ -1,0 +1,18 @@
+using MartenEventing.Events;
+using MartenEventing.Partitioning;
+using Npgsql;
+
+namespace MartenEventing.Cli.Demo.Scenes;
+
+/// <summary>What the scenes play with.</summary>
+internal sealed record Scenery(
+    Stage Stage, DemoDatabase Database, PostgresEventStore Store, TimeProvider Time, CancellationToken Cancellation)
+{
+    public const string Schema = "public";
+
+    public NpgsqlDataSource DataSource => Database.DataSource;
+
+    public string ConnectionString => Database.ConnectionString;
+
+    public PartitionCatalog Catalog { get; } = new(Database.DataSource, Schema);
+}
