@@ -11,7 +11,7 @@ BEGIN
     FOR stray IN
         SELECT streams[e.stream] AS stream, min(e.time) AS first, max(e.time) AS last
           FROM unnest(event_streams, timestamps) AS e (stream, time)
-         WHERE e.time NOT BETWEEN now() - interval '10 minutes' AND now() + interval '10 minutes'
+         WHERE e.time NOT BETWEEN now() - interval '5 minutes' AND now() + interval '5 minutes'
          GROUP BY 1
     LOOP
         PERFORM /* schema */mt_record_stream_bounds(stray.stream, stray.first, stray.last);

@@ -1,20 +1,19 @@
 -- Notes that the versions after old_version up to new_version are about to come. A stream whose row does not tell of
--- its last event's time (Rich mode leaves mt_streams.timestamp alone) gets its bounds recorded.
+-- the present (Rich mode leaves mt_streams.timestamp alone) gets its bounds recorded.
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_announce(
-    stream /* stream identity */uuid, old_version bigint, new_version bigint, told timestamptz)
+    stream /* stream identity */uuid, old_version bigint, new_version bigint, born timestamptz, told timestamptz)
 RETURNS void LANGUAGE plpgsql AS $function$
 DECLARE
     state text   := current_setting('mt_guard.next', true);
     part  text[] := regexp_match(state, '^([0-9]+)(<[0-9]+<|[=!])(.*)$', 's');
-    free  bigint := coalesce(old_version, 0) + 1;
+    free  bigint := greatest(old_version, 0) + 1;
 BEGIN
-    IF state = pg_current_xact_id()::text THEN
-        RETURN;
-    ELSIF told < now() - interval '10 minutes' THEN
-        PERFORM /* schema */mt_record_stream_bounds(stream, told, now());
+    IF born > now() + interval '5 minutes'
+       OR told < now() - interval '5 minutes' AND state IS DISTINCT FROM pg_current_xact_id()::text THEN
+        PERFORM /* schema */mt_record_stream_bounds(stream, now() - interval '5 minutes', now() + interval '5 minutes');
     END IF;
-    IF part[3] = stream::text AND part[2] = '=' THEN
-        RETURN;  -- in hand with rows still to be settled; mt_guard_commit will
+    IF state = pg_current_xact_id()::text OR part[3] = stream::text AND part[2] = '=' THEN
+        RETURN;  -- vouched for; or in hand with rows still to be settled: mt_guard_commit will
     ELSIF part[3] = stream::text THEN
         free := part[1];
     ELSE

@@ -1,33 +1,42 @@
 -- At commit: mt_streams.version must not stay behind the events, because the next writer takes it for the highest
--- version. Marten's writers have moved it; for one that has not (raw SQL) it is moved here. Under SET CONSTRAINTS
--- IMMEDIATE this is called before the first row is noted (the state is empty): then it defers itself to the commit
--- again.
+-- version. Marten's writers have moved it; for one that has not (raw SQL) it is moved here, to what the events say.
+-- Likewise a stream whose row does not tell of the present gets its bounds recorded. Under SET CONSTRAINTS IMMEDIATE
+-- this is called from inside the guard, before the first row is noted: then it defers itself to the commit again.
+-- An empty state otherwise: somebody changed a stream's type.
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_commit() RETURNS trigger LANGUAGE plpgsql AS $function$
 DECLARE
-    state   text;
-    part    text[];
-    highest bigint;
+    state text;
+    held  text;
+    told  record;
+    lags  boolean;
 BEGIN
-    IF current_setting('mt_guard.next', true) LIKE '%!%'
-       AND substr(current_setting('mt_guard.next', true), strpos(current_setting('mt_guard.next', true), '!') + 1)
-           = NEW.id::text THEN
+    IF ltrim(current_setting('mt_guard.next', true), '0123456789') = '!' || NEW.id THEN
         RETURN NULL;
     END IF;
     state := coalesce(current_setting('mt_guard.next', true), '');
+    held := ltrim(state, '0123456789');
     IF state = '' THEN
-        SET CONSTRAINTS /* schema */mt_guard_commit DEFERRED;
-        UPDATE /* schema */mt_streams s SET type = s.type WHERE s.id = NEW.id;
+        IF pg_trigger_depth() > 1 THEN
+            SET CONSTRAINTS /* schema */mt_guard_commit DEFERRED;
+            UPDATE /* schema */mt_streams s SET type = s.type WHERE s.id = NEW.id;
+        END IF;
         RETURN NULL;
     END IF;
-    part := regexp_match(state, '^([0-9]+)=(.*)$', 's');
-    IF part[2] = NEW.id::text THEN
-        highest := part[1]::bigint - 1;
-        PERFORM set_config('mt_guard.next', 'none', true);
-    ELSIF current_setting('mt_guard.unsettled', true) = 'on' THEN
-        highest := (SELECT max(e.version) FROM /* schema */mt_events e WHERE e.stream_id = NEW.id);
+    SELECT greatest(s.version, 0) AS version, s.created, s.timestamp INTO told
+      FROM /* schema */mt_streams s WHERE s.id = NEW.id;
+    lags := CASE held WHEN '=' || NEW.id THEN told.version < substring(state FROM '^[0-9]+')::bigint - 1
+                      ELSE current_setting('mt_guard.unsettled', true) = 'on' END;
+    IF lags THEN
+        UPDATE /* schema */mt_streams s SET version = e.highest, timestamp = greatest(s.timestamp, now())
+          FROM (SELECT max(e.version) AS highest FROM /* schema */mt_events e WHERE e.stream_id = NEW.id) e
+         WHERE s.id = NEW.id AND told.version < e.highest;
     END IF;
-    UPDATE /* schema */mt_streams s SET version = highest, timestamp = greatest(s.timestamp, now())
-     WHERE s.id = NEW.id AND coalesce(s.version, 0) < highest;
+    IF held = '=' || NEW.id THEN
+        PERFORM set_config('mt_guard.next', 'none', true);
+    END IF;
+    IF told.timestamp < now() - interval '5 minutes' OR told.created > now() + interval '5 minutes' THEN
+        PERFORM /* schema */mt_record_stream_bounds(NEW.id, now() - interval '5 minutes', now() + interval '5 minutes');
+    END IF;
     RETURN NULL;
 END
 $function$;

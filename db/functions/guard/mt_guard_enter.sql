@@ -1,13 +1,13 @@
 -- Takes a stream in hand: its row lock until the end of the transaction. Returns the lowest version that is free with
 -- all above it. The update changes nothing; it locks, it makes a concurrent REPEATABLE READ writer fail instead of
--- overlooking us, and it queues mt_guard_commit.
+-- overlooking us, and it queues mt_guard_commit. Versions below 1 are never taken for free: they are looked for.
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_enter(state text, stream /* stream identity */uuid)
 RETURNS bigint LANGUAGE plpgsql AS $function$
 DECLARE
     known bigint;
 BEGIN
     PERFORM /* schema */mt_guard_leave(state), set_config('mt_guard.next', '', true);
-    UPDATE /* schema */mt_streams s SET type = s.type WHERE s.id = stream RETURNING coalesce(s.version, 0) INTO known;
+    UPDATE /* schema */mt_streams s SET type = s.type WHERE s.id = stream RETURNING greatest(s.version, 0) INTO known;
     IF known IS NULL THEN
         RAISE EXCEPTION
             'insert or update on table "mt_events" violates foreign key constraint "fkey_mt_events_stream_id"'

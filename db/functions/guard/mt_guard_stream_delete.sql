@@ -1,5 +1,6 @@
--- What ON DELETE CASCADE of the plain layout's foreign key does.
-CREATE OR REPLACE FUNCTION /* schema */mt_guard_stream_delete() RETURNS trigger LANGUAGE plpgsql AS $function$
+-- What ON DELETE CASCADE of the plain layout's foreign key does, and like it with the rights of the tables' owner.
+CREATE OR REPLACE FUNCTION /* schema */mt_guard_stream_delete() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $function$
 BEGIN
     DELETE FROM /* schema */mt_events e WHERE e.stream_id = OLD.id;
     DELETE FROM /* schema */mt_stream_bounds b WHERE b.stream_id = OLD.id;

@@ -3,7 +3,7 @@
 -- path are AFTER triggers: a quarter of the price of BEFORE, and COPY keeps inserting in batches.
 CREATE OR REPLACE FUNCTION /* schema */mt_install_guard() RETURNS void LANGUAGE plpgsql AS $function$
 BEGIN
-    CREATE TRIGGER mt_guard_event AFTER INSERT OR UPDATE OF stream_id, version ON /* schema */mt_events
+    CREATE TRIGGER mt_guard_event AFTER INSERT OR UPDATE OF stream_id, version, timestamp ON /* schema */mt_events
         FOR EACH ROW EXECUTE FUNCTION /* schema */mt_guard_event();
 
     CREATE TRIGGER mt_guard_stream_insert AFTER INSERT ON /* schema */mt_streams

@@ -1,8 +1,9 @@
 -- Remembers that a stream has events outside the life its mt_streams row tells of ([created, timestamp], ten minutes of
--- clock skew allowed). Whole UTC days, so that a stream writes here once a day at most.
+-- clock skew allowed). Whole UTC days, so that a stream writes here once a day at most. Runs as its owner: whoever may
+-- write events need not know of this table. Bounds only ever widen.
 CREATE OR REPLACE FUNCTION /* schema */mt_record_stream_bounds(
     stream /* stream identity */uuid, first_event timestamptz, last_event timestamptz, always boolean DEFAULT false)
-RETURNS void LANGUAGE plpgsql AS $function$
+RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $function$
 BEGIN
     IF EXISTS (SELECT FROM /* schema */mt_stream_bounds b
                 WHERE b.stream_id = stream AND b.earliest <= first_event AND b.latest >= last_event) THEN
@@ -10,7 +11,8 @@ BEGIN
     END IF;
     INSERT INTO /* schema */mt_stream_bounds AS b (stream_id, earliest, latest)
     SELECT s.id, date_trunc('day', first_event AT TIME ZONE 'UTC') AT TIME ZONE 'UTC',
-           (date_trunc('day', last_event AT TIME ZONE 'UTC') + interval '1 day') AT TIME ZONE 'UTC'
+           CASE WHEN last_event >= '294276-12-30 00:00:00+00' THEN 'infinity'
+                ELSE (date_trunc('day', last_event AT TIME ZONE 'UTC') + interval '1 day') AT TIME ZONE 'UTC' END
       FROM /* schema */mt_streams s
      WHERE s.id = stream
        AND (always OR first_event < s.created - interval '10 minutes'

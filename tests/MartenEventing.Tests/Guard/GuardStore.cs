@@ -18,13 +18,15 @@ internal sealed class GuardStore : IAsyncDisposable
     public NpgsqlDataSource DataSource => _database.DataSource;
 
     /// <summary>With months from October 2026 to February 2027 when partitioned.</summary>
-    public static async Task<GuardStore> CreateAsync(StoreLayout layout = StoreLayout.Partitioned)
+    public static async Task<GuardStore> CreateAsync(
+        StoreLayout layout = StoreLayout.Partitioned, StreamIdentity identity = StreamIdentity.Guid)
     {
         var store = new GuardStore(await TestDatabase.CreateAsync());
-        await new SchemaMigrator(store.DataSource, new SchemaOptions { Layout = StoreLayout.Plain }).ApplyAsync();
+        var options = new SchemaOptions { Layout = StoreLayout.Plain, StreamIdentity = identity };
+        await new SchemaMigrator(store.DataSource, options).ApplyAsync();
         if (layout == StoreLayout.Partitioned)
         {
-            await new SchemaMigrator(store.DataSource, new SchemaOptions()).ApplyAsync();
+            await new SchemaMigrator(store.DataSource, options with { Layout = layout }).ApplyAsync();
             await store.ExecuteAsync("SELECT mt_provision_history('month', '2026-10-01 00:00:00+00')");
         }
 
@@ -72,7 +74,7 @@ internal sealed class GuardStore : IAsyncDisposable
     }
 
     /// <summary>Asserts what bounded reads rely on: no event lies outside the span its stream tells of.</summary>
-    private async Task LivesShouldHoldAllEventsAsync()
+    public async Task LivesShouldHoldAllEventsAsync()
     {
         var strays = await ScalarAsync<string[]>(
             """
