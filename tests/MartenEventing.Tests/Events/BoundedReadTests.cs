@@ -35,6 +35,29 @@ public sealed class BoundedReadTests
     }
 
     [Fact]
+    public async Task a_stream_named_by_a_uuid_that_tells_its_time_takes_one_round_trip_unless_it_lived_on()
+    {
+        await using var database = await StoreDatabase.CreateAsync();
+        using var log = new StatementLog();
+        await using var source = log.DataSource(database.ConnectionString);
+        var writing = new PostgresEventStore(database.DataSource);
+        var reading = new PostgresEventStore(source);
+        await reading.LoadStreamAsync(Guid.NewGuid());
+        StreamId stream = Guid.CreateVersion7();
+        StreamId longLived = Guid.CreateVersion7();
+        await writing.AppendAsync(stream, ExpectedVersion.Any, Parcel.Scans(5));
+        await writing.AppendAsync(longLived, ExpectedVersion.Any, [Parcel.Scanned(), Parcel.ScannedAt(ThisMonth.AddMonths(3))]);
+        log.Take();
+
+        (await reading.LoadStreamAsync(stream)).Count.ShouldBe(5);
+        log.Take().Count.ShouldBe(1);
+        (await reading.LoadStreamAsync(longLived)).Count.ShouldBe(2);
+        log.Take().Count.ShouldBe(2);
+        (await reading.LoadStreamAsync(Guid.CreateVersion7())).ShouldBeEmpty();
+        log.Take().Count.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task a_stream_seen_before_takes_one_round_trip_and_the_leaves_that_hold_the_versions_asked_for()
     {
         await using var database = await StoreDatabase.CreateAsync();

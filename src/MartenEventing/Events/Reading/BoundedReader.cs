@@ -57,21 +57,40 @@ internal sealed class BoundedReader(StoreSession session, LayoutCache layouts, S
         if (layout.IsPlain)
             return await Batch(request).ReadAsync(connection, layout.Leaves, cancellationToken);
 
-        var (stream, from, to) = request;
-        if (memory.Find(stream)?.Leaves(layout, from, to) is { } remembered)
+        if (memory.Find(request.Stream)?.Leaves(layout, request.From, request.To) is { } remembered)
         {
-            var guess = Batch(request);
-            if (Settle(request, guess, await guess.ReadAsync(connection, remembered, cancellationToken)) is { } range)
+            var batch = Batch(request);
+            if (Settle(request, batch, await batch.ReadAsync(connection, remembered, cancellationToken)) is { } range)
                 return range;
         }
+        else if (layout.Guess(request.Stream) is { Count: > 0 } guess)
+        {
+            var batch = Batch(request);
+            var range = await batch.ReadWithLifeAsync(connection, guess, cancellationToken);
+            return Settle(request, batch, range)
+                ?? await ReadLifeAsync(connection, layout, request, batch.Life, cancellationToken);
+        }
 
-        if (await StreamLife.ReadAsync(session, connection, stream, cancellationToken) is not { } life)
+        var life = await StreamLife.ReadAsync(session, connection, request.Stream, cancellationToken);
+        return await ReadLifeAsync(connection, layout, request, life, cancellationToken);
+    }
+
+    /// <summary>Reads all leaves of the stream's life.</summary>
+    /// <returns>Null when the layout is out of date.</returns>
+    private async Task<StreamRange?> ReadLifeAsync(
+        NpgsqlConnection connection,
+        Layout layout,
+        Request request,
+        StreamLife? life,
+        CancellationToken cancellationToken)
+    {
+        if (life is null)
             return StreamRange.NoStream;
-        if (from > Math.Min(to, life.Version))
+        if (request.From > Math.Min(request.To, life.Version))
             return new StreamRange(life.Version, []);
-        var whole = Batch(request);
+        var batch = Batch(request);
         var leaves = layout.Between(life.Earliest, life.Latest);
-        return Settle(request, whole, await whole.ReadAsync(connection, leaves, life.Version, cancellationToken))
+        return Settle(request, batch, await batch.ReadAsync(connection, leaves, life.Version, cancellationToken))
             ?? await Batch(request).ReadAsync(connection, layouts, layout, life, cancellationToken);
     }
 
@@ -82,7 +101,7 @@ internal sealed class BoundedReader(StoreSession session, LayoutCache layouts, S
         if (range?.IsComplete(request.From, request.To) != true)
             return null;
         if (range.Events.Count > 0)
-            memory.Remember(request.Stream, batch.Map());
+            memory.Remember(request.Stream, batch.Map);
         return range;
     }
 

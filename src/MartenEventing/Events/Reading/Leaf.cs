@@ -13,6 +13,7 @@ internal sealed record Leaf(
     uint Oid, string Table, DateTimeOffset From, DateTimeOffset To, uint? Generation, (long First, long Last)? Sealed)
 {
     private string? _withVersion;
+    private string? _withLife;
 
     /// <summary>Generation and events of a stream ($1) from a version ($2) to another ($3), in no order.</summary>
     public string StreamSql => field ??=
@@ -31,6 +32,16 @@ internal sealed record Leaf(
         $"""
          SELECT s.version, {GenerationNow}, {EventColumns.List}
            FROM {schema}mt_streams s
+           LEFT JOIN {Table} e ON e.stream_id = s.id AND e.version >= $2 AND e.version <= $3
+          WHERE s.id = $1
+         """;
+
+    /// <summary>The same with the stream's life in front.</summary>
+    public string StreamSqlWithLife(string schema) => _withLife ??=
+        $"""
+         SELECT {StreamLife.Columns}, {GenerationNow}, {EventColumns.List}
+           FROM {schema}mt_streams s
+           LEFT JOIN {schema}mt_stream_bounds b ON b.stream_id = s.id
            LEFT JOIN {Table} e ON e.stream_id = s.id AND e.version >= $2 AND e.version <= $3
           WHERE s.id = $1
          """;

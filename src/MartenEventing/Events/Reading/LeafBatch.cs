@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace MartenEventing.Events.Reading;
 
-/// <summary>Reads versions of a stream from leaves by their names, in one round trip.</summary>
+/// <summary>Reads versions of a stream from leaves by their names, in one round trip; used once.</summary>
 internal sealed class LeafBatch(StoreSession session, StreamId stream, long from, long to)
 {
     private readonly List<StoredEvent> _events = [];
@@ -11,70 +11,95 @@ internal sealed class LeafBatch(StoreSession session, StreamId stream, long from
     private long _version;
     private bool _sorted = true;
 
+    /// <summary>What comes before the events of the first leaf. The events of the others have their generation.</summary>
+    private enum Lead
+    {
+        Generation = 1,
+        Version = 2,
+        Life = 4,
+    }
+
+    /// <summary>The stream's life, when it was read and there is such a stream.</summary>
+    public StreamLife? Life { get; private set; }
+
+    /// <summary>Where the events were found.</summary>
+    public StreamMap Map => new(_events[0].Version, _events[^1].Version, [.. _stretches]);
+
     /// <summary>Reads the stream's version together with the first leaf, before the others.</summary>
     /// <returns>Null when a leaf is not what it was.</returns>
-    public async Task<StreamRange?> ReadAsync(
-        NpgsqlConnection connection, IReadOnlyList<Leaf> leaves, CancellationToken cancellationToken)
-    {
-        await using var batch = Batch(connection, leaves, withVersion: true);
-        await using var reader = await ExecuteAsync(batch, cancellationToken);
-        return await ReadAsync(reader, leaves, withVersion: true, cancellationToken);
-    }
+    public Task<StreamRange?> ReadAsync(
+        NpgsqlConnection connection, IReadOnlyList<Leaf> leaves, CancellationToken cancellationToken) =>
+        ReadAsync(connection, leaves, Lead.Version, cancellationToken);
+
+    /// <summary>The same, and also the stream's <see cref="Life"/>. Not for plain stores.</summary>
+    /// <returns>Null when a leaf is not what it was.</returns>
+    public Task<StreamRange?> ReadWithLifeAsync(
+        NpgsqlConnection connection, IReadOnlyList<Leaf> leaves, CancellationToken cancellationToken) =>
+        ReadAsync(connection, leaves, Lead.Life, cancellationToken);
 
     /// <summary>Reads up to a version of the stream that is known.</summary>
     /// <returns>Null when a leaf is not what it was.</returns>
-    public async Task<StreamRange?> ReadAsync(
+    public Task<StreamRange?> ReadAsync(
         NpgsqlConnection connection, IReadOnlyList<Leaf> leaves, long version, CancellationToken cancellationToken)
     {
         _version = version;
-        await using var batch = Batch(connection, leaves, withVersion: false);
-        await using var reader = await ExecuteAsync(batch, cancellationToken);
-        return await ReadAsync(reader, leaves, withVersion: false, cancellationToken);
+        return ReadAsync(connection, leaves, Lead.Generation, cancellationToken);
     }
 
     /// <summary>
-    /// The same, and looks afterwards, with the leaves still locked, whether the same partitions are attached and still hold the
-    /// whole life of the stream: so nothing is missing, even where versions are.
+    /// The same, and looks afterwards, with the leaves still locked, whether the same partitions are attached and still
+    /// hold the whole life of the stream: so nothing is missing, even where versions are.
     /// </summary>
     /// <returns>Null when they are not.</returns>
     public async Task<StreamRange?> ReadAsync(
-        NpgsqlConnection connection, LayoutCache layouts, Layout layout, StreamLife life, CancellationToken cancellationToken)
+        NpgsqlConnection connection,
+        LayoutCache layouts,
+        Layout layout,
+        StreamLife life,
+        CancellationToken cancellationToken)
     {
         _version = life.Version;
         var leaves = layout.Between(life.Earliest, life.Latest);
-        await using var batch = Batch(connection, leaves, withVersion: false);
+        await using var batch = Batch(connection, leaves, Lead.Generation);
         batch.BatchCommands.Add(layouts.StampCommand());
         var lifeNow = new NpgsqlBatchCommand(StreamLife.Sql(session.Prefix));
         lifeNow.Parameters.With(stream);
         batch.BatchCommands.Add(lifeNow);
 
         await using var reader = await ExecuteAsync(batch, cancellationToken);
-        if (await ReadAsync(reader, leaves, withVersion: false, cancellationToken) is not { } range)
+        if (await ReadAsync(reader, leaves, Lead.Generation, cancellationToken) is not { } range)
             return null;
         await reader.NextResultAsync(cancellationToken);
         var (_, fingerprint) = await LayoutCache.ReadStampAsync(reader, cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         var now = await reader.ReadAsync(cancellationToken) ? StreamLife.Read(reader) : null;
-        return fingerprint == layout.Fingerprint && (now is null || leaves.SequenceEqual(layout.Between(now.Earliest, now.Latest)))
-            ? range
-            : null;
+        var isWhole = now is null || leaves.SequenceEqual(layout.Between(now.Earliest, now.Latest));
+        return isWhole && fingerprint == layout.Fingerprint ? range : null;
     }
 
-    /// <summary>Where the events were found.</summary>
-    public StreamMap Map() => new(_events[0].Version, _events[^1].Version, [.. _stretches]);
-
-    private void Add(NpgsqlBatch batch, string sql)
+    private async Task<StreamRange?> ReadAsync(
+        NpgsqlConnection connection, IReadOnlyList<Leaf> leaves, Lead lead, CancellationToken cancellationToken)
     {
-        var command = new NpgsqlBatchCommand(sql);
-        command.Parameters.With(stream).With(from).With(to);
-        batch.BatchCommands.Add(command);
+        await using var batch = Batch(connection, leaves, lead);
+        await using var reader = await ExecuteAsync(batch, cancellationToken);
+        return await ReadAsync(reader, leaves, lead, cancellationToken);
     }
 
-    private NpgsqlBatch Batch(NpgsqlConnection connection, IReadOnlyList<Leaf> leaves, bool withVersion)
+    private NpgsqlBatch Batch(NpgsqlConnection connection, IReadOnlyList<Leaf> leaves, Lead lead)
     {
         var batch = connection.CreateBatch();
         for (var i = 0; i < leaves.Count; i++)
-            Add(batch, withVersion && i == 0 ? leaves[0].StreamSqlWithVersion(session.Prefix) : leaves[i].StreamSql);
+        {
+            var command = new NpgsqlBatchCommand((i == 0 ? lead : Lead.Generation) switch
+            {
+                Lead.Version => leaves[i].StreamSqlWithVersion(session.Prefix),
+                Lead.Life => leaves[i].StreamSqlWithLife(session.Prefix),
+                _ => leaves[i].StreamSql,
+            });
+            command.Parameters.With(stream).With(from).With(to);
+            batch.BatchCommands.Add(command);
+        }
+
         return batch;
     }
 
@@ -85,13 +110,13 @@ internal sealed class LeafBatch(StoreSession session, StreamId stream, long from
     }
 
     private async Task<StreamRange?> ReadAsync(
-        NpgsqlDataReader reader, IReadOnlyList<Leaf> leaves, bool withVersion, CancellationToken cancellationToken)
+        NpgsqlDataReader reader, IReadOnlyList<Leaf> leaves, Lead lead, CancellationToken cancellationToken)
     {
         for (var i = 0; i < leaves.Count; i++)
         {
             if (i > 0)
                 await reader.NextResultAsync(cancellationToken);
-            if (!await ReadAsync(reader, leaves[i], withVersion && i == 0, cancellationToken))
+            if (!await ReadAsync(reader, leaves[i], i == 0 ? lead : Lead.Generation, cancellationToken))
                 return null;
         }
 
@@ -100,23 +125,21 @@ internal sealed class LeafBatch(StoreSession session, StreamId stream, long from
         return new StreamRange(_version, _events);
     }
 
+    /// <returns>False when the leaf is not what it was.</returns>
     private async Task<bool> ReadAsync(
-        NpgsqlDataReader reader, Leaf leaf, bool withVersion, CancellationToken cancellationToken)
+        NpgsqlDataReader row, Leaf leaf, Lead lead, CancellationToken cancellationToken)
     {
-        var first = withVersion ? 2 : 1;
+        var first = (int)lead;
         var (lowest, highest) = (long.MaxValue, 0L);
-        var checkedOnce = false;
-        while (await reader.ReadAsync(cancellationToken))
+        for (var isFirst = true; await row.ReadAsync(cancellationToken); isFirst = false)
         {
-            if (withVersion)
-                _version = reader.IsDBNull(0) ? 0 : reader.GetInt64(0);
-            if (withVersion && reader.IsDBNull(first))
+            if (isFirst && lead != Lead.Generation)
+                ReadStream(row, lead);
+            if (row.IsDBNull(first))
                 break;
-            if (!checkedOnce && leaf.Generation is { } generation
-                && (reader.IsDBNull(first - 1) || reader.GetFieldValue<uint>(first - 1) != generation))
+            if (isFirst && !IsSame(leaf, row, first - 1))
                 return false;
-            checkedOnce = true;
-            var found = EventColumns.Read(reader, first, stream);
+            var found = EventColumns.Read(row, first, stream);
             if (leaf.Generation is not null && found.Version > _version)
                 continue;  // committed after the stream's version was read
             _sorted &= _events.Count == 0 || _events[^1].Version < found.Version;
@@ -128,4 +151,14 @@ internal sealed class LeafBatch(StoreSession session, StreamId stream, long from
             _stretches.Add(new StreamMap.Stretch(leaf.Oid, lowest, highest));
         return true;
     }
+
+    private void ReadStream(NpgsqlDataReader row, Lead lead)
+    {
+        _version = row.IsDBNull(0) ? 0 : row.GetInt64(0);
+        if (lead == Lead.Life)
+            Life = StreamLife.Read(row);
+    }
+
+    private static bool IsSame(Leaf leaf, NpgsqlDataReader row, int generation) => leaf.Generation is not { } known
+        || !row.IsDBNull(generation) && row.GetFieldValue<uint>(generation) == known;
 }

@@ -6,11 +6,20 @@ namespace MartenEventing.Events.Reading;
 /// <summary>What mt_streams tells: a stream's version, and the span of time that all its events lie in.</summary>
 internal sealed record StreamLife(long Version, DateTimeOffset Earliest, DateTimeOffset Latest)
 {
-    /// <summary>The life of stream $1. Events outside of it by more than clocks differ have their bounds recorded.</summary>
+    /// <summary>
+    /// For a FROM clause with mt_streams as <c>s</c> and mt_stream_bounds as <c>b</c>. Events outside of a stream's life by
+    /// more than clocks differ have their bounds recorded.
+    /// </summary>
+    public const string Columns =
+        """
+        s.version, least(s.created - interval '10 minutes', b.earliest),
+               greatest(s.timestamp + interval '10 minutes', b.latest)
+        """;
+
+    /// <summary>The life of stream $1.</summary>
     public static string Sql(string schema) =>
         $"""
-         SELECT s.version, least(s.created - interval '10 minutes', b.earliest),
-                greatest(s.timestamp + interval '10 minutes', b.latest)
+         SELECT {Columns}
            FROM {schema}mt_streams s LEFT JOIN {schema}mt_stream_bounds b ON b.stream_id = s.id WHERE s.id = $1
          """;
 
