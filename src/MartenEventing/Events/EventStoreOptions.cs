@@ -32,6 +32,12 @@ public sealed record EventStoreOptions
     /// </summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>
+    /// How long reading all events waits for transactions that may still store an event before one already stored, up to
+    /// 10 minutes; then the reading ends before the gap. Default 3 seconds.
+    /// </summary>
+    public TimeSpan GapPatience { get; init; } = TimeSpan.FromSeconds(3);
+
     internal EventStoreOptions Validated()
     {
         if (string.IsNullOrEmpty(SchemaName))
@@ -40,6 +46,7 @@ public sealed record EventStoreOptions
         Require(ChunkSize, 1, 100_000);
         Require(Retries, 0, 20);
         Require(RetryDelay, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+        Require(GapPatience, TimeSpan.Zero, TimeSpan.FromMinutes(10));
         return this;
     }
 

@@ -17,6 +17,9 @@ public sealed class PostgresEventStore
     private readonly Appender _appender;
     private readonly BoundedReader _streams;
     private readonly StreamCatalog _catalog;
+    private readonly PageReader _pages;
+    private readonly AllEvents _all;
+    private readonly EventSearch _search;
 
     /// <summary>Prepares; the database is not touched yet.</summary>
     /// <param name="dataSource">Where the store is.</param>
@@ -35,6 +38,9 @@ public sealed class PostgresEventStore
         _appender = new Appender(_session, layouts, memory);
         _streams = new BoundedReader(_session, layouts, memory);
         _catalog = new StreamCatalog(_session);
+        _pages = new PageReader(_session, layouts);
+        _all = new AllEvents(_session, _pages, new DecidedSequences(_session));
+        _search = new EventSearch(_session);
     }
 
     /// <summary>Appends events to one stream, in one round trip; a new stream is made.</summary>
@@ -118,4 +124,61 @@ public sealed class PostgresEventStore
     /// <exception cref="StreamIdentityMismatchException">The store names streams otherwise.</exception>
     public Task<StreamState?> GetStreamAsync(StreamId stream, CancellationToken cancellationToken = default) =>
         _catalog.FindAsync(stream, cancellationToken);
+
+    /// <summary>Lists streams, in the order of their ids.</summary>
+    /// <exception cref="ArgumentException">Page size or cursor is not valid.</exception>
+    public Task<StreamPage> ListStreamsAsync(StreamQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return _catalog.ListAsync(query, cancellationToken);
+    }
+
+    /// <summary>
+    /// Reads a page of all events by sequence: those that are committed. An event before the last of them may still be
+    /// committed later; who must not miss one uses <see cref="ReadAllAsync"/>.
+    /// </summary>
+    /// <param name="afterSequence">The sequence of the last event of the page before; 0 for the first page.</param>
+    /// <param name="count">How many events at most, 1 to 10,000.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>The page; its cursor is the sequence of its last event.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The count is out of its range.</exception>
+    public async Task<EventPage> ReadPageAsync(
+        long afterSequence, int count = 500, CancellationToken cancellationToken = default)
+    {
+        Cursor.RequirePageSize(count);
+        var events = await _pages.ReadAsync(afterSequence, count, cancellationToken);
+        return new EventPage(events, events.Count < count ? null : Cursor.After(events[^1], EventOrder.Sequence));
+    }
+
+    /// <summary>
+    /// Reads all events in the order of their sequences, as far as nothing can come in between any more: it never passes an
+    /// event that a transaction still running may store, but waits for it, <see cref="EventStoreOptions.GapPatience"/> at
+    /// most, and then ends. To go on, call it again with the last sequence.
+    /// </summary>
+    /// <param name="afterSequence">The sequence of the last event known; 0 for all events.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public IAsyncEnumerable<StoredEvent> ReadAllAsync(
+        long afterSequence = 0, CancellationToken cancellationToken = default) =>
+        _all.ReadAsync(afterSequence, cancellationToken);
+
+    /// <summary>Looks for events, a page at a time.</summary>
+    /// <exception cref="ArgumentException">Page size, headers or cursor are not valid.</exception>
+    /// <exception cref="StreamIdentityMismatchException">The store names streams otherwise.</exception>
+    public Task<EventPage> QueryAsync(EventQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return _search.FindAsync(query, cancellationToken);
+    }
+
+    /// <summary>
+    /// Finds an event by its id; null when there is none. Ids have no index: the time window is searched; without one first
+    /// the days around the instant that a UUIDv7 tells, then everything.
+    /// </summary>
+    /// <param name="id">The event's id.</param>
+    /// <param name="from">It is this old at most.</param>
+    /// <param name="to">It is older than this.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    public Task<StoredEvent?> GetEventAsync(
+        Guid id, DateTimeOffset? from = null, DateTimeOffset? to = null, CancellationToken cancellationToken = default) =>
+        _search.GetAsync(id, from, to, cancellationToken);
 }

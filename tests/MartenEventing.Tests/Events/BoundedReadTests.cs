@@ -1,6 +1,5 @@
 using MartenEventing.Events;
 using MartenEventing.Tests.Postgres;
-using Npgsql;
 
 namespace MartenEventing.Tests.Events;
 
@@ -171,20 +170,13 @@ public sealed class BoundedReadTests
     {
         await using var database = await StoreDatabase.CreateAsync();
         StreamId stream = Guid.NewGuid();
-        var role = "reader_" + Guid.NewGuid().ToString("N");
         await new PostgresEventStore(database.DataSource).AppendAsync(stream, ExpectedVersion.Any, Parcel.Scans(3));
-        await database.ExecuteAsync(
-            $"""
-             CREATE ROLE {role} LOGIN PASSWORD 'secret';
-             GRANT SELECT ON mt_events, mt_streams, mt_stream_bounds, mt_partition_epoch TO {role};
-             """);
-        await using var source = NpgsqlDataSource.Create(
-            new NpgsqlConnectionStringBuilder(database.ConnectionString) { Username = role, Password = "secret" }.ConnectionString);
-        var store = new PostgresEventStore(source);
+        await using var reader = await LimitedRole.CreateAsync(
+            database, "SELECT ON mt_events, mt_streams, mt_stream_bounds, mt_partition_epoch");
+        var store = new PostgresEventStore(reader.DataSource);
 
         (await store.LoadStreamAsync(stream)).Count.ShouldBe(3);
         (await store.LoadStreamAsync(stream, 2, 2)).Count.ShouldBe(1);
-        await database.ExecuteAsync($"DROP OWNED BY {role}; DROP ROLE {role}");
     }
 
     [Fact]

@@ -52,6 +52,41 @@ public sealed class ChangingLayoutTests
         });
     }
 
+    [Fact]
+    public async Task no_page_loses_or_doubles_an_event()
+    {
+        await using var database = await StoreDatabase.CreateAsync();
+        var store = new PostgresEventStore(database.DataSource);
+        var random = new Random(4);
+        for (var i = 0; i < 10; i++)
+            await store.AppendAsync(Guid.NewGuid(), ExpectedVersion.Any, [.. Enumerable.Range(0, 50).Select(_ =>
+                Parcel.ScannedAt(DateTimeOffset.UtcNow.AddDays(random.Next(-30, 600))))]);
+        await database.SealAsync("mt_events_head");
+
+        await ReadWhileAsync(database, async turn =>
+        {
+            var after = turn * 37 % 500;
+            (await store.ReadPageAsync(after, 40)).Events.Select(found => found.Sequence)
+                .ShouldBe(Enumerable.Range(after + 1, Math.Min(40, 500 - after)).Select(sequence => (long)sequence));
+        });
+    }
+
+    [Fact]
+    public async Task partitions_for_the_past_and_what_comes_into_them_are_seen_by_the_next_page()
+    {
+        await using var database = await StoreDatabase.CreateAsync();
+        var store = new PostgresEventStore(database.DataSource);
+        await database.FillMonthsAsync(store, perMonth: 5);
+        await database.SealAsync("mt_events_head");
+        (await store.ReadPageAsync(0)).Events.Count.ShouldBe(20);
+
+        await database.ExecuteAsync("SELECT mt_provision_history('month', now() - interval '2 years')");
+        await new PostgresEventStore(database.DataSource).AppendAsync(
+            Guid.NewGuid(), ExpectedVersion.Any, [Parcel.ScannedAt(DateTimeOffset.UtcNow.AddYears(-1))]);
+
+        (await store.ReadPageAsync(0)).Events.Count.ShouldBe(21);
+    }
+
     /// <summary>Runs the changes one after the other; between any two, each of four readers has read a few times.</summary>
     private static async Task ReadWhileAsync(StoreDatabase database, Func<int, Task> read)
     {

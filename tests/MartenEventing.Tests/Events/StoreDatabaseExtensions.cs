@@ -1,3 +1,4 @@
+using MartenEventing.Events;
 using MartenEventing.Tests.Postgres;
 using Npgsql;
 
@@ -23,4 +24,15 @@ internal static class StoreDatabaseExtensions
     /// <summary>Seals a partition as maintenance does.</summary>
     public static Task SealAsync(this StoreDatabase database, string partition) => database.ExecuteAsync(
         $"SELECT mt_seal_partition('{partition}'); ALTER TABLE {partition} VALIDATE CONSTRAINT mt_sealed");
+
+    /// <summary>Appends to this month and the next three, one after the other, a stream each.</summary>
+    public static async Task FillMonthsAsync(this StoreDatabase database, PostgresEventStore store, int perMonth)
+    {
+        for (var month = 0; month < 4; month++)
+        {
+            var start = new DateTimeOffset(DateTime.UtcNow.Year, DateTime.UtcNow.Month, 1, 0, 0, 0, TimeSpan.Zero).AddMonths(month);
+            await store.AppendAsync(Guid.NewGuid(), ExpectedVersion.Any,
+                [.. Enumerable.Range(0, perMonth).Select(minute => Parcel.ScannedAt(start.AddMinutes(minute)))]);
+        }
+    }
 }

@@ -1,11 +1,8 @@
-using System.Buffers.Binary;
-
 namespace MartenEventing.Events.Reading;
 
 /// <summary>The tables of a store as the catalogs had them. Whoever uses it checks what he reads; see docs/decisions/D7.</summary>
 internal sealed class Layout
 {
-    private const long LastMillisecond = 200_000_000_000_000;  // in the year 8307
     private static readonly TimeSpan ShortLife = TimeSpan.FromDays(7);
 
     private readonly Dictionary<uint, Leaf> _byOid;
@@ -38,17 +35,8 @@ internal sealed class Layout
     /// Where a stream not seen before may be: a UUIDv7 tells when it was made, and most streams are short-lived. Nowhere
     /// when its name tells nothing.
     /// </summary>
-    public IReadOnlyList<Leaf> Guess(StreamId stream)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        if (stream.Guid.Version != 7 || !stream.Guid.TryWriteBytes(bytes, bigEndian: true, out _))
-            return [];
-        var milliseconds = (long)(BinaryPrimitives.ReadUInt64BigEndian(bytes) >> 16);
-        if (milliseconds > LastMillisecond)
-            return [];
-        var made = DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
-        return Between(made, made + ShortLife);
-    }
+    public IReadOnlyList<Leaf> Guess(StreamId stream) =>
+        UuidTime.Of(stream.Guid) is { } made ? Between(made, made + ShortLife) : [];
 
     public Leaf? Find(uint oid) => _byOid.GetValueOrDefault(oid);
 

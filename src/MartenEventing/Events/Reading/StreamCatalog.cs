@@ -1,5 +1,7 @@
 using MartenEventing.Events.Connecting;
+using MartenEventing.Schema;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace MartenEventing.Events.Reading;
 
@@ -22,6 +24,55 @@ internal sealed class StreamCatalog(StoreSession session)
                 return await reader.ReadAsync(token) ? Read(reader) : null;
             },
             cancellationToken);
+    }
+
+    public async Task<StreamPage> ListAsync(StreamQuery query, CancellationToken cancellationToken)
+    {
+        Cursor.RequirePageSize(query.PageSize);
+        var identity = await session.IdentityAsync(cancellationToken);
+        var after = ParseCursor(query.After, identity);
+        return await session.RunAsync(
+            (connection, token) => ListAsync(connection, query, identity, after, token), cancellationToken);
+    }
+
+    private async Task<StreamPage> ListAsync(
+        NpgsqlConnection connection,
+        StreamQuery query,
+        StreamIdentity identity,
+        StreamId? after,
+        CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText =
+            $"""
+             SELECT {Columns} FROM {session.Prefix}mt_streams s
+              WHERE ($1 IS NULL OR s.id > $1) AND ($2 IS NULL OR s.type = $2)
+                AND ($3 IS NULL OR coalesce(s.is_archived, false) = $3) AND ($4 IS NULL OR s.timestamp >= $4)
+              ORDER BY s.id LIMIT $5
+             """;
+        command.Parameters
+            .With(identity == StreamIdentity.Guid ? NpgsqlDbType.Uuid : NpgsqlDbType.Varchar, after?.Name ?? (object?)after?.Guid)
+            .With(NpgsqlDbType.Varchar, query.Type)
+            .With(NpgsqlDbType.Boolean, query.IsArchived)
+            .With(NpgsqlDbType.TimestampTz, query.UpdatedFrom?.ToUniversalTime())
+            .With(query.PageSize + 1L);
+        var streams = new List<StreamState>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+            streams.Add(Read(reader));
+        if (streams.Count <= query.PageSize)
+            return new StreamPage(streams, null);
+        streams.RemoveAt(query.PageSize);
+        return new StreamPage(streams, streams[^1].Stream.ToString());
+    }
+
+    private static StreamId? ParseCursor(string? text, StreamIdentity identity)
+    {
+        if (text is null)
+            return null;
+        if (identity == StreamIdentity.String)
+            return new StreamId(text);
+        return Guid.TryParse(text, out var guid) ? new StreamId(guid) : throw Cursor.Invalid(text);
     }
 
     private static StreamState Read(NpgsqlDataReader row) => new()

@@ -1,0 +1,117 @@
+using MartenEventing.Events.Connecting;
+using Npgsql;
+
+namespace MartenEventing.Events.Reading;
+
+/// <summary>
+/// Reads pages by sequence from the leaves that may hold them, by name: those that are not sealed, and those whose sealed
+/// sequences overlap. Afterwards, with the leaves still locked, it is looked whether the same partitions are attached and
+/// no seal was withdrawn.
+/// </summary>
+internal sealed class PageReader(StoreSession session, LayoutCache layouts)
+{
+    private const int Attempts = 4;
+
+    /// <summary>The committed events after a sequence, at most as many as this.</summary>
+    public Task<List<StoredEvent>> ReadAsync(long after, int count, CancellationToken cancellationToken) =>
+        session.RunAsync((connection, token) => ReadAsync(connection, after, count, token), cancellationToken);
+
+    private async Task<List<StoredEvent>> ReadAsync(
+        NpgsqlConnection connection, long after, int count, CancellationToken cancellationToken)
+    {
+        var page = new List<StoredEvent>();
+        while (true)
+        {
+            var (events, upTo) = await ReadWindowAsync(connection, after, count, cancellationToken);
+            foreach (var found in events)
+                if (found.Sequence <= upTo && page.Count < count)
+                    page.Add(found);
+            if (page.Count == count || upTo == long.MaxValue)
+                return page;
+            after = upTo;
+        }
+    }
+
+    private async Task<(List<StoredEvent> Events, long UpTo)> ReadWindowAsync(
+        NpgsqlConnection connection, long after, int count, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var layout = await layouts.CurrentAsync(connection, cancellationToken);
+            if (!layout.IsReadable)
+                break;
+            try
+            {
+                var window = PageWindow.Of(layout, after, count);
+                if (await ReadAsync(connection, layout, window, after, count, cancellationToken) is { } events)
+                    return (events, window.UpTo);
+            }
+            catch (PostgresException error)
+                when (error.SqlState == PostgresErrorCodes.InsufficientPrivilege && !layout.IsPlain)
+            {
+                layout.IsReadable = false;
+                break;
+            }
+            catch (PostgresException error) when (Faults.IsLayoutChanged(error))
+            {
+                // A leaf has gone, or is no table any more. The layout is read again below.
+            }
+
+            await layouts.RefreshAsync(connection, layout, cancellationToken);
+        }
+
+        return (await ReadParentAsync(connection, after, count, cancellationToken), long.MaxValue);
+    }
+
+    /// <returns>Null when the layout is out of date.</returns>
+    private async Task<List<StoredEvent>?> ReadAsync(
+        NpgsqlConnection connection,
+        Layout layout,
+        PageWindow window,
+        long after,
+        int count,
+        CancellationToken cancellationToken)
+    {
+        await using var batch = connection.CreateBatch();
+        var command = new NpgsqlBatchCommand(PageSql(window.Leaves.Select(leaf => leaf.Table), count));
+        command.Parameters.With(after);
+        batch.BatchCommands.Add(command);
+        if (!layout.IsPlain)
+            batch.BatchCommands.Add(layouts.StampCommand());
+        await session.PrepareAsync(batch, cancellationToken);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        var events = await ReadAsync(reader, cancellationToken);
+        if (layout.IsPlain)
+            return events;
+        await reader.NextResultAsync(cancellationToken);
+        var stamp = await LayoutCache.ReadStampAsync(reader, cancellationToken);
+        return stamp == (layout.Epoch, layout.Fingerprint) ? events : null;
+    }
+
+    private async Task<List<StoredEvent>> ReadParentAsync(
+        NpgsqlConnection connection, long after, int count, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = PageSql([session.Prefix + "mt_events"], count);
+        command.Parameters.With(after);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await ReadAsync(reader, cancellationToken);
+    }
+
+    /// <summary>
+    /// Events after $1. The limit is a constant, so that the plan merges the indexes of the leaves instead of sorting; an
+    /// upper bound would keep it from that.
+    /// </summary>
+    private static string PageSql(IEnumerable<string> tables, int count) =>
+        string.Join(" UNION ALL ", tables.Select(table =>
+            $"SELECT {EventColumns.ListWithStream} FROM {table} e WHERE e.seq_id > $1"))
+        + $" ORDER BY seq_id LIMIT {count}";
+
+    private static async Task<List<StoredEvent>> ReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    {
+        var events = new List<StoredEvent>();
+        while (await reader.ReadAsync(cancellationToken))
+            events.Add(EventColumns.ReadWithStream(reader, 0));
+        return events;
+    }
+}
