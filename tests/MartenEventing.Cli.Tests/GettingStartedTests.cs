@@ -8,16 +8,13 @@ namespace MartenEventing.Cli.Tests;
 
 public sealed class GettingStartedTests
 {
-    private const string File = "GettingStartedTests.cs";
-
     [Fact]
     public void the_page_shows_the_code_that_is_run_here()
     {
-        var source = System.IO.File.ReadAllText(Repository.Below("tests", "MartenEventing.Cli.Tests", File)).ReplaceLineEndings("\n");
-        var snippet = source.Split("        // The snippet:\n")[1].Split("        // Its end.\n")[0].Replace("\n        ", "\n")[8..];
+        var source = Read("tests", "MartenEventing.Cli.Tests", "GettingStartedTests.cs");
+        var snippet = source.Split("        // The snippet:\n")[1].Split("        // Its end.\n")[0];
 
-        System.IO.File.ReadAllText(Repository.Below("docs", "getting-started.md")).ReplaceLineEndings("\n")
-            .ShouldContain($"```csharp\n{snippet}```\n");
+        Read("docs", "getting-started.md").ShouldContain($"```csharp\n{snippet[8..].Replace("\n        ", "\n")}```\n");
     }
 
     [Fact]
@@ -32,7 +29,8 @@ public sealed class GettingStartedTests
         var store = new PostgresEventStore(source);
 
         var parcel = Guid.CreateVersion7();
-        await store.AppendAsync(parcel, ExpectedVersion.NoStream, [NewEvent.From(new ParcelRegistered("Hamburg", "Porto"))]);
+        var registered = NewEvent.From(new ParcelRegistered("Hamburg", "Porto"));
+        await store.AppendAsync(parcel, ExpectedVersion.NoStream, [registered]);
         await store.AppendAsync(parcel, 1, [NewEvent.From(new ParcelScanned("HAM")) with { UserName = "scanner-3" }]);
         try
         {
@@ -47,8 +45,12 @@ public sealed class GettingStartedTests
             Console.WriteLine($"{stored.Version} {stored.Type} {stored.Data}");
         // Its end.
 
-        (await store.LoadStreamAsync(parcel)).Select(stored => stored.Type).ShouldBe(["parcel_registered", "parcel_scanned"]);
+        (await store.LoadStreamAsync(parcel)).Select(stored => stored.Type)
+            .ShouldBe(["parcel_registered", "parcel_scanned"]);
     }
+
+    private static string Read(params string[] path) =>
+        File.ReadAllText(Repository.Below(path)).ReplaceLineEndings("\n");
 
     private sealed record ParcelRegistered(string From, string To);
 

@@ -51,8 +51,8 @@ public sealed partial class ReadmeTests
     [Fact]
     public void every_test_that_the_requirements_name_exists()
     {
-        var tests = string.Concat(Directory
-            .EnumerateFiles(Repository.Below("tests"), "*Tests.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
+        var files = Directory.EnumerateFiles(Repository.Below("tests"), "*Tests.cs", SearchOption.AllDirectories);
+        var tests = string.Concat(files.Select(File.ReadAllText));
         var named = Lines("docs/requirements.md").SelectMany(row => TestName().Matches(row.Split(" | ")[^1]))
             .Select(test => test.Groups["name"].Value).ToList();
 

@@ -28,13 +28,14 @@ internal sealed class DemoCommand : CliCommand
     };
 
     public DemoCommand(CliEnvironment environment)
-        : base(environment, "demo", "Show what the store does, in two minutes, on a server of its own that is removed again.")
+        : base(environment, "demo", "Show what the store does, on a server of its own that is removed again.")
     {
         _file.AcceptExistingOnly();
         _events.Validators.Add(result =>
         {
             if (result.GetValue(_events) is < FewestEvents or > MostEvents)
-                result.AddError($"--events is {result.GetValue(_events)}. Allowed: {FewestEvents:N0} to {MostEvents:N0}.");
+                result.AddError(
+                    $"--events is {result.GetValue(_events)}. Allowed: {FewestEvents:N0} to {MostEvents:N0}.");
         });
         Options.Add(_file);
         Options.Add(_events);

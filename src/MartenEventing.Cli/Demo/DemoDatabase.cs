@@ -5,8 +5,8 @@ using Npgsql;
 namespace MartenEventing.Cli.Demo;
 
 /// <summary>
-/// A database for the demo alone: on a server of its own that vanishes with it; on the persistent private server when it is
-/// to be kept; or on the server whose connection string was given.
+/// A database for the demo alone: on a server of its own that vanishes with it; on the persistent private server when
+/// it is to be kept; or on the server whose connection string was given.
 /// </summary>
 internal sealed class DemoDatabase : IAsyncDisposable
 {

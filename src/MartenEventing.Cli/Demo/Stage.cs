@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace MartenEventing.Cli.Demo;
 
-/// <summary>What the demo prints: headed scenes, wrapped at 100 columns; colour and boxes only where they can be seen.</summary>
+/// <summary>What the demo prints: scenes with a heading, wrapped at 100 columns; colour on a terminal only.</summary>
 internal sealed class Stage
 {
     private const int Widest = 100;

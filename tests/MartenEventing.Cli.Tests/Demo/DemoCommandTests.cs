@@ -55,7 +55,10 @@ public sealed partial class DemoCommandTests
         var demo = CommandRun.OfAsync(["demo"], await OnGivenServerAsync(), stop.Token);
         await using var source = NpgsqlDataSource.Create(await PostgresServer.ConnectionStringAsync());
         const string Running =
-            "SELECT DISTINCT datname::text FROM pg_stat_activity WHERE application_name = 'marten-eventing demo' AND query LIKE 'COPY%'";
+            """
+            SELECT DISTINCT datname::text FROM pg_stat_activity
+             WHERE application_name = 'marten-eventing demo' AND query LIKE 'COPY%'
+            """;
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         List<string> busy = [];
         while (busy.Count == 0)
@@ -78,9 +81,9 @@ public sealed partial class DemoCommandTests
         await using (var writer = new StreamWriter(zip))
             for (var n = 0; n < 3_000; n++)
             {
-                var time = $"{2015 + n / 300}-06-{10 + n % 20}T00:00:00Z";
+                var (stream, time) = ($"s{n % 300}", $"{2015 + n / 300}-06-{10 + n % 20}T00:00:00Z");
                 await writer.WriteLineAsync(
-                    $$$"""{"stream":"s{{{n % 300}}}","type":"t{{{n % 7}}}","timestamp":"{{{time}}}","data":{"n":{{{n}}}}}""");
+                    $$$"""{"stream":"{{{stream}}}","type":"t{{{n % 7}}}","timestamp":"{{{time}}}","data":{}}""");
             }
 
         try

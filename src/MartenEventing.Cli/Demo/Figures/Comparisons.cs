@@ -15,7 +15,10 @@ internal static class Comparisons
     {
         object[] window = [month.From!.Value, month.To!.Value, await CommonestTypeAsync(scenery, month)];
         Task FindIn(string schema) => scenery.DataSource.RowsAsync(
-            $"SELECT seq_id, data FROM {schema}.mt_events WHERE timestamp >= $1 AND timestamp < $2 AND type = $3 ORDER BY seq_id",
+            $"""
+             SELECT seq_id, data FROM {schema}.mt_events
+              WHERE timestamp >= $1 AND timestamp < $2 AND type = $3 ORDER BY seq_id
+             """,
             reader => reader.GetInt64(0), scenery.Cancellation, window);
         return await Interleaved.MeasureAsync(rounds, _ => FindIn(PlainTwin.Schema), _ => FindIn(Scenery.Schema));
     }
@@ -24,7 +27,8 @@ internal static class Comparisons
     public static async Task<Ratio> StreamAsync(Scenery scenery, int rounds)
     {
         var streams = await scenery.DataSource.RowsAsync(
-            $"SELECT id FROM mt_streams ORDER BY md5(id::text) LIMIT {Streams}", reader => reader.GetGuid(0), scenery.Cancellation);
+            $"SELECT id FROM mt_streams ORDER BY md5(id::text) LIMIT {Streams}", reader => reader.GetGuid(0),
+            scenery.Cancellation);
         var one = new NpgsqlConnectionStringBuilder(scenery.ConnectionString) { MaxPoolSize = 1 };
         await using var source = NpgsqlDataSource.Create(one);
         var plain = new PostgresEventStore(source, new EventStoreOptions { SchemaName = PlainTwin.Schema });
@@ -48,7 +52,9 @@ internal static class Comparisons
             $"SELECT pg_relation_size('{PlainTwin.Schema}.demo_timestamp')", scenery.Cancellation);
         await scenery.DataSource.ExecuteAsync($"DROP INDEX {PlainTwin.Schema}.demo_timestamp", scenery.Cancellation);
         var brin = await scenery.DataSource.ScalarAsync<long>(
-            "SELECT sum(pg_relation_size(relid))::bigint FROM pg_partition_tree('mt_events_timestamp_brin') WHERE isleaf",
+            """
+            SELECT sum(pg_relation_size(relid))::bigint FROM pg_partition_tree('mt_events_timestamp_brin') WHERE isleaf
+            """,
             scenery.Cancellation);
         return (btree, brin);
     }
@@ -74,13 +80,15 @@ internal static class Comparisons
                 SomeMonths.Schema,
                 $"ALTER TABLE {SomeMonths.Schema}.mt_events DETACH PARTITION {SomeMonths.Schema}.{months[round].Name}; "
                 + $"DROP TABLE {SomeMonths.Schema}.{months[round].Name}"));
-        var wal = written[PlainTwin.Schema].Zip(written[SomeMonths.Schema], (plain, dropped) => (double)plain / dropped);
-        return (time, Ratio.Of([.. wal]));
+        return (time, Ratio.Of([
+            .. written[PlainTwin.Schema].Zip(written[SomeMonths.Schema], (plain, dropped) => (double)plain / dropped),
+        ]));
     }
 
     private static Task<long> LogPositionAsync(Scenery scenery) => scenery.DataSource.ScalarAsync<long>(
         "SELECT (pg_current_wal_insert_lsn() - '0/0')::bigint", scenery.Cancellation);
 
-    private static Task<string> CommonestTypeAsync(Scenery scenery, Partition month) => scenery.DataSource.ScalarAsync<string>(
-        $"SELECT mode() WITHIN GROUP (ORDER BY type) FROM {month.Name}", scenery.Cancellation);
+    private static Task<string> CommonestTypeAsync(Scenery scenery, Partition month) =>
+        scenery.DataSource.ScalarAsync<string>(
+            $"SELECT mode() WITHIN GROUP (ORDER BY type) FROM {month.Name}", scenery.Cancellation);
 }

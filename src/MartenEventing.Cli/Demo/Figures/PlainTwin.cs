@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace MartenEventing.Cli.Demo.Figures;
 
-/// <summary>The same streams and events in Marten's own layout, one table, in a schema beside the partitioned ones.</summary>
+/// <summary>The same streams and events in Marten's own layout, one table, in a schema of its own.</summary>
 internal static class PlainTwin
 {
     public const string Schema = "demo_plain";
@@ -15,7 +15,8 @@ internal static class PlainTwin
         INSERT INTO {Schema}.mt_events (seq_id, id, stream_id, version, data, bdata, type, timestamp, tenant_id,
                                         mt_dotnet_type, correlation_id, causation_id, headers, user_name, is_archived)
         SELECT seq_id, id, stream_id, version, data, bdata, type, timestamp, tenant_id,
-               mt_dotnet_type, correlation_id, causation_id, headers, user_name, is_archived FROM mt_events ORDER BY seq_id;
+               mt_dotnet_type, correlation_id, causation_id, headers, user_name, is_archived
+          FROM mt_events ORDER BY seq_id;
         """;
 
     public static async Task MakeAsync(NpgsqlDataSource source, CancellationToken cancellation)

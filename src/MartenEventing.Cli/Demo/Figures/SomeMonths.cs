@@ -17,7 +17,7 @@ internal static class SomeMonths
             $"SELECT {Schema}.mt_provision_history('month', $1)", cancellation, months.Min(month => month.From)!.Value);
         await using var connection = await source.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        await using var command = new NpgsqlCommand($"SELECT {Schema}.mt_guard_vouch()", connection) { CommandTimeout = 0 };
+        await using var command = new NpgsqlCommand($"SELECT {Schema}.mt_guard_vouch()", connection);
         await command.ExecuteNonQueryAsync(cancellation);
         foreach (var month in months)
         {

@@ -17,8 +17,8 @@ internal sealed class ParcelHistory
     private ParcelHistory(int seed) => _random = new Random(seed);
 
     /// <summary>Makes the events while they are read. The same arguments give the same events.</summary>
-    /// <param name="end">The last instant at which something may have happened; the history starts three years before.</param>
-    /// <param name="events">About how many events there shall be, at least 2,000; the end of the history cuts a few off.</param>
+    /// <param name="end">The last instant at which something may have happened; three years after the first.</param>
+    /// <param name="events">About how many events there shall be, at least 2,000; the end cuts a few off.</param>
     /// <param name="seed">What the dice start from.</param>
     public static IEnumerable<ParcelEvent> Until(DateTimeOffset end, int events, int seed = 4711)
     {
@@ -43,7 +43,8 @@ internal sealed class ParcelHistory
             yield return _coming.Dequeue();
     }
 
-    private DateTimeOffset AtDaytime(DateTimeOffset date) => date.AddHours(5).AddMilliseconds(_random.Next(17 * 3_600_000));
+    private DateTimeOffset AtDaytime(DateTimeOffset date) =>
+        date.AddHours(5).AddMilliseconds(_random.Next(17 * 3_600_000));
 
     private ParcelEvent Close(Depot depot, DateTimeOffset date) =>
         new(depot.Stream, "depot_day_closed", date.AddHours(21).AddMilliseconds(_random.Next(3_600_000)),

@@ -13,7 +13,7 @@ internal static class Farewell
         }
         else
         {
-            stage.Say($"That took {took.TotalSeconds:N0} seconds. The server and its data are gone when this ends. To keep them:");
+            stage.Say($"That took {took.TotalSeconds:N0} seconds, and nothing of it remains. To keep it:");
             stage.Quote("marten-eventing demo --keep");
         }
 

@@ -18,8 +18,8 @@ internal static class FigureTable
         await SomeMonths.MakeAsync(scenery.DataSource, months, scenery.Cancellation);
         await scenery.DataSource.ExecuteAsync("VACUUM ANALYZE mt_events", scenery.Cancellation);
 
-        stage.Say($"The same {await CountAsync(scenery):N0} events in one table as Marten makes it, and in partitions; both asked "
-            + "in turns, on this server, now:");
+        stage.Say($"The same {await CountAsync(scenery):N0} events in one table as Marten makes it, and in partitions; "
+            + "both asked in turns, on this server, now:");
         var window = await Comparisons.WindowAsync(scenery, months[0], Rounds);
         var stream = await Comparisons.StreamAsync(scenery, Rounds);
         var (btree, brin) = await Comparisons.TimeIndexAsync(scenery);
@@ -30,11 +30,12 @@ internal static class FigureTable
                 ["time to find one month's events of one type", $"{window}", window.Spread, $"{Rounds}"],
                 ["time to remove a month: DELETE, or detach and drop", $"{time}", time.Spread, $"{MonthsRemoved}"],
                 ["log written by removing it", $"{wal}", wal.Spread, $"{MonthsRemoved}"],
-                ["room for an index on time: B-tree, or BRIN", $"{(double)btree / brin:N2} x", $"{Bytes.Told(btree)}, {Bytes.Told(brin)}", ""],
+                ["room for an index on time: B-tree, or BRIN", $"{(double)btree / brin:N2} x",
+                    $"{Bytes.Told(btree)}, {Bytes.Told(brin)}", ""],
                 ["time to read a stream through the store", $"{stream}", stream.Spread, $"{Rounds}"],
             ]);
-        stage.Say("The gains grow with the months, and these are small ones: a BRIN index is 24 kB at least. The benchmark takes larger "
-            + "ones, and more rounds.");
+        stage.Say("The gains grow with the months, and these are small ones: a BRIN index is 24 kB at least. The "
+            + "benchmark takes larger ones, and more rounds.");
     }
 
     private static async Task<List<Partition>> LargestMonthsAsync(Scenery scenery) =>

@@ -20,13 +20,15 @@ internal static class LateEvent
         stage.Open("A late event for a sealed month");
         var parcel = new StreamId(Guid.CreateVersion7());
         var late = sealedMonth.From!.Value.AddDays(14).AddHours(10);
-        stage.Say($"{sealedMonth.Name} is {State(sealedMonth)}. A scanner that was lost behind a belt is found and delivers its "
-            + $"event of {late:d MMMM yyyy, HH:mm}:");
-        var result = await scenery.Store.AppendAsync(
-            parcel, ExpectedVersion.NoStream, [new NewEvent("parcel_scanned", "{}") { Timestamp = late }], scenery.Cancellation);
+        stage.Say($"{sealedMonth.Name} is {State(sealedMonth)}. A scanner that was lost behind a belt is found and "
+            + $"delivers its event of {late:d MMMM yyyy, HH:mm}:");
+        var found = new NewEvent("parcel_scanned", "{}") { Timestamp = late };
+        var result = await scenery.Store.AppendAsync(parcel, ExpectedVersion.NoStream, [found], scenery.Cancellation);
 
         var where = await scenery.DataSource.ScalarAsync<string>(
-            "SELECT tableoid::regclass::text FROM mt_events WHERE seq_id = $1", scenery.Cancellation, result.Sequences[0]);
+            "SELECT tableoid::regclass::text FROM mt_events WHERE seq_id = $1",
+            scenery.Cancellation,
+            result.Sequences[0]);
         stage.Good($"Accepted as sequence {result.Sequences[0]:N0}; it lies in {where}, "
             + $"which is {State(await FindAsync(scenery, sealedMonth.Name))} now.");
         await MaintainAsync(scenery);

@@ -18,8 +18,9 @@ internal static class Loading
         var start = scenery.Time.GetTimestamp();
         var report = await ImportAsync(scenery, context, options);
         var took = scenery.Time.GetElapsedTime(start).TotalSeconds;
-        stage.Good($"{report.Events:N0} events of {report.NewStreams:N0} streams imported in {took:N1} s, {report.Events / took:N0} a "
-            + $"second: each into the month of its time, {report.PartitionsMade.Count} of which had to be made.");
+        stage.Good($"{report.Events:N0} events of {report.NewStreams:N0} streams imported in {took:N1} s, "
+            + $"{report.Events / took:N0} a second: each into the month of its time, {report.PartitionsMade.Count} of "
+            + "which had to be made.");
         var maintained = await LateEvent.MaintainAsync(scenery);
         stage.Good($"A maintenance pass sealed the {maintained.Sealed.Count} months that are over, in "
             + $"{maintained.Duration.TotalSeconds:N1} s.");

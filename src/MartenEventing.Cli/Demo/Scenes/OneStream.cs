@@ -31,19 +31,22 @@ internal static class OneStream
         var events = await scenery.Store.LoadStreamAsync(id, cancellationToken: scenery.Cancellation);
         var took = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         var months = events.CountBy(stored => stored.Timestamp.ToString("yyyyMM")).Count();
-        scenery.Stage.Say($"The longest stream has {events.Count:N0} events in {months} months: read in {took:N1} ms, versions "
-            + $"{events[0].Version} to {events[^1].Version:N0} in order. The store reads the partitions of a stream's life by name; the "
-            + "others cost it nothing, however many there are.");
+        scenery.Stage.Say($"The longest stream has {events.Count:N0} events in {months} months: read in {took:N1} ms, "
+            + $"versions {events[0].Version} to {events[^1].Version:N0} in order. The store reads the partitions of a "
+            + "stream's life by name; the others cost it nothing, however many there are.");
     }
 
-    private static async Task<StreamId> ChooseAsync(Scenery scenery, string order) => await scenery.DataSource.ScalarAsync<Guid>(
-        $"SELECT id FROM mt_streams {order}, id LIMIT 1", scenery.Cancellation);
+    private static async Task<StreamId> ChooseAsync(Scenery scenery, string order) =>
+        await scenery.DataSource.ScalarAsync<Guid>(
+            $"SELECT id FROM mt_streams {order}, id LIMIT 1", scenery.Cancellation);
 
     // Named by a uuid that was made of its name; the import keeps the name in the headers.
     private static string Name(StoredEvent first)
     {
         var headers = JsonDocument.Parse(first.Headers ?? "{}").RootElement;
-        return headers.TryGetProperty("streamName", out var name) ? $"{name}, stream {first.Stream}" : $"Stream {first.Stream}";
+        return headers.TryGetProperty("streamName", out var name)
+            ? $"{name}, stream {first.Stream}"
+            : $"Stream {first.Stream}";
     }
 
     private static string[] Row(StoredEvent stored) =>

@@ -2,7 +2,7 @@ using MartenEventing.Events;
 
 namespace MartenEventing.Cli.Demo.Scenes;
 
-/// <summary>Two writers append one version of a stream at once, on the two sides of midnight between two months.</summary>
+/// <summary>Two writers append one version of a stream at once, before and after midnight between two months.</summary>
 internal static class Race
 {
     private const int Races = 20;
@@ -16,9 +16,10 @@ internal static class Race
         var stage = scenery.Stage;
         stage.Open("Two writers, one version, two months");
         stage.Say(
-            $"A parcel is at version 2. At midnight before {midnight:d MMMM yyyy} two scanners report at the same moment, both having "
-            + $"read version 2. One clock says {midnight - ALittle:HH:mm:ss.ff}, the other {midnight + ALittle:HH:mm:ss.ff}: their "
-            + "version 3 belongs into different partitions, where no unique index can see both.");
+            $"A parcel is at version 2. At the midnight before {midnight:d MMMM yyyy} two scanners report at the same "
+            + $"moment, both having read version 2. One clock says {Time(midnight - ALittle)}, the other "
+            + $"{Time(midnight + ALittle)}: their version 3 belongs into different partitions, where no unique index "
+            + "can see both.");
 
         var outcomes = new List<Outcome>();
         for (var race = 0; race < Races; race++)
@@ -26,7 +27,8 @@ internal static class Race
 
         Tell(stage, outcomes[0]);
         var winsOfA = outcomes.Count(outcome => outcome.Winner.Name == "A");
-        stage.Say($"{Races} such races: A won {winsOfA}, B won {Races - winsOfA}, and each time the other one was told.");
+        stage.Say(
+            $"{Races} such races: A won {winsOfA}, B won {Races - winsOfA}, and each time the other one was told.");
     }
 
     private static async Task<Outcome> RunAsync(Scenery scenery, DateTimeOffset midnight)
@@ -65,13 +67,17 @@ internal static class Race
     {
         var (winner, loser) = outcome;
         stage.Good(
-            $"Writer {winner.Name} (clock {winner.Clock:HH:mm:ss.ff}) appended version 3; it lies in {PartitionOf(winner.Clock)}.");
+            $"Writer {winner.Name} (clock {Time(winner.Clock)}) appended version 3; it lies in "
+            + $"{PartitionOf(winner.Clock)}.");
         stage.Refused(
-            $"Writer {loser.Name} (clock {loser.Clock:HH:mm:ss.ff}) got {nameof(StreamVersionConflictException)}: expected "
-            + $"{loser.Conflict!.Expected.Value}, actual {loser.Conflict.Actual}. Nothing of it was stored in {PartitionOf(loser.Clock)}.");
+            $"Writer {loser.Name} (clock {Time(loser.Clock)}) got {nameof(StreamVersionConflictException)}: expected "
+            + $"{loser.Conflict!.Expected.Value}, actual {loser.Conflict.Actual}. Nothing of it was stored in "
+            + $"{PartitionOf(loser.Clock)}.");
     }
 
     private static NewEvent At(string type, DateTimeOffset time) => new(type, "{}") { Timestamp = time };
+
+    private static string Time(DateTimeOffset clock) => $"{clock:HH:mm:ss.ff}";
 
     private static string PartitionOf(DateTimeOffset time) => $"mt_events_m{time:yyyyMM}";
 

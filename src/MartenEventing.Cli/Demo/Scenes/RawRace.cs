@@ -3,8 +3,8 @@ using Npgsql;
 namespace MartenEventing.Cli.Demo.Scenes;
 
 /// <summary>
-/// The same race without our store: two sessions that insert with SQL of their own, as Marten's Quick mode does. The second
-/// one is seen to wait for the first before that commits, so the race always happens.
+/// The same race without our store: two sessions that insert with SQL of their own, as Marten's Quick mode does. The
+/// second one is seen to wait for the first before that commits, so the race always happens.
 /// </summary>
 internal static class RawRace
 {
@@ -38,8 +38,9 @@ internal static class RawRace
         catch (PostgresException refused)
         {
             stage.Say(
-                "Even raw SQL cannot do it. Session A inserts version 1 on one side of midnight and has not committed; session B "
-                + "inserts version 1 on the other side: it waits for A, and when A commits the database refuses B:");
+                "Even raw SQL cannot do it. Session A inserts version 1 on one side of midnight and has not committed; "
+                + "session B inserts version 1 on the other side: it waits for A, and when A commits the database "
+                + "refuses B:");
             stage.Quote($"SQLSTATE {refused.SqlState}, constraint {refused.ConstraintName}");
         }
     }

@@ -8,8 +8,8 @@ internal static class TimeWindow
         var stage = scenery.Stage;
         var (from, to, type, found) = await ChooseAsync(scenery);
         stage.Open("A time window");
-        stage.Say($"All {type} from {from:d MMMM yyyy} up to {to:d MMMM yyyy}: {found:N0} events. PostgreSQL plans for the months "
-            + "that the window touches, and for no others:");
+        stage.Say($"All {type} from {from:d MMMM yyyy} up to {to:d MMMM yyyy}: {found:N0} events. PostgreSQL plans for "
+            + "the months that the window touches, and for no others:");
         string[] query =
         [
             "SELECT * FROM mt_events",
@@ -24,17 +24,23 @@ internal static class TimeWindow
     {
         var plan = await scenery.DataSource.RowsAsync(
             $"EXPLAIN (COSTS OFF) {query}", reader => reader.GetString(0), scenery.Cancellation);
-        return plan.Where(line => !line.Contains("Cond:", StringComparison.Ordinal) && !line.Contains("Filter:", StringComparison.Ordinal));
+        string[] conditions = ["Cond:", "Filter:"];
+        return plan.Where(line => !conditions.Any(line.Contains));
     }
 
     // From the middle of a month to the middle of the next, a year before the last event; the rarest type in it.
-    private static async Task<(DateTimeOffset From, DateTimeOffset To, string Type, long Found)> ChooseAsync(Scenery scenery)
+    private static async Task<(DateTimeOffset From, DateTimeOffset To, string Type, long Found)> ChooseAsync(
+        Scenery scenery)
     {
-        var last = await scenery.DataSource.ScalarAsync<DateTime>("SELECT max(timestamp) FROM mt_events", scenery.Cancellation);
+        var last = await scenery.DataSource.ScalarAsync<DateTime>(
+            "SELECT max(timestamp) FROM mt_events", scenery.Cancellation);
         var from = new DateTimeOffset(last.Year - 1, last.Month, 15, 0, 0, 0, TimeSpan.Zero);
         var to = from.AddMonths(1);
         var types = await scenery.DataSource.RowsAsync(
-            "SELECT type, count(*) FROM mt_events WHERE timestamp >= $1 AND timestamp < $2 GROUP BY type ORDER BY count(*), type",
+            """
+            SELECT type, count(*) FROM mt_events WHERE timestamp >= $1 AND timestamp < $2
+             GROUP BY type ORDER BY count(*), type
+            """,
             reader => (reader.GetString(0), reader.GetInt64(1)), scenery.Cancellation, from, to);
         var (type, found) = types.FirstOrDefault(("none", 0L));
         return (from, to, type, found);
