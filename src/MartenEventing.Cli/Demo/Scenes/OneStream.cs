@@ -54,7 +54,7 @@ internal static class OneStream
         $"{stored.Version}",
         $"{stored.Timestamp:yyyy-MM-dd HH:mm:ss}",
         stored.Type,
-        stored.Data.Length > DataWidth ? stored.Data[..(DataWidth - 3)] + "..." : stored.Data,
+        stored.ShortData(DataWidth),
         $"m{stored.Timestamp:yyyyMM}",
     ];
 }

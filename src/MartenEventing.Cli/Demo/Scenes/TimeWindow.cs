@@ -1,20 +1,27 @@
+using MartenEventing.Events;
+
 namespace MartenEventing.Cli.Demo.Scenes;
 
 /// <summary>The events of a time window, and the plan that reads only its months.</summary>
 internal static class TimeWindow
 {
+    private const int Shown = 3;
+
     public static async Task PlayAsync(Scenery scenery)
     {
         var stage = scenery.Stage;
-        var (from, to, type, found) = await ChooseAsync(scenery);
+        var window = await ChooseAsync(scenery);
         stage.Open("A time window");
-        stage.Say($"All {type} from {from:d MMMM yyyy} up to {to:d MMMM yyyy}: {found:N0} events. PostgreSQL plans for "
-            + "the months that the window touches, and for no others:");
+        var found = (await scenery.Store.QueryAsync(window, scenery.Cancellation)).Events;
+        stage.Say($"All {window.Types[0]} from {window.From:d MMMM yyyy} up to {window.To:d MMMM yyyy}: {found.Count:N0} "
+            + $"events. The last {Math.Min(Shown, found.Count)}:");
+        stage.Show(["timestamp", ">sequence", "data"], found.Take(Shown).Select(Row));
+        stage.Say("PostgreSQL plans for the months that the window touches, and for no others:");
         string[] query =
         [
             "SELECT * FROM mt_events",
-            $" WHERE timestamp >= '{from:yyyy-MM-dd}' AND timestamp < '{to:yyyy-MM-dd}'",
-            $"   AND type = '{type}'",
+            $" WHERE timestamp >= '{window.From:yyyy-MM-dd}' AND timestamp < '{window.To:yyyy-MM-dd}'",
+            $"   AND type = '{window.Types[0]}'",
         ];
         stage.Quote([.. query, "", .. await PlanAsync(scenery, string.Concat(query))]);
     }
@@ -22,15 +29,14 @@ internal static class TimeWindow
     // Without the conditions, which say the same for each partition.
     private static async Task<IEnumerable<string>> PlanAsync(Scenery scenery, string query)
     {
+        string[] conditions = ["Cond:", "Filter:"];
         var plan = await scenery.DataSource.RowsAsync(
             $"EXPLAIN (COSTS OFF) {query}", reader => reader.GetString(0), scenery.Cancellation);
-        string[] conditions = ["Cond:", "Filter:"];
         return plan.Where(line => !conditions.Any(line.Contains));
     }
 
     // From the middle of a month to the middle of the next, a year before the last event; the rarest type in it.
-    private static async Task<(DateTimeOffset From, DateTimeOffset To, string Type, long Found)> ChooseAsync(
-        Scenery scenery)
+    private static async Task<EventQuery> ChooseAsync(Scenery scenery)
     {
         var last = await scenery.DataSource.ScalarAsync<DateTime>(
             "SELECT max(timestamp) FROM mt_events", scenery.Cancellation);
@@ -38,11 +44,20 @@ internal static class TimeWindow
         var to = from.AddMonths(1);
         var types = await scenery.DataSource.RowsAsync(
             """
-            SELECT type, count(*) FROM mt_events WHERE timestamp >= $1 AND timestamp < $2
-             GROUP BY type ORDER BY count(*), type
+            SELECT type FROM mt_events WHERE timestamp >= $1 AND timestamp < $2
+             GROUP BY type ORDER BY count(*), type LIMIT 1
             """,
-            reader => (reader.GetString(0), reader.GetInt64(1)), scenery.Cancellation, from, to);
-        var (type, found) = types.FirstOrDefault(("none", 0L));
-        return (from, to, type, found);
+            reader => reader.GetString(0), scenery.Cancellation, from, to);
+        return new EventQuery
+        {
+            Types = [types.FirstOrDefault("none")],
+            From = from,
+            To = to,
+            Order = EventOrder.TimeDescending,
+            PageSize = 10_000,
+        };
     }
+
+    private static string[] Row(StoredEvent stored) =>
+        [$"{stored.Timestamp:yyyy-MM-dd HH:mm:ss}", $"{stored.Sequence:N0}", stored.ShortData(60)];
 }
