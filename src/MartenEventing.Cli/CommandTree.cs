@@ -7,6 +7,7 @@ using MartenEventing.Cli.Commands.Events;
 using MartenEventing.Cli.Commands.Maint;
 using MartenEventing.Cli.Commands.Partitions;
 using MartenEventing.Cli.Commands.Server;
+using MartenEventing.Cli.Commands.Streams;
 using MartenEventing.Cli.Output;
 
 namespace MartenEventing.Cli;
@@ -22,6 +23,7 @@ internal static class CommandTree
             DbCommands.Build(environment),
             PartitionsCommands.Build(environment),
             EventsCommands.Build(environment),
+            StreamCommands.Build(environment),
             MaintCommands.Build(environment),
             ServerCommands.Build(environment),
             new DemoCommand(environment),

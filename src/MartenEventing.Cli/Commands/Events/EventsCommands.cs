@@ -8,5 +8,6 @@ internal static class EventsCommands
     public static Command Build(CliEnvironment environment) => new("events", "The events of the store.")
     {
         new ImportCommand(environment),
+        new QueryCommand(environment),
     };
 }
