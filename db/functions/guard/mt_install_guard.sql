@@ -1,8 +1,16 @@
 -- Puts up the triggers that keep (stream, version) unique across partitions. They replace the foreign key to
 -- mt_streams. None has a WHEN clause (it would be parsed and planned anew for every statement), and those of the write
--- path are AFTER triggers: a quarter of the price of BEFORE, and COPY keeps inserting in batches.
+-- path are AFTER triggers: a quarter of the price of BEFORE, and COPY keeps inserting in batches. Triggers of an earlier
+-- call are replaced.
 CREATE OR REPLACE FUNCTION /* schema */mt_install_guard() RETURNS void LANGUAGE plpgsql AS $function$
 BEGIN
+    DROP TRIGGER IF EXISTS mt_guard_event ON /* schema */mt_events;
+    DROP TRIGGER IF EXISTS mt_guard_stream_insert ON /* schema */mt_streams;
+    DROP TRIGGER IF EXISTS mt_guard_stream_update ON /* schema */mt_streams;
+    DROP TRIGGER IF EXISTS mt_guard_stream_delete ON /* schema */mt_streams;
+    DROP TRIGGER IF EXISTS mt_guard_stream_truncate ON /* schema */mt_streams;
+    DROP TRIGGER IF EXISTS mt_guard_commit ON /* schema */mt_streams;
+
     CREATE TRIGGER mt_guard_event AFTER INSERT OR UPDATE OF stream_id, version, timestamp ON /* schema */mt_events
         FOR EACH ROW EXECUTE FUNCTION /* schema */mt_guard_event();
 

@@ -69,8 +69,7 @@ internal sealed class StatusCommand : CliCommand
                 + "and with AutoCreate on rebuilds mt_events as one plain table.");
         if (status.MissingGuardTriggers.Count > 0)
             context.Output.Fail("Without these triggers two writers can store one version of a stream twice. Stop the "
-                + "writers and put them up again: DROP TRIGGER those that are left, then "
-                + $"SELECT \"{status.SchemaName}\".mt_install_guard().");
+                + $"writers and put them up again: SELECT \"{status.SchemaName}\".mt_install_guard().");
         if (status.Migrations.Any(
             file => file.State == MigrationState.Pending || IsChanged(file, MigrationKind.Repeatable)))
             context.Output.Say("Bring it up to date: marten-eventing db apply.");
