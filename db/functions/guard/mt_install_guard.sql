@@ -2,7 +2,8 @@
 -- mt_streams. None has a WHEN clause (it would be parsed and planned anew for every statement), and those of the write
 -- path are AFTER triggers: a quarter of the price of BEFORE, and COPY keeps inserting in batches. Triggers of an earlier
 -- call are replaced.
-CREATE OR REPLACE FUNCTION /* schema */mt_install_guard() RETURNS void LANGUAGE plpgsql AS $function$
+CREATE OR REPLACE FUNCTION /* schema */mt_install_guard() RETURNS void
+LANGUAGE plpgsql SET client_min_messages = warning AS $function$
 BEGIN
     DROP TRIGGER IF EXISTS mt_guard_event ON /* schema */mt_events;
     DROP TRIGGER IF EXISTS mt_guard_stream_insert ON /* schema */mt_streams;

@@ -30,6 +30,7 @@ internal static class SchemaScript
          -- Layout {options.Layout}, stream identity {options.StreamIdentity}, first partitions by {options.Period}.
          -- One transaction: all of it or nothing. May be run again: files that were applied stay as they are.
          BEGIN;
+         SET LOCAL search_path = pg_catalog, {SqlText.Quote(options.SchemaName)}, pg_temp;
          SET LOCAL client_min_messages = warning;
          SET LOCAL check_function_bodies = off;
 
