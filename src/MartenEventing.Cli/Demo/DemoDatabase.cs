@@ -18,12 +18,10 @@ internal sealed class DemoDatabase : IAsyncDisposable
     {
         _server = server;
         _serverConnectionString = serverConnectionString;
-        ConnectionString = new NpgsqlConnectionStringBuilder(serverConnectionString)
-        {
-            Database = Name,
-            ApplicationName = "marten-eventing demo",
-        }.ConnectionString;
-        DataSource = NpgsqlDataSource.Create(ConnectionString);
+        var builder = new NpgsqlConnectionStringBuilder(serverConnectionString) { Database = Name };
+        ConnectionString = builder.ConnectionString;
+        builder.ApplicationName = "marten-eventing demo";
+        DataSource = NpgsqlDataSource.Create(builder);
     }
 
     public string Name { get; } = "demo_" + RandomNumberGenerator.GetHexString(8, lowercase: true);

@@ -149,7 +149,7 @@ public sealed partial class DemoCommandTests
     [GeneratedRegex(@"mt_events_m\d{6}")]
     private static partial Regex Month();
 
-    [GeneratedRegex("MARTEN_EVENTING_CONNECTION=\"(?<connection>[^\"]+)\"", RegexOptions.Singleline)]
+    [GeneratedRegex("^    export MARTEN_EVENTING_CONNECTION='(?<connection>[^\"']+)'$", RegexOptions.Multiline)]
     private static partial Regex Export();
 
     [GeneratedRegex(@"its data in (?<folder>\S+?)/data\.")]

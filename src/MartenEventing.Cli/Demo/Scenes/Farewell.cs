@@ -9,7 +9,7 @@ internal static class Farewell
         if (options.Keep)
         {
             stage.Say($"That took {took.TotalSeconds:N0} seconds. The database stays; every command works on it after");
-            stage.Quote($"export MARTEN_EVENTING_CONNECTION=\"{database.ConnectionString}\"");
+            stage.Quote($"export MARTEN_EVENTING_CONNECTION='{database.ConnectionString}'");
         }
         else
         {
@@ -21,7 +21,8 @@ internal static class Farewell
         stage.Quote(
             "marten-eventing db apply",
             "marten-eventing events import FILE.ndjson.gz",
-            "marten-eventing partitions list");
+            "marten-eventing partitions list",
+            "marten-eventing stream list");
         stage.Say("docs/getting-started.md goes on from here.");
     }
 }
