@@ -1,5 +1,5 @@
--- Locks a stream (or makes it) and moves its version on by a number of events. Returns the new version.
--- What is wrong is told as JSON in the DETAIL, and again in the HINT, because drivers keep the DETAIL to themselves (Npgsql does
+-- Locks a stream (or makes it) and moves its version on by a number of events. Returns the new version. What is wrong
+-- is told as JSON in the DETAIL, and again in the HINT, because drivers keep the DETAIL to themselves (Npgsql does
 -- unless Include Error Detail is on).
 CREATE OR REPLACE FUNCTION /* schema */mt_advance_stream(
     stream /* stream identity */uuid, stream_type varchar, expected bigint, events integer, tenant varchar)

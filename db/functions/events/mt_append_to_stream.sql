@@ -1,6 +1,6 @@
--- Appends to one stream: mt_append_events for the commonest case, in the fewest steps. expected: null = whatever is there,
--- 0 = the stream must be new, N = it must be at version N. An event without a timestamp gets the database's clock.
--- Errors as in mt_append_events, raised before a sequence number is drawn.
+-- Appends to one stream: mt_append_events for the commonest case, in the fewest steps. expected: null = whatever is
+-- there, 0 = the stream must be new, N = it must be at version N. An event without a timestamp gets the database's
+-- clock. Errors as in mt_append_events, raised before a sequence number is drawn.
 CREATE OR REPLACE FUNCTION /* schema */mt_append_to_stream(
     stream /* stream identity */uuid, stream_type varchar, expected bigint,
     ids uuid[], types varchar[], dotnet_types varchar[], bodies jsonb[], timestamps timestamptz[],
@@ -22,13 +22,14 @@ BEGIN
     before := version - events;
 
     WITH inserted AS (
-        INSERT INTO /* schema */mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id, mt_dotnet_type,
-                                           correlation_id, causation_id, user_name, headers)
+        INSERT INTO /* schema */mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id,
+                                           mt_dotnet_type, correlation_id, causation_id, user_name, headers)
         SELECT nextval(q.tableoid), e.id, stream, before + e.place, e.data, e.type, coalesce(e.time, now()), tenant,
                e.dotnet_type, e.correlation_id, e.causation_id, e.user_name, e.headers
           FROM /* schema */mt_events_sequence q,
-               unnest(ids, bodies, types, timestamps, dotnet_types, correlation_ids, causation_ids, user_names, event_headers)
-               WITH ORDINALITY AS e (id, data, type, time, dotnet_type, correlation_id, causation_id, user_name, headers, place)
+               unnest(ids, bodies, types, timestamps, dotnet_types, correlation_ids, causation_ids, user_names,
+                      event_headers) WITH ORDINALITY
+               AS e (id, data, type, time, dotnet_type, correlation_id, causation_id, user_name, headers, place)
         RETURNING seq_id
     )
     SELECT array_agg(i.seq_id) INTO sequences FROM inserted i;

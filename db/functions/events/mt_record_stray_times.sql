@@ -1,4 +1,5 @@
--- Records the bounds of streams that were given events away from the present. event_streams: each event's place in streams.
+-- Records the bounds of streams that were given events away from the present. event_streams: each event's place in
+-- streams.
 CREATE OR REPLACE FUNCTION /* schema */mt_record_stray_times(
     streams /* stream identity */uuid[], event_streams integer[], timestamps timestamptz[])
 RETURNS void LANGUAGE plpgsql AS $function$

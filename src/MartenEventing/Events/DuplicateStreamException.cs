@@ -4,7 +4,8 @@ namespace MartenEventing.Events;
 public sealed class DuplicateStreamException : EventStoreException
 {
     internal DuplicateStreamException(StreamId stream)
-        : base($"Stream {stream} is in the append twice. Give all its events in one {nameof(StreamAppend)}.") => Stream = stream;
+        : base($"Stream {stream} is in the append twice. Give all its events in one {nameof(StreamAppend)}.") =>
+        Stream = stream;
 
     /// <summary>The stream.</summary>
     public StreamId Stream { get; }

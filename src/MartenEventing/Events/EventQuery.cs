@@ -1,8 +1,8 @@
 namespace MartenEventing.Events;
 
 /// <summary>
-/// Which events to look for: those for which all that is given holds. A time window leaves out all partitions beyond it;
-/// without one, every partition is looked into.
+/// Which events to look for: those for which all that is given holds. A time window leaves out all partitions beyond
+/// it; without one, every partition is looked into.
 /// </summary>
 public sealed record EventQuery
 {
@@ -30,7 +30,9 @@ public sealed record EventQuery
     /// <summary>With headers that contain this JSON object, as PostgreSQL's <c>@&gt;</c> has it.</summary>
     public string? HeadersContain { get; init; }
 
-    /// <summary>In which order. By time, give a window: without one all events that fit are sorted for each page.</summary>
+    /// <summary>
+    /// In which order. By time, give a window: without one all events that fit are sorted for each page.
+    /// </summary>
     public EventOrder Order { get; init; } = EventOrder.Sequence;
 
     /// <summary>How many events a page holds at most, 1 to 10,000. Default 500.</summary>

@@ -4,8 +4,8 @@ namespace MartenEventing.Events;
 public sealed class EventStoreSchemaException : EventStoreException
 {
     internal EventStoreSchemaException(string schemaName, string missing, Exception inner)
-        : base($"The event store in schema \"{schemaName}\" is not complete: {missing}. Set it up, or bring it up to date: "
-            + "marten-eventing db apply. Its state: marten-eventing db status.", inner)
+        : base($"The event store in schema \"{schemaName}\" is not complete: {missing}. Set it up, or bring it up to "
+            + "date: marten-eventing db apply. Its state: marten-eventing db status.", inner)
     {
         SchemaName = schemaName;
         Missing = missing;

@@ -3,7 +3,9 @@ using System.Text.Json;
 namespace MartenEventing.Events;
 
 /// <summary>An event to append.</summary>
-/// <param name="Type">The alias of its type, in Marten snake_case such as <c>parcel_delivered</c>; 1 to 500 characters.</param>
+/// <param name="Type">
+/// The alias of its type, in Marten snake_case such as <c>parcel_delivered</c>; 1 to 500 characters.
+/// </param>
 /// <param name="Data">Its body, a JSON document.</param>
 public sealed record NewEvent(string Type, string Data)
 {
@@ -33,7 +35,8 @@ public sealed record NewEvent(string Type, string Data)
     public string? Headers { get; init; }
 
     /// <summary>
-    /// An event from an object: type alias and .NET type from its class, as Marten names them, the body by System.Text.Json.
+    /// An event from an object: type alias and .NET type from its class, as Marten names them, the body by
+    /// System.Text.Json.
     /// </summary>
     /// <param name="data">The body.</param>
     /// <param name="options">How to write it. Default: camelCase.</param>

@@ -8,8 +8,8 @@ using Npgsql;
 namespace MartenEventing.Events;
 
 /// <summary>
-/// An event store in PostgreSQL, in Marten's schema, partitioned or plain. Safe for use by many threads at once; make one and
-/// keep it. The data source stays the caller's.
+/// An event store in PostgreSQL, in Marten's schema, partitioned or plain. Safe for use by many threads at once; make
+/// one and keep it. The data source stays the caller's.
 /// </summary>
 public sealed class PostgresEventStore
 {
@@ -25,10 +25,15 @@ public sealed class PostgresEventStore
     /// <param name="dataSource">Where the store is.</param>
     /// <param name="options">How it is used. Default: all defaults.</param>
     /// <param name="logger">Told of retries. Default: none.</param>
-    /// <param name="clock">For waiting and for guessing partitions; never for timestamps. Default: the system's.</param>
+    /// <param name="clock">
+    /// For waiting and for guessing partitions; never for timestamps. Default: the system's.
+    /// </param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public PostgresEventStore(
-        NpgsqlDataSource dataSource, EventStoreOptions? options = null, ILogger? logger = null, TimeProvider? clock = null)
+        NpgsqlDataSource dataSource,
+        EventStoreOptions? options = null,
+        ILogger? logger = null,
+        TimeProvider? clock = null)
     {
         ArgumentNullException.ThrowIfNull(dataSource);
         _session = new StoreSession(
@@ -53,13 +58,18 @@ public sealed class PostgresEventStore
     /// <exception cref="StreamIdentityMismatchException">The store names streams otherwise.</exception>
     /// <exception cref="InvalidEventException">An event cannot be stored.</exception>
     public async Task<AppendResult> AppendAsync(
-        StreamId stream, ExpectedVersion expected, IReadOnlyList<NewEvent> events, CancellationToken cancellationToken = default)
+        StreamId stream,
+        ExpectedVersion expected,
+        IReadOnlyList<NewEvent> events,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(events);
         return (await _appender.AppendAsync([new StreamAppend(stream, expected, events)], cancellationToken))[0];
     }
 
-    /// <summary>Appends to several streams at once, each with its expected version: all or nothing, in one round trip.</summary>
+    /// <summary>
+    /// Appends to several streams at once, each with its expected version: all or nothing, in one round trip.
+    /// </summary>
     /// <returns>The results in the order given.</returns>
     /// <exception cref="StreamVersionConflictException">A stream is at another version.</exception>
     /// <exception cref="StreamArchivedException">A stream is archived.</exception>
@@ -98,7 +108,9 @@ public sealed class PostgresEventStore
             : chunks.BackwardsAsync(cancellationToken);
     }
 
-    /// <summary>Reads a stream, or these versions of it, all at once: the fastest way for streams of ordinary length.</summary>
+    /// <summary>
+    /// Reads a stream, or these versions of it, all at once: the fastest way for streams of ordinary length.
+    /// </summary>
     /// <param name="stream">The stream; one that is not there has no events.</param>
     /// <param name="fromVersion">The lowest version, 1 or more.</param>
     /// <param name="toVersion">The highest version.</param>
@@ -151,9 +163,9 @@ public sealed class PostgresEventStore
     }
 
     /// <summary>
-    /// Reads all events in the order of their sequences, as far as nothing can come in between any more: it never passes an
-    /// event that a transaction still running may store, but waits for it, <see cref="EventStoreOptions.GapPatience"/> at
-    /// most, and then ends. To go on, call it again with the last sequence.
+    /// Reads all events in the order of their sequences, as far as nothing can come in between any more: it never
+    /// passes an event that a transaction still running may store, but waits for it, <see
+    /// cref="EventStoreOptions.GapPatience"/> at most, and then ends. To go on, call it again with the last sequence.
     /// </summary>
     /// <param name="afterSequence">The sequence of the last event known; 0 for all events.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
@@ -171,14 +183,17 @@ public sealed class PostgresEventStore
     }
 
     /// <summary>
-    /// Finds an event by its id; null when there is none. Ids have no index: the time window is searched; without one first
-    /// the days around the instant that a UUIDv7 tells, then everything.
+    /// Finds an event by its id; null when there is none. Ids have no index: the time window is searched; without one
+    /// first the days around the instant that a UUIDv7 tells, then everything.
     /// </summary>
     /// <param name="id">The event's id.</param>
     /// <param name="from">It is this old at most.</param>
     /// <param name="to">It is older than this.</param>
     /// <param name="cancellationToken">Ends the search.</param>
     public Task<StoredEvent?> GetEventAsync(
-        Guid id, DateTimeOffset? from = null, DateTimeOffset? to = null, CancellationToken cancellationToken = default) =>
+        Guid id,
+        DateTimeOffset? from = null,
+        DateTimeOffset? to = null,
+        CancellationToken cancellationToken = default) =>
         _search.GetAsync(id, from, to, cancellationToken);
 }

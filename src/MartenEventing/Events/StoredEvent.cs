@@ -52,5 +52,6 @@ public sealed record StoredEvent
     /// <summary>The body as an object, read by System.Text.Json.</summary>
     /// <param name="options">How to read it. Default: camelCase, any case.</param>
     /// <exception cref="JsonException">The body does not fit.</exception>
-    public T? Deserialize<T>(JsonSerializerOptions? options = null) => JsonSerializer.Deserialize<T>(Data, options ?? Web);
+    public T? Deserialize<T>(JsonSerializerOptions? options = null) =>
+        JsonSerializer.Deserialize<T>(Data, options ?? Web);
 }

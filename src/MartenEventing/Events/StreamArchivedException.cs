@@ -4,8 +4,8 @@ namespace MartenEventing.Events;
 public sealed class StreamArchivedException : EventStoreException
 {
     internal StreamArchivedException(StreamId stream, Exception inner)
-        : base($"Stream {stream} is archived and takes no more events. Nothing was stored: start another stream, or unarchive it.",
-            inner) =>
+        : base($"Stream {stream} is archived and takes no more events. Nothing was stored: start another stream, or "
+            + "unarchive it.", inner) =>
         Stream = stream;
 
     /// <summary>The stream.</summary>

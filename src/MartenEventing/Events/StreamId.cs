@@ -49,8 +49,8 @@ public readonly struct StreamId : IEquatable<StreamId>
 
     /// <summary>
     /// The uuid that stands for a text in a store whose streams are named by uuids: version 5 of RFC 9562, SHA-1 of
-    /// <see cref="NameSpace"/> and the UTF-8 text. The same text always gives the same uuid. Import and command line use it;
-    /// appending never does so by itself.
+    /// <see cref="NameSpace"/> and the UTF-8 text. The same text always gives the same uuid. Import and command line
+    /// use it; appending never does so by itself.
     /// </summary>
     /// <exception cref="ArgumentException">The text is empty.</exception>
     [SuppressMessage("Security", "CA5350", Justification = "RFC 9562 asks for SHA-1; nothing is secured by it.")]
@@ -67,8 +67,8 @@ public readonly struct StreamId : IEquatable<StreamId>
     }
 
     /// <summary>
-    /// The stream that people mean by a text: in a store of texts the text itself; in a store of uuids the uuid it spells,
-    /// else <see cref="FromName"/>.
+    /// The stream that people mean by a text: in a store of texts the text itself; in a store of uuids the uuid it
+    /// spells, else <see cref="FromName"/>.
     /// </summary>
     /// <exception cref="ArgumentException">The text is empty.</exception>
     public static StreamId Parse(string text, StreamIdentity identity) =>
@@ -77,7 +77,8 @@ public readonly struct StreamId : IEquatable<StreamId>
         : FromName(text);
 
     /// <inheritdoc />
-    public bool Equals(StreamId other) => _guid == other._guid && string.Equals(_name, other._name, StringComparison.Ordinal);
+    public bool Equals(StreamId other) =>
+        _guid == other._guid && string.Equals(_name, other._name, StringComparison.Ordinal);
 
     /// <inheritdoc />
     public override bool Equals(object? obj) => obj is StreamId other && Equals(other);

@@ -7,8 +7,10 @@ public sealed class StreamIdentityMismatchException : EventStoreException
 {
     internal StreamIdentityMismatchException(StreamId stream, StreamIdentity storeIdentity)
         : base(storeIdentity == StreamIdentity.Guid
-            ? $"The store names streams by uuid, and \"{stream}\" is a text. StreamId.FromName gives the uuid that stands for it."
-            : $"The store names streams by text, and {stream} is a uuid. Name the stream by a text: its ToString(), for instance.")
+            ? $"The store names streams by uuid, and \"{stream}\" is a text. StreamId.FromName gives the uuid that "
+                + "stands for it."
+            : $"The store names streams by text, and {stream} is a uuid. Name the stream by a text: its ToString(), "
+                + "for instance.")
     {
         Stream = stream;
         StoreIdentity = storeIdentity;

@@ -15,7 +15,8 @@ public sealed class QueryCommandTests
             database, "events", "query", "--type", "parcel_scanned", "--user", "ann", "--limit", "2");
         var cursor = first.Error.Split("--after ")[1].Trim().TrimEnd('.');
         var second = await CommandRun.OnAsync(
-            database, "events", "query", "--type", "parcel_scanned", "--user", "ann", "--limit", "2", "--after", cursor);
+            database,
+            ["events", "query", "--type", "parcel_scanned", "--user", "ann", "--limit", "2", "--after", cursor]);
 
         first.ExitCode.ShouldBe(ExitCode.Done);
         first.Error.ShouldBe($"2 events, and there are more: the same with --after {cursor}.\n");
@@ -32,7 +33,8 @@ public sealed class QueryCommandTests
         var run = await CommandRun.OnAsync(
             database, "events", "query", "--headers", """{"site": {"dock": 3}}""", "--json");
 
-        var found = JsonDocument.Parse(run.Out).RootElement.GetProperty("events").EnumerateArray().ShouldHaveSingleItem();
+        var found = JsonDocument.Parse(run.Out).RootElement.GetProperty("events").EnumerateArray()
+            .ShouldHaveSingleItem();
         found.GetProperty("data").GetProperty("depot").GetString().ShouldBe("depot 3");
         found.GetProperty("headers").GetProperty("site").GetProperty("dock").GetInt32().ShouldBe(3);
         found.GetProperty("version").GetInt64().ShouldBe(3);
@@ -68,7 +70,8 @@ public sealed class QueryCommandTests
         var headers = await CommandRun.OnAsync(database, "events", "query", "--headers", "[1]");
 
         time.ExitCode.ShouldBe(ExitCode.WrongUsage);
-        time.Error.ShouldContain("--from is \"yesterday\". Give an instant such as 2026-11-20 or 2026-11-20T12:30:00Z.");
+        time.Error.ShouldContain(
+            "--from is \"yesterday\". Give an instant such as 2026-11-20 or 2026-11-20T12:30:00Z.");
         (limit.ExitCode, limit.Error).ShouldBe((2, "error: The page size is 0. Allowed: 1 to 10000.\n"));
         headers.Error.ShouldStartWith("error: The headers to look for are [1]. Give a JSON object:");
     }

@@ -36,11 +36,13 @@ public sealed class StreamCommandTests
         await using var database = await StoreDatabase.CreateAsync(identity);
         await AppendAsync(database, StreamId.Parse("parcel 7", identity), 3);
 
-        var run = await CommandRun.OnAsync(database, "stream", "inspect", "parcel 7", "--backwards", "--from-version", "2");
+        var run =
+            await CommandRun.OnAsync(database, "stream", "inspect", "parcel 7", "--backwards", "--from-version", "2");
 
         run.ExitCode.ShouldBe(ExitCode.Done);
         run.Out.ShouldContain("parcel 7");
-        run.Out.Split('\n').Where(line => line.Contains("parcel_scanned")).Select(line => line.Trim()[0]).ShouldBe(['3', '2']);
+        run.Out.Split('\n').Where(line => line.Contains("parcel_scanned")).Select(line => line.Trim()[0])
+            .ShouldBe(['3', '2']);
         run.Error.ShouldBe("2 events.\n");
     }
 

@@ -47,12 +47,13 @@ public sealed class AppendingTests
 
         var row = await database.ScalarAsync<string>(
             """
-            SELECT concat_ws('|', id, type, mt_dotnet_type, data, timestamp AT TIME ZONE 'UTC', correlation_id, causation_id,
-                             user_name, headers, tenant_id, is_archived) FROM mt_events
+            SELECT concat_ws('|', id, type, mt_dotnet_type, data, timestamp AT TIME ZONE 'UTC', correlation_id,
+                             causation_id, user_name, headers, tenant_id, is_archived) FROM mt_events
             """);
-        row.ShouldBe($"{given.Id}|parcel_delivered|MartenEventing.Tests.Events.AppendingTests+ParcelDelivered, MartenEventing.Tests|"
-            + """{"door": "blue", "attempts": 2}|2026-11-20 10:00:00|correlation|causation|user|{"device": "scanner 7"}|"""
-            + "*DEFAULT*|f");
+        row.ShouldBe(
+            $"{given.Id}|parcel_delivered|MartenEventing.Tests.Events.AppendingTests+ParcelDelivered, "
+            + """MartenEventing.Tests|{"door": "blue", "attempts": 2}|2026-11-20 10:00:00|correlation|causation|user|"""
+            + """{"device": "scanner 7"}|*DEFAULT*|f""");
     }
 
     [Fact]
@@ -63,7 +64,8 @@ public sealed class AppendingTests
 
         await store.AppendAsync(Guid.CreateVersion7(), ExpectedVersion.Any, [Parcel.Scanned()]);
 
-        (await database.ScalarAsync<bool>("SELECT now() - timestamp BETWEEN '0' AND '1 minute' FROM mt_events")).ShouldBeTrue();
+        (await database.ScalarAsync<bool>("SELECT now() - timestamp BETWEEN '0' AND '1 minute' FROM mt_events"))
+            .ShouldBeTrue();
     }
 
     [Fact]
@@ -74,7 +76,8 @@ public sealed class AppendingTests
         var stream = Guid.CreateVersion7();
         await store.AppendAsync(stream, ExpectedVersion.NoStream, Parcel.Scans(5));
 
-        var behind = await Should.ThrowAsync<StreamVersionConflictException>(store.AppendAsync(stream, 4, Parcel.Scans(1)));
+        var behind =
+            await Should.ThrowAsync<StreamVersionConflictException>(store.AppendAsync(stream, 4, Parcel.Scans(1)));
         var present = await Should.ThrowAsync<StreamVersionConflictException>(
             store.AppendAsync(stream, ExpectedVersion.NoStream, Parcel.Scans(1)));
         var missing = await Should.ThrowAsync<StreamVersionConflictException>(
@@ -85,7 +88,8 @@ public sealed class AppendingTests
         present.Actual.ShouldBe(5);
         missing.Actual.ShouldBe(0);
         (await database.ScalarAsync<long>("SELECT count(*) FROM mt_events")).ShouldBe(5);
-        (await database.ScalarAsync<long>("SELECT last_value FROM mt_events_sequence")).ShouldBe(5, "a conflict leaves no gap");
+        (await database.ScalarAsync<long>("SELECT last_value FROM mt_events_sequence"))
+            .ShouldBe(5, "a conflict leaves no gap");
     }
 
     [Fact]
@@ -124,7 +128,8 @@ public sealed class AppendingTests
         await using var database = await StoreDatabase.CreateAsync();
         var store = new PostgresEventStore(database.DataSource);
 
-        await store.AppendAsync([new StreamAppend(Guid.CreateVersion7(), ExpectedVersion.Any, Parcel.Scans(1)) { StreamType = "parcel" }]);
+        await store.AppendAsync(
+            [new StreamAppend(Guid.CreateVersion7(), ExpectedVersion.Any, Parcel.Scans(1)) { StreamType = "parcel" }]);
 
         (await database.ScalarAsync<string>("SELECT type FROM mt_streams")).ShouldBe("parcel");
     }
@@ -171,6 +176,7 @@ public sealed class AppendingTests
         var store = new PostgresEventStore(database.DataSource);
 
         await Should.ThrowAsync<OperationCanceledException>(
-            store.AppendAsync(Guid.CreateVersion7(), ExpectedVersion.Any, Parcel.Scans(1), new CancellationToken(true)));
+            store.AppendAsync(
+                Guid.CreateVersion7(), ExpectedVersion.Any, Parcel.Scans(1), new CancellationToken(true)));
     }
 }

@@ -18,14 +18,16 @@ public sealed class AppendingToSeveralStreamsTests
         await store.AppendAsync(streams[7], ExpectedVersion.NoStream, Parcel.Scans(4));
 
         var results = await store.AppendAsync(
-            [.. streams.Select((stream, i) => new StreamAppend(stream, i == 7 ? 4 : ExpectedVersion.NoStream, Parcel.Scans(i + 1)))]);
+            [.. streams.Select((stream, i) =>
+                new StreamAppend(stream, i == 7 ? 4 : ExpectedVersion.NoStream, Parcel.Scans(i + 1)))]);
 
         results.Select(result => result.Stream).ShouldBe(streams.Select(stream => new StreamId(stream)));
         results[7].Version.ShouldBe(12);
         for (var i = 0; i < streams.Length; i++)
         {
             var stored = await database.ColumnAsync<long>(
-                "SELECT seq_id FROM mt_events WHERE stream_id = $1 AND version >= $2 ORDER BY version", streams[i], results[i].FirstVersion);
+                "SELECT seq_id FROM mt_events WHERE stream_id = $1 AND version >= $2 ORDER BY version", streams[i],
+                    results[i].FirstVersion);
             stored.ShouldBe(results[i].Sequences);
             stored.Count.ShouldBe(i + 1);
         }
@@ -39,7 +41,8 @@ public sealed class AppendingToSeveralStreamsTests
         var (good, bad) = (Guid.CreateVersion7(), Guid.CreateVersion7());
 
         var conflict = await Should.ThrowAsync<StreamVersionConflictException>(store.AppendAsync(
-            [new StreamAppend(good, ExpectedVersion.NoStream, Parcel.Scans(1)), new StreamAppend(bad, 1, Parcel.Scans(1))]));
+            [new StreamAppend(good, ExpectedVersion.NoStream, Parcel.Scans(1)),
+                new StreamAppend(bad, 1, Parcel.Scans(1))]));
 
         (conflict.Stream, conflict.Expected, conflict.Actual).ShouldBe((bad, 1, 0));
         (await database.ScalarAsync<long>("SELECT count(*) FROM mt_streams")).ShouldBe(0);
@@ -54,7 +57,8 @@ public sealed class AppendingToSeveralStreamsTests
         var stream = Guid.CreateVersion7();
 
         var twice = await Should.ThrowAsync<DuplicateStreamException>(store.AppendAsync(
-            [new StreamAppend(stream, ExpectedVersion.Any, Parcel.Scans(1)), new StreamAppend(stream, ExpectedVersion.Any, Parcel.Scans(1))]));
+            [new StreamAppend(stream, ExpectedVersion.Any, Parcel.Scans(1)),
+                new StreamAppend(stream, ExpectedVersion.Any, Parcel.Scans(1))]));
 
         twice.Stream.ShouldBe(stream);
     }
@@ -75,9 +79,11 @@ public sealed class AppendingToSeveralStreamsTests
         await using var holder = await database.DataSource.OpenConnectionAsync();
         await using var transaction = await holder.BeginTransactionAsync();
         await holder.RunAsync("SELECT FROM mt_streams ORDER BY id LIMIT 1 FOR UPDATE");
-        var forth = store.AppendAsync([.. streams.Select(stream => new StreamAppend(stream, ExpectedVersion.Any, Parcel.Scans(1)))]);
+        var forth = store.AppendAsync(
+            [.. streams.Select(stream => new StreamAppend(stream, ExpectedVersion.Any, Parcel.Scans(1)))]);
         await holder.WaitUntilBlockingAsync(database.DataSource);
-        var back = store.AppendAsync([.. streams.Reverse().Select(stream => new StreamAppend(stream, ExpectedVersion.Any, Parcel.Scans(1)))]);
+        var back = store.AppendAsync(
+            [.. streams.Reverse().Select(stream => new StreamAppend(stream, ExpectedVersion.Any, Parcel.Scans(1)))]);
         await transaction.CommitAsync();
         await Task.WhenAll(forth, back);
 

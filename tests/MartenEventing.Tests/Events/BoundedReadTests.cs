@@ -5,7 +5,8 @@ namespace MartenEventing.Tests.Events;
 
 public sealed class BoundedReadTests
 {
-    private static readonly DateTimeOffset ThisMonth = new(DateTime.UtcNow.Year, DateTime.UtcNow.Month, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset ThisMonth =
+        new(DateTime.UtcNow.Year, DateTime.UtcNow.Month, 1, 0, 0, 0, TimeSpan.Zero);
 
     private static string NameOf(DateTimeOffset month) => $"mt_events_m{month:yyyyMM}";
 
@@ -28,7 +29,8 @@ public sealed class BoundedReadTests
         var life = await database.ColumnAsync<string>(
             """
             SELECT name FROM mt_partitions(), mt_streams s
-             WHERE lower_bound <= s.timestamp + interval '10 minutes' AND upper_bound > s.created - interval '10 minutes' ORDER BY name
+             WHERE lower_bound <= s.timestamp + interval '10 minutes'
+               AND upper_bound > s.created - interval '10 minutes' ORDER BY name
             """);
         StatementLog.Tables(statements).ShouldBe(life);
     }
@@ -45,7 +47,8 @@ public sealed class BoundedReadTests
         StreamId stream = Guid.CreateVersion7();
         StreamId longLived = Guid.CreateVersion7();
         await writing.AppendAsync(stream, ExpectedVersion.Any, Parcel.Scans(5));
-        await writing.AppendAsync(longLived, ExpectedVersion.Any, [Parcel.Scanned(), Parcel.ScannedAt(ThisMonth.AddMonths(3))]);
+        await writing.AppendAsync(
+            longLived, ExpectedVersion.Any, [Parcel.Scanned(), Parcel.ScannedAt(ThisMonth.AddMonths(3))]);
         log.Take();
 
         (await reading.LoadStreamAsync(stream)).Count.ShouldBe(5);
@@ -64,7 +67,8 @@ public sealed class BoundedReadTests
         await using var source = log.DataSource(database.ConnectionString);
         StreamId stream = Guid.NewGuid();
         await new PostgresEventStore(database.DataSource).AppendAsync(stream, ExpectedVersion.Any,
-            [Parcel.ScannedAt(ThisMonth.AddDays(40)), Parcel.ScannedAt(ThisMonth.AddDays(40)), Parcel.ScannedAt(ThisMonth.AddDays(100)),
+            [Parcel.ScannedAt(ThisMonth.AddDays(40)), Parcel.ScannedAt(ThisMonth.AddDays(40)),
+                Parcel.ScannedAt(ThisMonth.AddDays(100)),
              Parcel.ScannedAt(ThisMonth.AddYears(90))]);
         var store = new PostgresEventStore(source);
         await store.LoadStreamAsync(stream);
@@ -76,7 +80,8 @@ public sealed class BoundedReadTests
         var some = log.Take();
 
         all.Count.ShouldBe(1);
-        StatementLog.Tables(all).ShouldBe([NameOf(ThisMonth.AddMonths(1)), NameOf(ThisMonth.AddMonths(3)), "mt_events_tail"]);
+        StatementLog.Tables(all)
+            .ShouldBe([NameOf(ThisMonth.AddMonths(1)), NameOf(ThisMonth.AddMonths(3)), "mt_events_tail"]);
         some.Count.ShouldBe(1);
         StatementLog.Tables(some).ShouldBe([NameOf(ThisMonth.AddMonths(1))]);
     }
@@ -109,7 +114,8 @@ public sealed class BoundedReadTests
         await mine.AppendAsync(stream, ExpectedVersion.NoStream, Parcel.Scans(2));
         (await mine.LoadStreamAsync(stream)).Count.ShouldBe(2);
 
-        await theirs.AppendAsync(stream, 2, [Parcel.ScannedAt(ThisMonth.AddMonths(2)), Parcel.ScannedAt(DateTimeOffset.UnixEpoch)]);
+        await theirs.AppendAsync(
+            stream, 2, [Parcel.ScannedAt(ThisMonth.AddMonths(2)), Parcel.ScannedAt(DateTimeOffset.UnixEpoch)]);
 
         (await mine.LoadStreamAsync(stream)).Select(read => read.Version).ShouldBe([1, 2, 3, 4]);
         (await mine.LoadStreamAsync(stream, 4)).Select(read => read.Version).ShouldBe([4]);
@@ -131,7 +137,8 @@ public sealed class BoundedReadTests
         {
             var read = await reader.LoadStreamAsync(stream);
             read.Select(found => found.Version).ShouldBe([1, 2, 3, 4, 5, 6]);
-            read.Zip(times).ShouldAllBe(pair => (pair.First.Timestamp - pair.Second).Duration() < TimeSpan.FromMicroseconds(1));
+            read.Zip(times)
+                .ShouldAllBe(pair => (pair.First.Timestamp - pair.Second).Duration() < TimeSpan.FromMicroseconds(1));
         }
     }
 
@@ -141,7 +148,8 @@ public sealed class BoundedReadTests
         await using var database = await StoreDatabase.CreateAsync();
         var store = new PostgresEventStore(database.DataSource);
         StreamId stream = Guid.NewGuid();
-        await store.AppendAsync(stream, ExpectedVersion.Any, [Parcel.Scanned(), Parcel.ScannedAt(ThisMonth.AddMonths(1))]);
+        await store.AppendAsync(
+            stream, ExpectedVersion.Any, [Parcel.Scanned(), Parcel.ScannedAt(ThisMonth.AddMonths(1))]);
         await database.SealAsync(NameOf(ThisMonth.AddMonths(1)));
         (await store.LoadStreamAsync(stream)).Count.ShouldBe(2);
 
@@ -157,7 +165,8 @@ public sealed class BoundedReadTests
         await using var database = await StoreDatabase.CreateAsync();
         var store = new PostgresEventStore(database.DataSource);
         StreamId stream = Guid.NewGuid();
-        await store.AppendAsync(stream, ExpectedVersion.Any, [Parcel.Scanned(), Parcel.ScannedAt(ThisMonth.AddMonths(2))]);
+        await store.AppendAsync(
+            stream, ExpectedVersion.Any, [Parcel.Scanned(), Parcel.ScannedAt(ThisMonth.AddMonths(2))]);
         (await store.LoadStreamAsync(stream)).Count.ShouldBe(2);
 
         await database.ExecuteAsync($"ALTER TABLE mt_events DETACH PARTITION {NameOf(ThisMonth.AddMonths(2))}");
@@ -185,7 +194,8 @@ public sealed class BoundedReadTests
         await using var database = await StoreDatabase.CreateAsync();
         foreach (var remembered in new[] { 0, 1, 4 })
         {
-            var store = new PostgresEventStore(database.DataSource, new EventStoreOptions { RememberedStreams = remembered });
+            var store =
+                new PostgresEventStore(database.DataSource, new EventStoreOptions { RememberedStreams = remembered });
             StreamId[] streams = [.. Enumerable.Range(0, 10).Select(_ => new StreamId(Guid.NewGuid()))];
             foreach (var stream in streams)
                 await store.AppendAsync(stream, ExpectedVersion.NoStream, Parcel.Scans(2));

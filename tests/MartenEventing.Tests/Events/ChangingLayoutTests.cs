@@ -36,7 +36,8 @@ public sealed class ChangingLayoutTests
         for (var i = 0; i < 20; i++)
         {
             StreamId stream = Guid.NewGuid();
-            var appended = await store.AppendAsync(stream, ExpectedVersion.NoStream, [.. Enumerable.Range(0, 12).Select(_ =>
+            var appended =
+                await store.AppendAsync(stream, ExpectedVersion.NoStream, [.. Enumerable.Range(0, 12).Select(_ =>
                 Parcel.ScannedAt(DateTimeOffset.UtcNow.AddDays(random.Next(-30, 600))))]);
             streams.Add((stream, [.. appended.Sequences]));
         }
@@ -87,7 +88,9 @@ public sealed class ChangingLayoutTests
         (await store.ReadPageAsync(0)).Events.Count.ShouldBe(21);
     }
 
-    /// <summary>Runs the changes one after the other; between any two, each of four readers has read a few times.</summary>
+    /// <summary>
+    /// Runs the changes one after the other; between any two, each of four readers has read a few times.
+    /// </summary>
     private static async Task ReadWhileAsync(StoreDatabase database, Func<int, Task> read)
     {
         using var end = new CancellationTokenSource();

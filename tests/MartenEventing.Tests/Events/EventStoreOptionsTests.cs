@@ -9,8 +9,10 @@ public sealed class EventStoreOptionsTests
     [Fact]
     public void an_option_out_of_its_range_is_told_with_its_name_value_and_range()
     {
-        Message(new EventStoreOptions { ChunkSize = 0 }).ShouldStartWith("EventStoreOptions.ChunkSize is 0. Allowed: 1 to 100000.");
-        Message(new EventStoreOptions { Retries = 21 }).ShouldStartWith("EventStoreOptions.Retries is 21. Allowed: 0 to 20.");
+        Message(new EventStoreOptions { ChunkSize = 0 })
+            .ShouldStartWith("EventStoreOptions.ChunkSize is 0. Allowed: 1 to 100000.");
+        Message(new EventStoreOptions { Retries = 21 })
+            .ShouldStartWith("EventStoreOptions.Retries is 21. Allowed: 0 to 20.");
         Message(new EventStoreOptions { SchemaName = "" }).ShouldStartWith("EventStoreOptions.SchemaName is empty.");
     }
 

@@ -24,7 +24,8 @@ internal sealed class LimitedRole : IAsyncDisposable
     public static async Task<LimitedRole> CreateAsync(StoreDatabase database, string rights)
     {
         var role = new LimitedRole(database);
-        await database.ExecuteAsync($"CREATE ROLE {role._name} LOGIN PASSWORD 'secret'; GRANT {rights} TO {role._name}");
+        await database.ExecuteAsync(
+            $"CREATE ROLE {role._name} LOGIN PASSWORD 'secret'; GRANT {rights} TO {role._name}");
         return role;
     }
 

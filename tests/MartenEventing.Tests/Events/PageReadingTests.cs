@@ -53,7 +53,8 @@ public sealed class PageReadingTests
         await using var source = log.DataSource(database.ConnectionString);
         var store = new PostgresEventStore(source);
         await database.FillMonthsAsync(store, perMonth: 100);
-        string[] months = [.. Enumerable.Range(0, 4).Select(month => $"mt_events_m{ThisMonth.AddMonths(month):yyyyMM}")];
+        string[] months =
+            [.. Enumerable.Range(0, 4).Select(month => $"mt_events_m{ThisMonth.AddMonths(month):yyyyMM}")];
         foreach (var month in months[..3])
             await database.SealAsync(month);
         await store.ReadPageAsync(0, 10);
@@ -98,7 +99,8 @@ public sealed class PageReadingTests
         (await store.ReadPageAsync(0)).Events.Count.ShouldBe(20);
 
         await store.AppendAsync(Guid.NewGuid(), ExpectedVersion.Any,
-            [Parcel.ScannedAt(DateTimeOffset.UnixEpoch), Parcel.ScannedAt(new DateTimeOffset(2099, 1, 1, 0, 0, 0, default))]);
+            [Parcel.ScannedAt(DateTimeOffset.UnixEpoch),
+                Parcel.ScannedAt(new DateTimeOffset(2099, 1, 1, 0, 0, 0, default))]);
 
         (await store.ReadPageAsync(20)).Events.Select(found => found.Sequence).ShouldBe([21, 22]);
     }

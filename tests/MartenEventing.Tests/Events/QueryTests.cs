@@ -17,7 +17,8 @@ public sealed class QueryTests
         await using var database = await StoreDatabase.CreateAsync(layout: layout);
         var store = new PostgresEventStore(database.DataSource);
         StreamId stream = Guid.NewGuid();
-        NewEvent Event(string type, int day, string user, string correlation, string causation, string headers) => new(type, "{}")
+        NewEvent Event(string type, int day, string user, string correlation, string causation, string headers) =>
+            new(type, "{}")
         {
             Timestamp = ThisMonth.AddDays(day),
             UserName = user,
@@ -47,7 +48,8 @@ public sealed class QueryTests
         (await FindAsync(new EventQuery { To = ThisMonth.AddDays(40) })).ShouldBe([1]);
         (await FindAsync(new EventQuery { HeadersContain = """{"device": "scanner 7"}""" })).ShouldBe([1, 3]);
         (await FindAsync(new EventQuery { HeadersContain = """{"site": {"city": "Łódź"}}""" })).ShouldBe([1]);
-        (await FindAsync(new EventQuery { Types = ["a"], UserName = "ann", From = ThisMonth.AddDays(1) })).ShouldBe([4]);
+        (await FindAsync(new EventQuery { Types = ["a"], UserName = "ann", From = ThisMonth.AddDays(1) }))
+            .ShouldBe([4]);
         (await FindAsync(new EventQuery { UserName = "nobody" })).ShouldBeEmpty();
     }
 
@@ -70,7 +72,8 @@ public sealed class QueryTests
             EventOrder.Time => "timestamp, seq_id",
             _ => "timestamp DESC, seq_id DESC",
         };
-        var expected = await database.ColumnAsync<long>($"SELECT seq_id FROM mt_events WHERE type = 'a' ORDER BY {column}");
+        var expected =
+            await database.ColumnAsync<long>($"SELECT seq_id FROM mt_events WHERE type = 'a' ORDER BY {column}");
 
         foreach (var size in new[] { 1, 7, expected.Count, 10_000 })
         {
@@ -95,7 +98,8 @@ public sealed class QueryTests
         await database.FillMonthsAsync(new PostgresEventStore(database.DataSource), perMonth: 50);
         await database.ExecuteAsync("ANALYZE mt_events");
         var before = await ScansAsync(database);
-        var query = new EventQuery { From = ThisMonth.AddMonths(1), To = ThisMonth.AddMonths(2), Types = ["parcel_scanned"] };
+        var query =
+            new EventQuery { From = ThisMonth.AddMonths(1), To = ThisMonth.AddMonths(2), Types = ["parcel_scanned"] };
 
         (await new PostgresEventStore(database.DataSource).QueryAsync(query)).Events.Count.ShouldBe(50);
 
@@ -103,15 +107,21 @@ public sealed class QueryTests
             .ShouldBe([$"mt_events_m{ThisMonth.AddMonths(1):yyyyMM}"]);
     }
 
-    /// <summary>How often each partition was scanned. All that was done is counted once the connections are gone.</summary>
+    /// <summary>
+    /// How often each partition was scanned. All that was done is counted once the connections are gone.
+    /// </summary>
     private static async Task<List<string>> ScansAsync(StoreDatabase database)
     {
         database.DataSource.Clear();
         await database.WaitUntilAsync(
-            "SELECT count(*) = 1 FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'");
+            """
+            SELECT count(*) = 1 FROM pg_stat_activity
+             WHERE datname = current_database() AND backend_type = 'client backend'
+            """);
         return await database.ColumnAsync<string>(
             """
-            SELECT relname || ' ' || seq_scan + coalesce(idx_scan, 0) FROM pg_stat_user_tables WHERE relname LIKE 'mt\_events\_%'
+            SELECT relname || ' ' || seq_scan + coalesce(idx_scan, 0) FROM pg_stat_user_tables
+             WHERE relname LIKE 'mt\_events\_%'
             """);
     }
 
@@ -144,11 +154,15 @@ public sealed class QueryTests
         async Task<string> RefusalAsync(EventQuery query) =>
             (await Should.ThrowAsync<ArgumentException>(store.QueryAsync(query))).Message;
 
-        (await RefusalAsync(new EventQuery { PageSize = 0 })).ShouldStartWith("The page size is 0. Allowed: 1 to 10000.");
-        (await RefusalAsync(new EventQuery { HeadersContain = "[1]" })).ShouldStartWith("The headers to look for are [1].");
+        (await RefusalAsync(new EventQuery { PageSize = 0 }))
+            .ShouldStartWith("The page size is 0. Allowed: 1 to 10000.");
+        (await RefusalAsync(new EventQuery { HeadersContain = "[1]" }))
+            .ShouldStartWith("The headers to look for are [1].");
         (await RefusalAsync(new EventQuery { HeadersContain = "{" })).ShouldStartWith("The headers to look for are {.");
-        (await RefusalAsync(new EventQuery { After = "x" })).ShouldStartWith("\"x\" is not where a page of this order can begin.");
-        (await RefusalAsync(new EventQuery { After = "17", Order = EventOrder.Time })).ShouldStartWith("\"17\" is not where");
+        (await RefusalAsync(new EventQuery { After = "x" }))
+            .ShouldStartWith("\"x\" is not where a page of this order can begin.");
+        (await RefusalAsync(new EventQuery { After = "17", Order = EventOrder.Time }))
+            .ShouldStartWith("\"17\" is not where");
     }
 
     [Theory]
@@ -160,7 +174,9 @@ public sealed class QueryTests
         var store = new PostgresEventStore(database.DataSource);
         for (var i = 0; i < 9; i++)
             await store.AppendAsync([new StreamAppend(
-                identity == StreamIdentity.Guid ? Guid.NewGuid() : $"parcel {i}", ExpectedVersion.Any, Parcel.Scans(i + 1))
+                identity == StreamIdentity.Guid ? Guid.NewGuid() : $"parcel {i}",
+                ExpectedVersion.Any,
+                Parcel.Scans(i + 1))
             {
                 StreamType = i % 3 == 0 ? "parcel" : "van",
             }]);
@@ -178,6 +194,7 @@ public sealed class QueryTests
         listed.Count.ShouldBe(6);
         listed.Select(state => state.Version).Order().ShouldBe([2, 3, 5, 6, 8, 9]);
         (await store.ListStreamsAsync(new StreamQuery { IsArchived = true })).Streams.ShouldBeEmpty();
-        (await store.ListStreamsAsync(new StreamQuery { UpdatedFrom = DateTimeOffset.UtcNow.AddHours(-1) })).Streams.Count.ShouldBe(9);
+        var recent = new StreamQuery { UpdatedFrom = DateTimeOffset.UtcNow.AddHours(-1) };
+        (await store.ListStreamsAsync(recent)).Streams.Count.ShouldBe(9);
     }
 }

@@ -31,7 +31,8 @@ public sealed class ReadingAllTests
     public async Task a_reader_with_patience_waits_for_it()
     {
         await using var database = await StoreDatabase.CreateAsync();
-        var store = new PostgresEventStore(database.DataSource, new EventStoreOptions { GapPatience = TimeSpan.FromMinutes(1) });
+        var store = new PostgresEventStore(
+            database.DataSource, new EventStoreOptions { GapPatience = TimeSpan.FromMinutes(1) });
         await using var connection = await database.DataSource.OpenConnectionAsync();
         await using var slow = await connection.BeginTransactionAsync();
         await AppendAsync(connection);
@@ -39,7 +40,10 @@ public sealed class ReadingAllTests
 
         var reading = SequencesAsync(store);
         await database.WaitUntilAsync(
-            "SELECT count(*) > 0 FROM pg_stat_activity WHERE query LIKE '%virtualtransaction%' AND pid <> pg_backend_pid()");
+            """
+            SELECT count(*) > 0 FROM pg_stat_activity
+             WHERE query LIKE '%virtualtransaction%' AND pid <> pg_backend_pid()
+            """);
         await slow.CommitAsync();
 
         (await reading).ShouldBe([1, 2, 3]);
@@ -82,7 +86,8 @@ public sealed class ReadingAllTests
     {
         await using var database = await StoreDatabase.CreateAsync();
         var store = new PostgresEventStore(database.DataSource);
-        var writers = Enumerable.Range(0, 6).Select(seed => Task.Run(() => WriteAsync(database, new Random(seed)))).ToArray();
+        var writers = Enumerable.Range(0, 6).Select(seed => Task.Run(() => WriteAsync(database, new Random(seed))))
+            .ToArray();
 
         var seen = new List<long>();
         var finished = false;

@@ -37,7 +37,8 @@ public sealed class RetriedAppendTests
         await using var proxy = LossyProxy.To(database.ConnectionString);
         var store = new PostgresEventStore(proxy.DataSource);
         StreamAppend[] Appends() =>
-            [.. Enumerable.Range(1, 3).Select(i => new StreamAppend(Guid.NewGuid(), ExpectedVersion.NoStream, Parcel.Scans(i)))];
+            [.. Enumerable.Range(1, 3)
+                .Select(i => new StreamAppend(Guid.NewGuid(), ExpectedVersion.NoStream, Parcel.Scans(i)))];
         await store.AppendAsync(Appends());
 
         proxy.LoseNextReply();
@@ -67,7 +68,8 @@ public sealed class RetriedAppendTests
 
         var append = store.AppendAsync(stream, ExpectedVersion.Any, Parcel.Scans(2));
         await holder.WaitUntilBlockingAsync(database.DataSource);
-        var left = await holder.RunAsync("SELECT pid FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))");
+        var left = await holder.RunAsync(
+            "SELECT pid FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))");
         proxy.CutClients();
         await database.WaitUntilAsync("SELECT count(*) = 0 FROM pg_stat_activity WHERE pid = $1", left!);
         await holder.WaitUntilBlockingAsync(database.DataSource);
@@ -75,7 +77,8 @@ public sealed class RetriedAppendTests
         var result = await append;
 
         result.Sequences.Count.ShouldBe(2);
-        (await database.ColumnAsync<long>("SELECT version FROM mt_events ORDER BY version")).ShouldBe(newStream ? [1, 2] : [1, 2, 3]);
+        (await database.ColumnAsync<long>("SELECT version FROM mt_events ORDER BY version"))
+            .ShouldBe(newStream ? [1, 2] : [1, 2, 3]);
     }
 
     [Fact]
@@ -91,7 +94,10 @@ public sealed class RetriedAppendTests
 
         var append = store.AppendAsync(stream, 1, Parcel.Scans(2));
         await holder.WaitUntilBlockingAsync(database.DataSource);
-        await holder.RunAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))");
+        await holder.RunAsync(
+            """
+            SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))
+            """);
         await transaction.CommitAsync();
 
         (await append).Version.ShouldBe(3);

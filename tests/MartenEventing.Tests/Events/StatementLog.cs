@@ -21,7 +21,8 @@ internal sealed partial class StatementLog : ILoggerFactory, ILogger
 
     /// <summary>The names of the tables of events in them.</summary>
     public static IReadOnlyList<string> Tables(IEnumerable<string> statements) =>
-        [.. statements.SelectMany(text => TableOfEvents().Matches(text)).Select(match => match.Groups[1].Value).Distinct().Order()];
+        [.. statements.SelectMany(text => TableOfEvents().Matches(text)).Select(match => match.Groups[1].Value)
+            .Distinct().Order()];
 
     public NpgsqlDataSource DataSource(string connectionString)
     {
@@ -50,7 +51,8 @@ internal sealed partial class StatementLog : ILoggerFactory, ILogger
         if (!IsEnabled(level) || state is not IEnumerable<KeyValuePair<string, object?>> values)
             return;
         var text = values.FirstOrDefault(value => value.Key is "CommandText" or "BatchCommands").Value;
-        var statements = text as string ?? string.Join(";\n", (text as IEnumerable<object?> ?? []).Select(one => one?.ToString()));
+        var statements =
+            text as string ?? string.Join(";\n", (text as IEnumerable<object?> ?? []).Select(one => one?.ToString()));
         if (statements.Length > 0)
             _roundTrips.Enqueue(statements);
     }

@@ -30,7 +30,8 @@ internal static class StoreDatabaseExtensions
     {
         for (var month = 0; month < 4; month++)
         {
-            var start = new DateTimeOffset(DateTime.UtcNow.Year, DateTime.UtcNow.Month, 1, 0, 0, 0, TimeSpan.Zero).AddMonths(month);
+            var start = new DateTimeOffset(DateTime.UtcNow.Year, DateTime.UtcNow.Month, 1, 0, 0, 0, TimeSpan.Zero)
+                .AddMonths(month);
             await store.AppendAsync(Guid.NewGuid(), ExpectedVersion.Any,
                 [.. Enumerable.Range(0, perMonth).Select(minute => Parcel.ScannedAt(start.AddMinutes(minute)))]);
         }

@@ -23,15 +23,18 @@ public sealed class StreamReadingTests
                 Parcel.ScannedAt(DateTimeOffset.UtcNow.AddDays(random.Next(-60, 200)), $"depot {random.Next(100)}"))]);
         var expected = await database.ColumnAsync<long>("SELECT seq_id FROM mt_events ORDER BY version");
 
-        foreach (var (from, to) in new[] { (1L, long.MaxValue), (1, 200), (17, 63), (100, 100), (150, 1000), (201, 300), (5, 4) })
+        (long, long)[] ranges = [(1, long.MaxValue), (1, 200), (17, 63), (100, 100), (150, 1000), (201, 300), (5, 4)];
+        foreach (var (from, to) in ranges)
         {
             var part = expected.Skip((int)from - 1).Take((int)Math.Max(0, Math.Min(to, 200) - from + 1)).ToList();
             var unfamiliar = new PostgresEventStore(database.DataSource, new EventStoreOptions { ChunkSize = 30 });
             foreach (var reader in new[] { unfamiliar, unfamiliar, store })
             {
                 (await reader.LoadStreamAsync(stream, from, to)).Select(read => read.Sequence).ShouldBe(part);
-                (await reader.ReadStreamAsync(stream, from, to).Select(read => read.Sequence).ToListAsync()).ShouldBe(part);
-                (await reader.ReadStreamAsync(stream, from, to, ReadDirection.Backwards).Select(read => read.Sequence).ToListAsync())
+                (await reader.ReadStreamAsync(stream, from, to).Select(read => read.Sequence).ToListAsync())
+                    .ShouldBe(part);
+                (await reader.ReadStreamAsync(stream, from, to, ReadDirection.Backwards).Select(read => read.Sequence)
+                    .ToListAsync())
                     .ShouldBe(Enumerable.Reverse(part));
                 (await reader.LoadStreamAsync(stream, from, to, ReadDirection.Backwards)).Select(read => read.Sequence)
                     .ShouldBe(Enumerable.Reverse(part));
@@ -97,7 +100,8 @@ public sealed class StreamReadingTests
         await using var database = await StoreDatabase.CreateAsync();
         var store = new PostgresEventStore(database.DataSource);
         StreamId stream = Guid.NewGuid();
-        await store.AppendAsync([new StreamAppend(stream, ExpectedVersion.NoStream, Parcel.Scans(3)) { StreamType = "parcel" }]);
+        await store.AppendAsync(
+            [new StreamAppend(stream, ExpectedVersion.NoStream, Parcel.Scans(3)) { StreamType = "parcel" }]);
 
         var state = await store.GetStreamAsync(stream);
 
@@ -170,7 +174,8 @@ public sealed class StreamReadingTests
         while (!writer.IsCompleted || seen < 300)
         {
             var whole = await reading.LoadStreamAsync(stream);
-            whole.Select(read => read.Version).ShouldBe(Enumerable.Range(1, whole.Count).Select(version => (long)version));
+            whole.Select(read => read.Version)
+                .ShouldBe(Enumerable.Range(1, whole.Count).Select(version => (long)version));
             whole.Count.ShouldBeGreaterThanOrEqualTo(seen);
             var streamed = await reading.ReadStreamAsync(stream).CountAsync();
             streamed.ShouldBeGreaterThanOrEqualTo(whole.Count);

@@ -21,7 +21,8 @@ internal sealed class QueryCommand : CliCommand
         HelpName = "name",
     };
 
-    private static readonly Option<string?> User = new("--user") { Description = "Done by this user.", HelpName = "name" };
+    private static readonly Option<string?> User =
+        new("--user") { Description = "Done by this user.", HelpName = "name" };
 
     private static readonly Option<string?> CorrelationId = new("--correlation-id")
     {

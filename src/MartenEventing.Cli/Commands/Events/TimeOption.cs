@@ -13,7 +13,8 @@ internal static class TimeOption
         CustomParser = result =>
         {
             var given = result.Tokens.Single().Value;
-            if (DateTimeOffset.TryParse(given, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+            if (DateTimeOffset.TryParse(
+                given, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
                 return time;
             result.AddError($"{name} is \"{given}\". Give an instant such as 2026-11-20 or 2026-11-20T12:30:00Z.");
             return null;

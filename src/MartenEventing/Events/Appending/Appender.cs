@@ -6,8 +6,8 @@ using Npgsql;
 namespace MartenEventing.Events.Appending;
 
 /// <summary>
-/// Appends once, whatever happens to the connection: a retry ends what is left of the earlier attempt, appends in a transaction,
-/// looks whether the earlier attempt had stored the events after all, and rolls back if so.
+/// Appends once, whatever happens to the connection: a retry ends what is left of the earlier attempt, appends in a
+/// transaction, looks whether the earlier attempt had stored the events after all, and rolls back if so.
 /// </summary>
 internal sealed class Appender(StoreSession session, LayoutCache layouts, StreamMemory memory)
 {
@@ -87,7 +87,8 @@ internal sealed class Appender(StoreSession session, LayoutCache layouts, Stream
         foreach (var (append, result) in appends.Zip(results))
         {
             var stretches = append.Events
-                .Select((given, i) => (Leaf: layout.At(given.Timestamp ?? now)?.Oid ?? 0, Version: result.FirstVersion + i))
+                .Select((given, i) =>
+                    (Leaf: layout.At(given.Timestamp ?? now)?.Oid ?? 0, Version: result.FirstVersion + i))
                 .GroupBy(placed => placed.Leaf, placed => placed.Version)
                 .Select(same => new StreamMap.Stretch(same.Key, same.Min(), same.Max()));
             memory.Remember(append.Stream, new StreamMap(result.FirstVersion, result.Version, [.. stretches]));
@@ -122,7 +123,8 @@ internal sealed class Appender(StoreSession session, LayoutCache layouts, Stream
         PostgresException error, IReadOnlyList<StreamAppend> appends, CancellationToken cancellationToken)
     {
         var versions = await session.RunAsync(
-            (connection, token) => new StoredAppend(session, appends).ReadVersionsAsync(connection, token), cancellationToken);
+            (connection, token) => new StoredAppend(session, appends).ReadVersionsAsync(connection, token),
+            cancellationToken);
         var append = appends.FirstOrDefault(append => append.Expected.Value is { } expected
                 && expected != versions.GetValueOrDefault(append.Stream.ToString())) ?? appends[0];
         return new StreamVersionConflictException(

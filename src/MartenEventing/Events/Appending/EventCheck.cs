@@ -14,12 +14,14 @@ internal static class EventCheck
     {
         if (appends.Count == 0)
             throw new ArgumentException("There are no events to append.", nameof(appends));
-        if (appends.Count > 1 && appends.GroupBy(append => append.Stream).FirstOrDefault(same => same.Count() > 1) is { } twice)
-            throw new DuplicateStreamException(twice.Key);
+        var streams = new HashSet<StreamId>(appends.Count);
+        if (appends.FirstOrDefault(append => !streams.Add(append.Stream)) is { } twice)
+            throw new DuplicateStreamException(twice.Stream);
         foreach (var append in appends)
         {
             if (append.Events is not { Count: > 0 })
-                throw new ArgumentException($"There are no events to append to stream {append.Stream}.", nameof(appends));
+                throw new ArgumentException(
+                    $"There are no events to append to stream {append.Stream}.", nameof(appends));
             for (var i = 0; i < append.Events.Count; i++)
                 if (WhatIsMissing(append.Events[i]) is { } reason)
                     throw new InvalidEventException(append.Stream, i, reason);

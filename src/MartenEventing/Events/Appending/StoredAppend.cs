@@ -6,7 +6,9 @@ namespace MartenEventing.Events.Appending;
 /// <summary>What the database holds of an append, whose outcome is not known.</summary>
 internal sealed class StoredAppend(StoreSession session, IReadOnlyList<StreamAppend> appends)
 {
-    /// <summary>What an earlier attempt stored, apart from what this transaction has; null when that is nothing.</summary>
+    /// <summary>
+    /// What an earlier attempt stored, apart from what this transaction has; null when that is nothing.
+    /// </summary>
     public async Task<IReadOnlyList<AppendResult>?> FindAsync(
         NpgsqlConnection connection, IReadOnlyList<AppendResult> except, CancellationToken cancellationToken)
     {
@@ -23,7 +25,9 @@ internal sealed class StoredAppend(StoreSession session, IReadOnlyList<StreamApp
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
             stored[reader.GetGuid(0)] = (reader.GetInt64(1), reader.GetInt64(2));
-        return stored.Count == 0 ? null : [.. appends.Select(append => Result(append, stored))];
+        return appends.SelectMany(append => append.Events).All(given => stored.ContainsKey(given.Id))
+            ? [.. appends.Select(append => Result(append, stored))]
+            : null;
     }
 
     /// <summary>The versions of the streams, by name.</summary>
@@ -43,7 +47,8 @@ internal sealed class StoredAppend(StoreSession session, IReadOnlyList<StreamApp
 
     private static AppendResult Result(StreamAppend append, Dictionary<Guid, (long Version, long Sequence)> stored)
     {
-        var events = append.Events.Where(given => stored.ContainsKey(given.Id)).Select(given => stored[given.Id]).ToArray();
-        return new AppendResult(append.Stream, events.Max(found => found.Version), [.. events.Select(found => found.Sequence)]);
+        var found = append.Events.Select(given => stored[given.Id]).ToList();
+        return new AppendResult(
+            append.Stream, found.Max(place => place.Version), [.. found.Select(place => place.Sequence)]);
     }
 }

@@ -5,7 +5,9 @@ namespace MartenEventing.Events.Connecting;
 /// <summary>Tells faults apart, by SQLSTATE.</summary>
 internal static class Faults
 {
-    /// <summary>What passes by itself: a lost connection, a restart, a deadlock, a serialization failure. Not a timeout.</summary>
+    /// <summary>
+    /// What passes by itself: a lost connection, a restart, a deadlock, a serialization failure. Not a timeout.
+    /// </summary>
     public static bool IsTransient(Exception? error) =>
         error is NpgsqlException { IsTransient: true, InnerException: not TimeoutException };
 
@@ -13,7 +15,9 @@ internal static class Faults
         PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedFunction
         or PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.InvalidSchemaName;
 
-    /// <summary>A version of a stream that is taken already: the constraints that Marten, too, reads as a conflict.</summary>
+    /// <summary>
+    /// A version of a stream that is taken already: the constraints that Marten, too, reads as a conflict.
+    /// </summary>
     public static bool IsVersionTaken(PostgresException error) =>
         error.SqlState == PostgresErrorCodes.UniqueViolation
         && error.ConstraintName is { } name

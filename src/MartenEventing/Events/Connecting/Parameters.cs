@@ -6,14 +6,16 @@ namespace MartenEventing.Events.Connecting;
 /// <summary>Positional parameters with their types.</summary>
 internal static class Parameters
 {
-    public static NpgsqlParameterCollection With<T>(this NpgsqlParameterCollection parameters, T value) where T : notnull
+    public static NpgsqlParameterCollection With<T>(this NpgsqlParameterCollection parameters, T value)
+        where T : notnull
     {
         parameters.Add(new NpgsqlParameter<T> { TypedValue = value });
         return parameters;
     }
 
     /// <summary>A value of this type; null is NULL.</summary>
-    public static NpgsqlParameterCollection With(this NpgsqlParameterCollection parameters, NpgsqlDbType type, object? value)
+    public static NpgsqlParameterCollection With(
+        this NpgsqlParameterCollection parameters, NpgsqlDbType type, object? value)
     {
         parameters.Add(new NpgsqlParameter { NpgsqlDbType = type, Value = value ?? DBNull.Value });
         return parameters;
@@ -28,8 +30,10 @@ internal static class Parameters
     }
 
     /// <summary>An array of streams, all of one identity.</summary>
-    public static NpgsqlParameterCollection With(this NpgsqlParameterCollection parameters, IReadOnlyList<StreamId> streams) =>
+    public static NpgsqlParameterCollection With(
+        this NpgsqlParameterCollection parameters, IReadOnlyList<StreamId> streams) =>
         streams is [{ Name: not null }, ..]
-            ? parameters.With(NpgsqlDbType.Array | NpgsqlDbType.Varchar, streams.Select(stream => stream.Name).ToArray())
+            ? parameters.With(
+                NpgsqlDbType.Array | NpgsqlDbType.Varchar, streams.Select(stream => stream.Name).ToArray())
             : parameters.With(streams.Select(stream => stream.Guid).ToArray());
 }

@@ -99,8 +99,8 @@ internal sealed class StoreSession
                 UseJitter = true,
                 OnRetry = arguments =>
                 {
-                    LogMessages.TransientFault(
-                        Logger, arguments.AttemptNumber + 1, arguments.RetryDelay, arguments.Outcome.Exception!.Message);
+                    var fault = arguments.Outcome.Exception!.Message;
+                    LogMessages.TransientFault(Logger, arguments.AttemptNumber + 1, arguments.RetryDelay, fault);
                     return default;
                 },
             })

@@ -3,7 +3,9 @@ using MartenEventing.Events.Connecting;
 
 namespace MartenEventing.Events.Reading;
 
-/// <summary>Reads all events in the order of their sequences, and never passes one that is still to be committed.</summary>
+/// <summary>
+/// Reads all events in the order of their sequences, and never passes one that is still to be committed.
+/// </summary>
 internal sealed class AllEvents(StoreSession session, PageReader pages, DecidedSequences decided)
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(20);
@@ -35,7 +37,9 @@ internal sealed class AllEvents(StoreSession session, PageReader pages, DecidedS
         }
     }
 
-    /// <summary>Waits until it is decided whether there are events up to a sequence, or the patience is at an end.</summary>
+    /// <summary>
+    /// Waits until it is decided whether there are events up to a sequence, or the patience is at an end.
+    /// </summary>
     private async Task<long> WaitForAsync(long sequence, CancellationToken cancellationToken)
     {
         var started = session.Clock.GetTimestamp();

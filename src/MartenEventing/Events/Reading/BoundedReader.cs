@@ -4,8 +4,8 @@ using Npgsql;
 namespace MartenEventing.Events.Reading;
 
 /// <summary>
-/// Reads streams at a price that does not grow with the number of partitions: by the names of the leaves that hold them. Where
-/// that is can be guessed, because a complete run of versions proves itself; docs/decisions/D7 tells how.
+/// Reads streams at a price that does not grow with the number of partitions: by the names of the leaves that hold
+/// them. Where that is can be guessed, because a complete run of versions proves itself; docs/decisions/D7 tells how.
 /// </summary>
 internal sealed class BoundedReader(StoreSession session, LayoutCache layouts, StreamMemory memory)
 {
@@ -105,7 +105,9 @@ internal sealed class BoundedReader(StoreSession session, LayoutCache layouts, S
         return range;
     }
 
-    /// <summary>The way that is always right: planned anew for each read, over all leaves of the stream's life.</summary>
+    /// <summary>
+    /// The way that is always right: planned anew for each read, over all leaves of the stream's life.
+    /// </summary>
     private async Task<StreamRange> ReadParentAsync(
         NpgsqlConnection connection, Request request, CancellationToken cancellationToken)
     {

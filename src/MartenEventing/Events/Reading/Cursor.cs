@@ -30,7 +30,8 @@ internal sealed record Cursor(long Sequence, DateTimeOffset? Time)
     public static bool IsByTime(EventOrder order) => order is EventOrder.Time or EventOrder.TimeDescending;
 
     public static ArgumentException Invalid(string text) => new(
-        $"\"{text}\" is not where a page of this order can begin. Give the cursor of the page before, or none.", "After");
+        $"\"{text}\" is not where a page of this order can begin. Give the cursor of the page before, or none.",
+        "After");
 
     /// <exception cref="ArgumentOutOfRangeException">The size is out of its range.</exception>
     public static void RequirePageSize(int size)

@@ -4,8 +4,9 @@ using Npgsql;
 namespace MartenEventing.Events.Reading;
 
 /// <summary>
-/// Up to which sequence it is decided what is stored. Who draws a sequence number holds a lock on the sequence until the end
-/// of his transaction; so once all who held it when a number was the last one have ended, no event up to it is still to come.
+/// Up to which sequence it is decided what is stored. Who draws a sequence number holds a lock on the sequence until
+/// the end of his transaction; so once all who held it when a number was the last one have ended, no event up to it is
+/// still to come.
 /// </summary>
 internal sealed class DecidedSequences(StoreSession session)
 {

@@ -44,5 +44,6 @@ internal static class EventColumns
         : row.GetFieldType(column) == typeof(Guid) ? row.GetGuid(column)
         : row.GetString(column);
 
-    private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+    private static string? Text(NpgsqlDataReader row, int column) =>
+        row.IsDBNull(column) ? null : row.GetString(column);
 }

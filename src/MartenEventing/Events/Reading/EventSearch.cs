@@ -6,8 +6,8 @@ using NpgsqlTypes;
 namespace MartenEventing.Events.Reading;
 
 /// <summary>
-/// Looks for events through the parent. The statement is planned anew each time, for its values: conditions that are not
-/// given fall away, and so do partitions beyond the time window.
+/// Looks for events through the parent. The statement is planned anew each time, for its values: conditions that are
+/// not given fall away, and so do partitions beyond the time window.
 /// </summary>
 internal sealed class EventSearch(StoreSession session)
 {
@@ -69,7 +69,11 @@ internal sealed class EventSearch(StoreSession session)
     }
 
     private async Task<StoredEvent?> GetAsync(
-        NpgsqlConnection connection, Guid id, DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancellationToken)
+        NpgsqlConnection connection,
+        Guid id,
+        DateTimeOffset? from,
+        DateTimeOffset? to,
+        CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();
         command.CommandText =
@@ -128,6 +132,7 @@ internal sealed class EventSearch(StoreSession session)
         }
 
         throw new ArgumentException(
-            $$"""The headers to look for are {{headers}}. Give a JSON object: {"device": "scanner 7"}.""", "HeadersContain");
+            $$"""The headers to look for are {{headers}}. Give a JSON object: {"device": "scanner 7"}.""",
+            "HeadersContain");
     }
 }

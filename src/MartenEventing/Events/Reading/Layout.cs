@@ -1,6 +1,8 @@
 namespace MartenEventing.Events.Reading;
 
-/// <summary>The tables of a store as the catalogs had them. Whoever uses it checks what he reads; see docs/decisions/D7.</summary>
+/// <summary>
+/// The tables of a store as the catalogs had them. Whoever uses it checks what he reads; see docs/decisions/D7.
+/// </summary>
 internal sealed class Layout
 {
     private static readonly TimeSpan ShortLife = TimeSpan.FromDays(7);
@@ -32,8 +34,8 @@ internal sealed class Layout
     public bool IsReadable { get; set; } = true;
 
     /// <summary>
-    /// Where a stream not seen before may be: a UUIDv7 tells when it was made, and most streams are short-lived. Nowhere
-    /// when its name tells nothing.
+    /// Where a stream not seen before may be: a UUIDv7 tells when it was made, and most streams are short-lived.
+    /// Nowhere when its name tells nothing.
     /// </summary>
     public IReadOnlyList<Leaf> Guess(StreamId stream) =>
         UuidTime.Of(stream.Guid) is { } made ? Between(made, made + ShortLife) : [];

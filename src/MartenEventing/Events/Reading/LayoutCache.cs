@@ -14,8 +14,8 @@ internal sealed class LayoutCache(StoreSession session)
     private readonly string _stampSql =
         $"""
          SELECT coalesce(pg_sequence_last_value(to_regclass($1 || 'mt_partition_epoch')), 0),
-                (SELECT concat(count(*), '/', bit_xor(hashint8extended(i.inhrelid::bigint << 32 | i.xmin::text::bigint, 0)),
-                               '/', count(*) FILTER (WHERE i.inhdetachpending))
+                (SELECT concat(count(*), '/', count(*) FILTER (WHERE i.inhdetachpending), '/',
+                               bit_xor(hashint8extended(i.inhrelid::bigint << 32 | i.xmin::text::bigint, 0)))
                    FROM pg_catalog.pg_inherits i WHERE i.inhparent = {session.Prefix}mt_events_table())
          """;
 
@@ -36,7 +36,8 @@ internal sealed class LayoutCache(StoreSession session)
     }
 
     /// <summary>Reads the layout anew, unless somebody else has done so since.</summary>
-    public async Task<Layout> RefreshAsync(NpgsqlConnection connection, Layout? stale, CancellationToken cancellationToken)
+    public async Task<Layout> RefreshAsync(
+        NpgsqlConnection connection, Layout? stale, CancellationToken cancellationToken)
     {
         await _one.WaitAsync(cancellationToken);
         try

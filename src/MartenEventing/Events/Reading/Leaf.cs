@@ -22,12 +22,16 @@ internal sealed record Leaf(
            FROM {Table} e WHERE e.stream_id = $1 AND e.version >= $2 AND e.version <= $3
          """;
 
-    /// <summary>Evaluated for the first event found: after the table was locked, and never when there is none.</summary>
+    /// <summary>
+    /// Evaluated for the first event found: after the table was locked, and never when there is none.
+    /// </summary>
     private string GenerationNow => Generation is null
         ? "NULL::xid"
         : $"(SELECT c.xmin FROM pg_catalog.pg_class c WHERE c.oid = {Oid} AND c.relispartition)";
 
-    /// <summary>The same with the stream's version in front; one row without an event when this leaf holds none.</summary>
+    /// <summary>
+    /// The same with the stream's version in front; one row without an event when this leaf holds none.
+    /// </summary>
     public string StreamSqlWithVersion(string schema) => _withVersion ??=
         $"""
          SELECT s.version, {GenerationNow}, {EventColumns.List}

@@ -11,7 +11,9 @@ internal sealed class LeafBatch(StoreSession session, StreamId stream, long from
     private long _version;
     private bool _sorted = true;
 
-    /// <summary>What comes before the events of the first leaf. The events of the others have their generation.</summary>
+    /// <summary>
+    /// What comes before the events of the first leaf. The events of the others have their generation.
+    /// </summary>
     private enum Lead
     {
         Generation = 1,

@@ -4,9 +4,9 @@ using Npgsql;
 namespace MartenEventing.Events.Reading;
 
 /// <summary>
-/// Reads pages by sequence from the leaves that may hold them, by name: those that are not sealed, and those whose sealed
-/// sequences overlap. Afterwards, with the leaves still locked, it is looked whether the same partitions are attached and
-/// no seal was withdrawn.
+/// Reads pages by sequence from the leaves that may hold them, by name: those that are not sealed, and those whose
+/// sealed sequences overlap. Afterwards, with the leaves still locked, it is looked whether the same partitions are
+/// attached and no seal was withdrawn.
 /// </summary>
 internal sealed class PageReader(StoreSession session, LayoutCache layouts)
 {
@@ -99,8 +99,8 @@ internal sealed class PageReader(StoreSession session, LayoutCache layouts)
     }
 
     /// <summary>
-    /// Events after $1. The limit is a constant, so that the plan merges the indexes of the leaves instead of sorting; an
-    /// upper bound would keep it from that.
+    /// Events after $1. The limit is a constant, so that the plan merges the indexes of the leaves instead of sorting;
+    /// an upper bound would keep it from that.
     /// </summary>
     private static string PageSql(IEnumerable<string> tables, int count) =>
         string.Join(" UNION ALL ", tables.Select(table =>

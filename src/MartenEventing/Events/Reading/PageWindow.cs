@@ -8,7 +8,8 @@ internal sealed record PageWindow(IReadOnlyList<Leaf> Leaves, long UpTo)
     /// </summary>
     public static PageWindow Of(Layout layout, long after, int count)
     {
-        var sealedAfter = layout.Leaves.Where(leaf => leaf.Sealed?.Last > after).OrderBy(leaf => leaf.Sealed!.Value.Last);
+        var sealedAfter = layout.Leaves.Where(leaf => leaf.Sealed?.Last > after)
+            .OrderBy(leaf => leaf.Sealed!.Value.Last);
         var (upTo, found) = (long.MaxValue, 0L);
         foreach (var (first, last) in sealedAfter.Select(leaf => leaf.Sealed!.Value))
         {

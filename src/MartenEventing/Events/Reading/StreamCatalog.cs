@@ -8,7 +8,8 @@ namespace MartenEventing.Events.Reading;
 /// <summary>Reads what mt_streams tells of streams.</summary>
 internal sealed class StreamCatalog(StoreSession session)
 {
-    private const string Columns = "s.id, coalesce(s.version, 0), s.type, s.created, s.timestamp, coalesce(s.is_archived, false)";
+    private const string Columns =
+        "s.id, coalesce(s.version, 0), s.type, s.created, s.timestamp, coalesce(s.is_archived, false)";
 
     public async Task<StreamState?> FindAsync(StreamId stream, CancellationToken cancellationToken)
     {
@@ -42,6 +43,7 @@ internal sealed class StreamCatalog(StoreSession session)
         StreamId? after,
         CancellationToken cancellationToken)
     {
+        var type = identity == StreamIdentity.Guid ? NpgsqlDbType.Uuid : NpgsqlDbType.Varchar;
         await using var command = connection.CreateCommand();
         command.CommandText =
             $"""
@@ -51,7 +53,7 @@ internal sealed class StreamCatalog(StoreSession session)
               ORDER BY s.id LIMIT $5
              """;
         command.Parameters
-            .With(identity == StreamIdentity.Guid ? NpgsqlDbType.Uuid : NpgsqlDbType.Varchar, after?.Name ?? (object?)after?.Guid)
+            .With(type, after?.Name ?? (object?)after?.Guid)
             .With(NpgsqlDbType.Varchar, query.Type)
             .With(NpgsqlDbType.Boolean, query.IsArchived)
             .With(NpgsqlDbType.TimestampTz, query.UpdatedFrom?.ToUniversalTime())

@@ -5,7 +5,8 @@ namespace MartenEventing.Events.Reading;
 /// <summary>Reads versions of a stream a chunk at a time.</summary>
 internal sealed class StreamChunks(BoundedReader reader, int size, StreamId stream, long from, long to)
 {
-    public async IAsyncEnumerable<StoredEvent> ForwardsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<StoredEvent> ForwardsAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var (first, last) = (from, to);
         do
@@ -20,7 +21,8 @@ internal sealed class StreamChunks(BoundedReader reader, int size, StreamId stre
         while (first <= last);
     }
 
-    public async IAsyncEnumerable<StoredEvent> BackwardsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<StoredEvent> BackwardsAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // Most streams are no longer than a chunk: then this is all of it, and tells so.
         var lowest = await reader.ReadAsync(stream, from, EndOf(from, to), cancellationToken);

@@ -7,8 +7,8 @@ namespace MartenEventing.Events.Reading;
 internal sealed record StreamLife(long Version, DateTimeOffset Earliest, DateTimeOffset Latest)
 {
     /// <summary>
-    /// For a FROM clause with mt_streams as <c>s</c> and mt_stream_bounds as <c>b</c>. Events outside of a stream's life by
-    /// more than clocks differ have their bounds recorded.
+    /// For a FROM clause with mt_streams as <c>s</c> and mt_stream_bounds as <c>b</c>. Events outside of a stream's
+    /// life by more than clocks differ have their bounds recorded.
     /// </summary>
     public const string Columns =
         """

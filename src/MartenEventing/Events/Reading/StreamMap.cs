@@ -1,6 +1,8 @@
 namespace MartenEventing.Events.Reading;
 
-/// <summary>Where events of a stream were seen: all versions from <paramref name="First"/> to <paramref name="Last"/>.</summary>
+/// <summary>
+/// Where events of a stream were seen: all versions from <paramref name="First"/> to <paramref name="Last"/>.
+/// </summary>
 /// <param name="First">The first version known of.</param>
 /// <param name="Last">The last one.</param>
 /// <param name="Stretches">For each leaf the lowest and the highest of these versions in it.</param>
@@ -16,13 +18,14 @@ internal sealed record StreamMap(long First, long Last, StreamMap.Stretch[] Stre
         if (First <= added.First && Last >= added.Last)
             return this;
         var stretches = Stretches.Concat(added.Stretches).GroupBy(stretch => stretch.Leaf)
-            .Select(same => new Stretch(same.Key, same.Min(stretch => stretch.First), same.Max(stretch => stretch.Last)));
+            .Select(same =>
+                new Stretch(same.Key, same.Min(stretch => stretch.First), same.Max(stretch => stretch.Last)));
         return new StreamMap(Math.Min(First, added.First), Math.Max(Last, added.Last), [.. stretches]);
     }
 
     /// <summary>
-    /// The leaves to read for these versions, null when the map does not tell. Versions that are newer than the map are looked
-    /// for where the newest one known is.
+    /// The leaves to read for these versions, null when the map does not tell. Versions that are newer than the map are
+    /// looked for where the newest one known is.
     /// </summary>
     public List<Leaf>? Leaves(Layout layout, long from, long to)
     {

@@ -3,8 +3,9 @@ using System.Collections.Concurrent;
 namespace MartenEventing.Events.Reading;
 
 /// <summary>
-/// The maps of the streams used last. Two generations: when the young one is full the old one is forgotten, and whatever is used
-/// moves to the young one. So at least half of the capacity is what was used last, without a list to keep in order.
+/// The maps of the streams used last. Two generations: when the young one is full the old one is forgotten, and
+/// whatever is used moves to the young one. So at least half of the capacity is what was used last, without a list to
+/// keep in order.
 /// </summary>
 internal sealed class StreamMemory(int capacity)
 {

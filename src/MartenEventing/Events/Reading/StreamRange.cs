@@ -6,8 +6,8 @@ internal sealed record StreamRange(long StreamVersion, List<StoredEvent> Events)
     public static readonly StreamRange NoStream = new(0, []);
 
     /// <summary>
-    /// True when all versions asked for are there, up to the stream's. Versions are given once and without gaps, so nothing can be
-    /// missing then, wherever the events lie.
+    /// True when all versions asked for are there, up to the stream's. Versions are given once and without gaps, so
+    /// nothing can be missing then, wherever the events lie.
     /// </summary>
     public bool IsComplete(long from, long to)
     {
