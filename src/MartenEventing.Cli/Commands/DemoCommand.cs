@@ -19,7 +19,7 @@ internal sealed class DemoCommand : CliCommand
     {
         Description = "About how many events to generate, 2,000 to 5,000,000.",
         HelpName = "number",
-        DefaultValueFactory = _ => 300_000,
+        DefaultValueFactory = _ => 400_000,
     };
 
     private readonly Option<bool> _keep = new("--keep")
