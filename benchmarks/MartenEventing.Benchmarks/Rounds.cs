@@ -4,31 +4,51 @@ namespace MartenEventing.Benchmarks;
 
 /// <summary>
 /// Measures both sides in turns, so that whatever else the machine does falls on both: A B, B A, A B ...
-/// Whoever began a round comes second in the next one.
+/// Whoever began a turn comes second in the next one.
 /// </summary>
 internal static class Rounds
 {
     /// <summary>How often the sides change turns in a round of reads.</summary>
     private const int Batches = 10;
 
-    /// <summary>Each side is measured in every turn of a round, and the figures are added up. Nothing is warmed up here.</summary>
-    public static async Task<IReadOnlyList<Pairing>> RunAsync(
-        int rounds, int turns, Func<Side, CancellationToken, Task<double>> measure, CancellationToken cancellation)
+    /// <summary>Each side is measured in every turn of a round, and a round's figures are added up. Nothing is warmed up.</summary>
+    /// <returns>For each round what was found on the plain side, then on the partitioned one.</returns>
+    public static async Task<IReadOnlyList<T[]>> RunAsync<T>(
+        int rounds, int turns, Func<Side, CancellationToken, Task<T>> measure, Func<T, T, T> add,
+        CancellationToken cancellation)
     {
-        var found = new List<Pairing>(rounds);
+        var found = new List<T[]>(rounds);
         for (var round = 0; round < rounds; round++)
         {
-            var figures = new double[2];
+            var figures = new T[2];
             for (var turn = 0; turn < turns; turn++)
             {
                 foreach (var side in Order(round + turn))
-                    figures[(int)side] += await measure(side, cancellation);
+                {
+                    var figure = await measure(side, cancellation);
+                    figures[(int)side] = turn == 0 ? figure : add(figures[(int)side], figure);
+                }
             }
 
-            found.Add(new Pairing(figures[0], figures[1]));
+            found.Add(figures);
         }
 
         return found;
+    }
+
+    /// <summary>Times something on each side.</summary>
+    public static async Task<IReadOnlyList<Pairing>> TimesAsync(
+        int rounds, int turns, Func<Side, CancellationToken, Task> run, CancellationToken cancellation)
+    {
+        var found = await RunAsync(rounds, turns, TimeAsync, (one, other) => one + other, cancellation);
+        return [.. found.Select(figures => new Pairing(figures[0], figures[1]))];
+
+        async Task<double> TimeAsync(Side side, CancellationToken token)
+        {
+            var start = Stopwatch.GetTimestamp();
+            await run(side, token);
+            return Stopwatch.GetTimestamp() - start;
+        }
     }
 
     /// <summary>
@@ -68,6 +88,6 @@ internal static class Rounds
         }
     }
 
-    private static Side[] Order(int round) =>
-        round % 2 == 0 ? [Side.Plain, Side.Partitioned] : [Side.Partitioned, Side.Plain];
+    private static Side[] Order(int turn) =>
+        turn % 2 == 0 ? [Side.Plain, Side.Partitioned] : [Side.Partitioned, Side.Plain];
 }

@@ -9,6 +9,7 @@ internal static class Catalogue
         new MartenReads(),
         new TimeIndex(),
         new PerEventAppend(),
+        new StoreAppend(),
         new MonthRemoval(),
     ];
 

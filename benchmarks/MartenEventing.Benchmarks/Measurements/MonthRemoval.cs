@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using MartenEventing.Benchmarks.Data;
 using Npgsql;
 
@@ -24,14 +23,11 @@ internal sealed class MonthRemoval : IMeasurement
             bench.Say($"  round {round + 1} of {bench.Options.Rounds}: filling a month");
             var month = await heavy.FillNextAsync(cancellation);
             var bytes = new double[2];
-            var found = await Rounds.RunAsync(1, turns: 1, async (side, token) =>
+            var found = await Rounds.TimesAsync(1, turns: 1, async (side, token) =>
             {
                 var before = await bench.Server.WalBytesAsync(token);
-                var start = Stopwatch.GetTimestamp();
                 await RemoveAsync(heavy.Pair[side], side, month, token);
-                var time = Stopwatch.GetTimestamp() - start;
                 bytes[(int)side] = await bench.Server.WalBytesAsync(token) - before;
-                return time;
             }, cancellation);
             times.Add(found[0].Speedup);
             wal.Add(bytes[0] / bytes[1]);

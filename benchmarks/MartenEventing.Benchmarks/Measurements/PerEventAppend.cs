@@ -1,28 +1,21 @@
-using Npgsql;
-
 namespace MartenEventing.Benchmarks.Measurements;
 
-/// <summary>Marten's way to append, on both layouts: what the guard and the partitions cost a writer that knows nothing of them.</summary>
+/// <summary>
+/// Marten's way to append, on both layouts: what guard and partitions cost a writer that knows nothing of them.
+/// </summary>
 internal sealed class PerEventAppend : IMeasurement
 {
     private const string Key = "append.ratio";
 
+    private static readonly AppendComparison Comparison =
+        new(Key, "append of 10 event by event, partitioned/plain", Target.AtLeast(0.95))
+        {
+            OpenPlain = FunctionAppender.OpenAsync,
+            OpenPartitioned = FunctionAppender.OpenAsync,
+        };
+
     public IReadOnlyList<string> Keys => [Key];
 
-    public async Task<IReadOnlyList<Ratio>> RunAsync(Workbench bench, CancellationToken cancellation)
-    {
-        var found = new List<Ratio>();
-        foreach (var durable in new[] { false, true })
-        {
-            var rounds = await AppendComparison.RunAsync(
-                bench, durable, FunctionAppender.OpenAsync, FunctionAppender.OpenAsync, cancellation);
-            found.Add(new Ratio(Key, $"append of 10 event by event, {AppendComparison.Words(durable)}: throughput partitioned/plain",
-                rounds, Target.AtLeast(0.95))
-            {
-                Variant = AppendComparison.Variant(durable),
-            });
-        }
-
-        return found;
-    }
+    public Task<IReadOnlyList<Ratio>> RunAsync(Workbench bench, CancellationToken cancellation) =>
+        Comparison.RunAsync(bench, cancellation);
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using MartenEventing.Benchmarks.Data;
 using Npgsql;
 using NpgsqlTypes;
@@ -16,20 +15,14 @@ internal sealed class TimeWindow : IMeasurement
     {
         var pair = await bench.MainPairAsync(cancellation);
         var month = HistoryOptions.MonthOf(bench.Now).AddMonths(-bench.Options.Months / 2);
-        await Rounds.RunAsync(1, turns: 2, Measure, cancellation);
-        var found = await Rounds.RunAsync(bench.Options.Rounds, turns: 3, Measure, cancellation);
+        await Rounds.TimesAsync(1, turns: 2, (side, token) => ReadAsync(pair[side], month, token), cancellation);
+        var found = await Rounds.TimesAsync(
+            bench.Options.Rounds, turns: 3, (side, token) => ReadAsync(pair[side], month, token), cancellation);
         return
         [
             new Ratio(Key, "one month's events of one type: time plain/partitioned",
                 [.. found.Select(pairing => pairing.Speedup)], Target.AtLeast(10)),
         ];
-
-        async Task<double> Measure(Side side, CancellationToken token)
-        {
-            var start = Stopwatch.GetTimestamp();
-            await ReadAsync(pair[side], month, token);
-            return Stopwatch.GetTimestamp() - start;
-        }
     }
 
     private static async Task ReadAsync(NpgsqlDataSource source, DateTimeOffset month, CancellationToken cancellation)

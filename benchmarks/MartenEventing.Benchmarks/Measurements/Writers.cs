@@ -4,24 +4,38 @@ using Npgsql;
 
 namespace MartenEventing.Benchmarks.Measurements;
 
-/// <summary>Concurrent writers, each with a connection and streams of its own.</summary>
+/// <summary>Concurrent writers of one side, each with a connection and streams of its own.</summary>
 internal sealed class Writers : IAsyncDisposable
 {
     private const int StreamsOfEach = 2_000;
 
     private readonly List<(IAppender Appender, AppendedEvents Events)> _writers = [];
+    private readonly NpgsqlDataSource _source;
+    private readonly Backends _backends;
+
+    private Writers(NpgsqlDataSource source, Backends backends)
+    {
+        _source = source;
+        _backends = backends;
+    }
 
     /// <summary>Opens the writers. Their streams are the last ones of the history.</summary>
     public static async Task<Writers> OpenAsync(
-        NpgsqlDataSource source, EventHistory history, int count,
+        StorePair pair, Side side, CompareOptions options, bool durable,
         Func<NpgsqlDataSource, CancellationToken, Task<IAppender>> open, CancellationToken cancellation)
     {
-        var writers = new Writers();
-        var recent = history.Streams.OrderByDescending(stream => stream.LastEvent).Select(stream => stream.Id)
-            .Take(StreamsOfEach * count).ToArray();
-        for (var number = 0; number < count; number++)
+        var application = $"writers {side} {Guid.CreateVersion7():N}"[..40];
+        var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(pair[side].ConnectionString)
         {
-            var own = recent.Where((_, index) => index % count == number).ToArray();
+            ApplicationName = application,
+            Options = $"-c synchronous_commit={(durable ? "on" : "off")}",
+        }.ConnectionString);
+        var writers = new Writers(source, new Backends(pair[side], application));
+        var recent = pair.History.Streams.OrderByDescending(stream => stream.LastEvent).Select(stream => stream.Id)
+            .Take(StreamsOfEach * options.Writers).ToArray();
+        for (var number = 0; number < options.Writers; number++)
+        {
+            var own = recent.Where((_, index) => index % options.Writers == number).ToArray();
             writers._writers.Add((await open(source, cancellation), new AppendedEvents(number, own)));
         }
 
@@ -29,19 +43,21 @@ internal sealed class Writers : IAsyncDisposable
     }
 
     /// <summary>Lets all append for a while.</summary>
-    /// <returns>Events a tick.</returns>
-    public async Task<double> AppendAsync(TimeSpan time, CancellationToken cancellation)
+    public async Task<Written> AppendAsync(TimeSpan time, CancellationToken cancellation)
     {
+        var before = await _backends.ProcessorTimeAsync(cancellation);
         var start = Stopwatch.GetTimestamp();
         var calls = await Task.WhenAll(_writers.Select(writer => Task.Run(
             () => AppendAsync(writer.Appender, writer.Events, start, time, cancellation), cancellation)));
-        return calls.Sum() * (double)AppendedEvents.Count / (Stopwatch.GetTimestamp() - start);
+        var elapsed = Stopwatch.GetElapsedTime(start);
+        return new Written(calls.Sum(), elapsed, await _backends.ProcessorTimeAsync(cancellation) - before);
     }
 
     public async ValueTask DisposeAsync()
     {
         foreach (var (appender, _) in _writers)
             await appender.DisposeAsync();
+        await _source.DisposeAsync();
     }
 
     private static async Task<int> AppendAsync(
