@@ -27,6 +27,9 @@ internal sealed record CompareOptions
     /// <summary>Names, or beginnings of names, of the ratios wanted; empty for all.</summary>
     public IReadOnlyList<string> Only { get; init; } = [];
 
+    /// <summary>Events that are imported in a round: a tenth of the events.</summary>
+    public int ImportEvents => Math.Max(1_000, Events / 10);
+
     /// <summary>Events of each side comparison.</summary>
     public int SideEvents => Math.Max(1_000, Events / 4);
 

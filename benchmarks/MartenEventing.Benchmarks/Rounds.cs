@@ -19,20 +19,7 @@ internal static class Rounds
     {
         var found = new List<T[]>(rounds);
         for (var round = 0; round < rounds; round++)
-        {
-            var figures = new T[2];
-            for (var turn = 0; turn < turns; turn++)
-            {
-                foreach (var side in Order(round + turn))
-                {
-                    var figure = await measure(side, cancellation);
-                    figures[(int)side] = turn == 0 ? figure : add(figures[(int)side], figure);
-                }
-            }
-
-            found.Add(figures);
-        }
-
+            found.Add(await RoundAsync(round, turns, measure, add, cancellation));
         return found;
     }
 
@@ -40,8 +27,18 @@ internal static class Rounds
     public static async Task<IReadOnlyList<Pairing>> TimesAsync(
         int rounds, int turns, Func<Side, CancellationToken, Task> run, CancellationToken cancellation)
     {
-        var found = await RunAsync(rounds, turns, TimeAsync, (one, other) => one + other, cancellation);
-        return [.. found.Select(figures => new Pairing(figures[0], figures[1]))];
+        var found = new List<Pairing>(rounds);
+        for (var round = 0; round < rounds; round++)
+            found.Add(await TimeAsync(round, turns, run, cancellation));
+        return found;
+    }
+
+    /// <summary>Times something on each side in one round; who begins depends on the round's number.</summary>
+    public static async Task<Pairing> TimeAsync(
+        int round, int turns, Func<Side, CancellationToken, Task> run, CancellationToken cancellation)
+    {
+        var figures = await RoundAsync(round, turns, TimeAsync, (one, other) => one + other, cancellation);
+        return new Pairing(figures[0], figures[1]);
 
         async Task<double> TimeAsync(Side side, CancellationToken token)
         {
@@ -52,30 +49,56 @@ internal static class Rounds
     }
 
     /// <summary>
-    /// The median time of one read on each side, in ticks. Both sides do the same reads, numbered from 0 on through all
+    /// The median time of one read on each of some sides, in ticks. All do the same reads, numbered from 0 on through all
     /// rounds; within a round they change turns every few reads. One round goes before that does not count.
     /// </summary>
-    public static async Task<IReadOnlyList<Pairing>> LatenciesAsync(
-        int rounds, int reads, Func<Side, int, CancellationToken, Task> read, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<double[]>> LatenciesAsync(
+        int sides, int rounds, int reads, Func<int, int, CancellationToken, Task> read, CancellationToken cancellation)
     {
-        var found = new List<Pairing>(rounds);
+        var found = new List<double[]>(rounds);
         for (var round = -1; round < rounds; round++)
         {
-            var times = new[] { new List<double>(reads), new List<double>(reads) };
+            var times = Enumerable.Range(0, sides).Select(_ => new List<double>(reads)).ToArray();
             for (var batch = 0; batch < Batches; batch++)
             {
                 var first = (round + 1) * reads;
                 var from = first + (reads * batch / Batches);
                 var to = first + (reads * (batch + 1) / Batches);
-                foreach (var side in Order(round + batch))
-                    await TimeAsync(from, to, times[(int)side], number => read(side, number, cancellation));
+                foreach (var side in Order(sides, round + batch))
+                    await TimeAsync(from, to, times[side], number => read(side, number, cancellation));
             }
 
             if (round >= 0)
-                found.Add(new Pairing(Statistics.Median(times[0]), Statistics.Median(times[1])));
+                found.Add([.. times.Select(Statistics.Median)]);
         }
 
         return found;
+    }
+
+    /// <summary>The latencies of the two sides.</summary>
+    public static async Task<IReadOnlyList<Pairing>> LatenciesAsync(
+        int rounds, int reads, Func<Side, int, CancellationToken, Task> read, CancellationToken cancellation)
+    {
+        var found = await LatenciesAsync(
+            2, rounds, reads, (side, number, token) => read((Side)side, number, token), cancellation);
+        return [.. found.Select(medians => new Pairing(medians[0], medians[1]))];
+    }
+
+    private static async Task<T[]> RoundAsync<T>(
+        int round, int turns, Func<Side, CancellationToken, Task<T>> measure, Func<T, T, T> add,
+        CancellationToken cancellation)
+    {
+        var figures = new T[2];
+        for (var turn = 0; turn < turns; turn++)
+        {
+            foreach (var side in Order(2, round + turn))
+            {
+                var figure = await measure((Side)side, cancellation);
+                figures[side] = turn == 0 ? figure : add(figures[side], figure);
+            }
+        }
+
+        return figures;
     }
 
     private static async Task TimeAsync(int from, int to, List<double> times, Func<int, Task> read)
@@ -88,6 +111,7 @@ internal static class Rounds
         }
     }
 
-    private static Side[] Order(int turn) =>
-        turn % 2 == 0 ? [Side.Plain, Side.Partitioned] : [Side.Partitioned, Side.Plain];
+    /// <summary>All sides, forwards and backwards in turns.</summary>
+    private static IEnumerable<int> Order(int sides, int turn) =>
+        turn % 2 == 0 ? Enumerable.Range(0, sides) : Enumerable.Range(0, sides).Reverse();
 }

@@ -19,7 +19,7 @@ internal static class HistoryLoader
         if (side == Side.Partitioned)
             await connection.ExecuteAsync("SELECT mt_guard_vouch()", cancellation);
         await CopyStreamsAsync(connection, history, cancellation);
-        await CopyEventsAsync(connection, "mt_events", history, cancellation);
+        await CopyEventsAsync(connection, "mt_events", history, ParcelEvents.Body, cancellation);
         await connection.ExecuteAsync($"SELECT setval('mt_events_sequence', {history.LastSequence})", cancellation);
         await transaction.CommitAsync(cancellation);
     }
@@ -45,7 +45,8 @@ internal static class HistoryLoader
 
     /// <summary>The events alone, into a table with the columns of mt_events.</summary>
     public static async Task CopyEventsAsync(
-        NpgsqlConnection connection, string table, EventHistory history, CancellationToken cancellation)
+        NpgsqlConnection connection, string table, EventHistory history, Func<int, string> body,
+        CancellationToken cancellation)
     {
         var ids = new SeededIds(new Random(history.Events.Count));
         await using var copy = await connection.BeginBinaryImportAsync(
@@ -58,7 +59,7 @@ internal static class HistoryLoader
             copy.Write(ids.At(@event.Time), NpgsqlDbType.Uuid);
             copy.Write(history.Streams[@event.Stream].Id, NpgsqlDbType.Uuid);
             copy.Write((long)@event.Version, NpgsqlDbType.Bigint);
-            copy.Write(ParcelEvents.Body(index), NpgsqlDbType.Jsonb);
+            copy.Write(body(index), NpgsqlDbType.Jsonb);
             copy.Write(ParcelEvents.Type(index), NpgsqlDbType.Varchar);
             copy.Write(@event.Time, NpgsqlDbType.TimestampTz);
             copy.Write(ParcelEvents.Tenant, NpgsqlDbType.Varchar);

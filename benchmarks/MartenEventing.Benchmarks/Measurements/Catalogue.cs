@@ -5,11 +5,14 @@ internal static class Catalogue
 {
     public static readonly IReadOnlyList<IMeasurement> All =
     [
-        new TimeWindow(),
+        new StreamRead(),
+        new StreamReadGrowth(),
         new MartenReads(),
+        new TimeWindow(),
         new TimeIndex(),
         new PerEventAppend(),
         new StoreAppend(),
+        new BulkImport(),
         new MonthRemoval(),
     ];
 

@@ -23,13 +23,13 @@ internal sealed class MonthRemoval : IMeasurement
             bench.Say($"  round {round + 1} of {bench.Options.Rounds}: filling a month");
             var month = await heavy.FillNextAsync(cancellation);
             var bytes = new double[2];
-            var found = await Rounds.TimesAsync(1, turns: 1, async (side, token) =>
+            var found = await Rounds.TimeAsync(round, turns: 1, async (side, token) =>
             {
                 var before = await bench.Server.WalBytesAsync(token);
                 await RemoveAsync(heavy.Pair[side], side, month, token);
                 bytes[(int)side] = await bench.Server.WalBytesAsync(token) - before;
             }, cancellation);
-            times.Add(found[0].Speedup);
+            times.Add(found.Speedup);
             wal.Add(bytes[0] / bytes[1]);
         }
 

@@ -28,6 +28,7 @@ internal sealed class Writers : IAsyncDisposable
         var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(pair[side].ConnectionString)
         {
             ApplicationName = application,
+            NoResetOnClose = true,
             Options = $"-c synchronous_commit={(durable ? "on" : "off")}",
         }.ConnectionString);
         var writers = new Writers(source, new Backends(pair[side], application));
