@@ -49,39 +49,43 @@ internal static class Rounds
     }
 
     /// <summary>
-    /// The median time of one read on each of some sides, in ticks. All do the same reads, numbered from 0 on through all
-    /// rounds; within a round they change turns every few reads. One round goes before that does not count.
+    /// Reads on each of some sides. All do the same reads, numbered from 0 on through all rounds; within a round they change
+    /// turns every few reads. One round goes before that does not count.
     /// </summary>
-    public static async Task<IReadOnlyList<double[]>> LatenciesAsync(
-        int sides, int rounds, int reads, Func<int, int, CancellationToken, Task> read, CancellationToken cancellation)
+    /// <param name="sides">How many sides.</param>
+    /// <param name="rounds">How many rounds count.</param>
+    /// <param name="reads">Reads of each side in a round.</param>
+    /// <param name="read">Does a read: side, number.</param>
+    /// <param name="processorTime">What the server has worked for a side so far; null where nobody asks.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public static async Task<IReadOnlyList<ReadRound>> ReadAsync(
+        int sides, int rounds, int reads, Func<int, int, CancellationToken, Task> read,
+        Func<int, CancellationToken, Task<double?>>? processorTime, CancellationToken cancellation)
     {
-        var found = new List<double[]>(rounds);
+        processorTime ??= (_, _) => Task.FromResult<double?>(null);
+        var found = new List<ReadRound>(rounds);
         for (var round = -1; round < rounds; round++)
         {
             var times = Enumerable.Range(0, sides).Select(_ => new List<double>(reads)).ToArray();
+            var work = new double?[sides];
             for (var batch = 0; batch < Batches; batch++)
             {
                 var first = (round + 1) * reads;
                 var from = first + (reads * batch / Batches);
                 var to = first + (reads * (batch + 1) / Batches);
                 foreach (var side in Order(sides, round + batch))
+                {
+                    var before = await processorTime(side, cancellation);
                     await TimeAsync(from, to, times[side], number => read(side, number, cancellation));
+                    work[side] = (work[side] ?? 0) + await processorTime(side, cancellation) - before;
+                }
             }
 
             if (round >= 0)
-                found.Add([.. times.Select(Statistics.Median)]);
+                found.Add(new ReadRound([.. times.Select(Statistics.Median)], work));
         }
 
         return found;
-    }
-
-    /// <summary>The latencies of the two sides.</summary>
-    public static async Task<IReadOnlyList<Pairing>> LatenciesAsync(
-        int rounds, int reads, Func<Side, int, CancellationToken, Task> read, CancellationToken cancellation)
-    {
-        var found = await LatenciesAsync(
-            2, rounds, reads, (side, number, token) => read((Side)side, number, token), cancellation);
-        return [.. found.Select(medians => new Pairing(medians[0], medians[1]))];
     }
 
     private static async Task<T[]> RoundAsync<T>(

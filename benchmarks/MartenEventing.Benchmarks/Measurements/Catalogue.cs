@@ -7,6 +7,7 @@ internal static class Catalogue
     [
         new StreamRead(),
         new StreamReadGrowth(),
+        new PageRead(),
         new MartenReads(),
         new TimeWindow(),
         new TimeIndex(),

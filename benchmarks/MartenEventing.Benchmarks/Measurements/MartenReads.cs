@@ -86,13 +86,13 @@ internal sealed class MartenReads : IMeasurement
         await using var plain = await CommandOnItsOwn.OpenAsync(pair[Side.Plain], sql, prepared, type, parameters, cancellation);
         await using var partitioned =
             await CommandOnItsOwn.OpenAsync(pair[Side.Partitioned], sql, prepared, type, parameters, cancellation);
-        var found = await Rounds.LatenciesAsync(bench.Options.Rounds, bench.Options.Reads, async (side, number, token) =>
+        var found = await Rounds.ReadAsync(2, bench.Options.Rounds, bench.Options.Reads, async (side, number, token) =>
         {
-            var command = (side == Side.Plain ? plain : partitioned).Command;
+            var command = (side == (int)Side.Plain ? plain : partitioned).Command;
             set(command, number);
             await RowReader.DrainAsync(command, token);
-        }, cancellation);
-        return [.. found.Select(pairing => pairing.Ratio)];
+        }, processorTime: null, cancellation);
+        return [.. found.Select(round => round.Ratio)];
     }
 
     private static string Words(StorePair pair, bool prepared) =>

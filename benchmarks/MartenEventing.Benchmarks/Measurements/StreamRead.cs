@@ -1,5 +1,4 @@
 using MartenEventing.Benchmarks.Data;
-using MartenEventing.Events;
 
 namespace MartenEventing.Benchmarks.Measurements;
 
@@ -10,39 +9,38 @@ namespace MartenEventing.Benchmarks.Measurements;
 internal sealed class StreamRead : IMeasurement
 {
     private const string Key = "stream_read.ratio";
-    private const string UnknownKey = "stream_read_v4.ratio";
+    private const string SilentKey = "stream_read_v4.ratio";
     private const string RememberedKey = "stream_read_remembered.ratio";
 
-    /// <summary>Fewer than the store remembers.</summary>
-    private const int Remembered = 300;
+    /// <summary>Fewer than the store remembers, and than are read before the rounds that count.</summary>
+    private const int Remembered = 200;
 
-    public IReadOnlyList<string> Keys => [Key, UnknownKey, RememberedKey];
+    public IReadOnlyList<string> Keys => [Key, SilentKey, RememberedKey];
 
     public async Task<IReadOnlyList<Ratio>> RunAsync(Workbench bench, CancellationToken cancellation)
     {
         var pair = await bench.MainPairAsync(cancellation);
         var telling = pair.History.Streams.Where(stream => stream.TellsItsTime).ToArray();
         var silent = pair.History.Streams.Where(stream => !stream.TellsItsTime).ToArray();
+        new Random(telling.Length).Shuffle(telling);
+        new Random(silent.Length).Shuffle(silent);
+        var what = $"stream read through the store, partitioned ({pair.Leaves} leaves)/plain, ";
         return
         [
-            new Ratio(Key, $"stream read through the store, id tells its time, {pair.Leaves} leaves: time partitioned/plain",
+            .. ReadRatios.Of(Key, what + "id tells its time",
                 await MeasureAsync(bench, pair, telling, cancellation), Target.AtMost(1.5)),
-            new Ratio(UnknownKey, "the same, ids random, streams not met before",
+            .. ReadRatios.Of(SilentKey, what + "id random, not met before",
                 await MeasureAsync(bench, pair, silent, cancellation)),
-            new Ratio(RememberedKey, "the same, ids random, streams remembered",
+            .. ReadRatios.Of(RememberedKey, what + "id random, remembered",
                 await MeasureAsync(bench, pair, [.. silent.Take(Remembered)], cancellation)),
         ];
     }
 
-    private static async Task<IReadOnlyList<double>> MeasureAsync(
-        Workbench bench, StorePair pair, IReadOnlyList<GeneratedStream> streams, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<ReadRound>> MeasureAsync(
+        Workbench bench, StorePair pair, GeneratedStream[] streams, CancellationToken cancellation)
     {
         await using var stores = new ComparedStores(pair);
-        var random = new Random(streams.Count);
-        var order = Enumerable.Range(0, streams.Count).ToArray();
-        random.Shuffle(order);
-        var found = await Rounds.LatenciesAsync(bench.Options.Rounds, bench.Options.Reads,
-            (side, number, token) => stores.LoadAsync(side, streams[order[number % order.Length]], token), cancellation);
-        return [.. found.Select(pairing => pairing.Ratio)];
+        return await stores.CompareAsync(
+            bench.Options, (side, number, token) => stores.LoadAsync(side, streams[number % streams.Length], token), cancellation);
     }
 }

@@ -18,20 +18,27 @@ internal sealed class StreamReadGrowth : IMeasurement
         await using var fewStores = new ComparedStores(few);
         await using var manyStores = new ComparedStores(many);
         var (fromFew, fromMany) = (Shuffled(few), Shuffled(many));
-        var found = await Rounds.LatenciesAsync(4, bench.Options.Rounds, bench.Options.Reads,
+        var found = await Rounds.ReadAsync(4, bench.Options.Rounds, bench.Options.Reads,
             (store, number, token) => store < 2
                 ? fewStores.LoadAsync((Side)store, fromFew[number % fromFew.Length], token)
-                : manyStores.LoadAsync((Side)(store - 2), fromMany[number % fromMany.Length], token), cancellation);
+                : manyStores.LoadAsync((Side)(store - 2), fromMany[number % fromMany.Length], token),
+            (store, token) => store < 2
+                ? fewStores.ProcessorTimeAsync((Side)store, token)
+                : manyStores.ProcessorTimeAsync((Side)(store - 2), token),
+            cancellation);
+        var growths = found.Select(Growth).ToArray();
         return
         [
-            new Ratio(Key, $"stream read through the store, partitioned/plain at {Many} months over that at {Few}",
-                [.. found.Select(times => times[3] / times[2] / (times[1] / times[0]))], Target.AtMost(1.1)),
-            new Ratio(Key, $"stream read through the store, time at {Many} months/time at {Few}, partitioned both",
-                [.. found.Select(times => times[3] / times[1])])
-            {
-                Variant = new Dictionary<string, object> { ["plain"] = "not considered" },
-            },
+            .. ReadRatios.Of(Key, $"stream read through the store, partitioned/plain at {Many} months over that at {Few}",
+                growths, Target.AtMost(1.1)),
         ];
+    }
+
+    /// <summary>The ratio at few months takes the place of the plain side, that at many months of the partitioned one.</summary>
+    private static ReadRound Growth(ReadRound round)
+    {
+        var (time, work) = (round.Medians, round.ProcessorTimes);
+        return new ReadRound([time[1] / time[0], time[3] / time[2]], [work[1] / work[0], work[3] / work[2]]);
     }
 
     private static GeneratedStream[] Shuffled(StorePair pair)

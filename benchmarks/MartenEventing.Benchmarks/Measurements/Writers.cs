@@ -24,7 +24,7 @@ internal sealed class Writers : IAsyncDisposable
         StorePair pair, Side side, CompareOptions options, bool durable,
         Func<NpgsqlDataSource, CancellationToken, Task<IAppender>> open, CancellationToken cancellation)
     {
-        var application = $"writers {side} {Guid.CreateVersion7():N}"[..40];
+        var application = Backends.NewApplicationName();
         var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(pair[side].ConnectionString)
         {
             ApplicationName = application,
@@ -51,7 +51,8 @@ internal sealed class Writers : IAsyncDisposable
         var calls = await Task.WhenAll(_writers.Select(writer => Task.Run(
             () => AppendAsync(writer.Appender, writer.Events, start, time, cancellation), cancellation)));
         var elapsed = Stopwatch.GetElapsedTime(start);
-        return new Written(calls.Sum(), elapsed, await _backends.ProcessorTimeAsync(cancellation) - before);
+        var after = await _backends.ProcessorTimeAsync(cancellation);
+        return new Written(calls.Sum(), elapsed, after - before);
     }
 
     public async ValueTask DisposeAsync()
