@@ -74,7 +74,7 @@ internal sealed class PageReader(StoreSession session, LayoutCache layouts)
     {
         await using var batch = connection.CreateBatch();
         var command = new NpgsqlBatchCommand(PageSql(window.Leaves.Select(leaf => leaf.Table), count));
-        command.Parameters.With(after);
+        command.Parameters.With(after).With(window.UpTo);
         batch.BatchCommands.Add(command);
         if (!layout.IsPlain)
             batch.BatchCommands.Add(layouts.StampCommand());
@@ -93,19 +93,21 @@ internal sealed class PageReader(StoreSession session, LayoutCache layouts)
     {
         await using var command = connection.CreateCommand();
         command.CommandText = PageSql([session.Prefix + "mt_events"], count);
-        command.Parameters.With(after);
+        command.Parameters.With(after).With(long.MaxValue);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await ReadAsync(reader, cancellationToken);
     }
 
     /// <summary>
-    /// Events after $1. The limit is a constant, so that the plan merges the indexes of the leaves instead of sorting;
-    /// an upper bound would keep it from that.
+    /// Events after $1 up to $2. Each table brings its own in order and no more than the page holds, so whatever the planner
+    /// thinks of the bounds, it walks the indexes and merges them, and what lies behind $2 is not touched.
     /// </summary>
     private static string PageSql(IEnumerable<string> tables, int count) =>
-        string.Join(" UNION ALL ", tables.Select(table =>
-            $"SELECT {EventColumns.ListWithStream} FROM {table} e WHERE e.seq_id > $1"))
-        + $" ORDER BY seq_id LIMIT {count}";
+        "SELECT * FROM ("
+        + string.Join(" UNION ALL ", tables.Select(table =>
+            $"(SELECT {EventColumns.ListWithStream} FROM {table} e WHERE e.seq_id > $1 AND e.seq_id <= $2 "
+            + $"ORDER BY e.seq_id LIMIT {count})"))
+        + $") e ORDER BY e.seq_id LIMIT {count}";
 
     private static async Task<List<StoredEvent>> ReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
