@@ -31,6 +31,7 @@ BEGIN
     DELETE FROM pg_temp.mt_expiring x WHERE NOT EXISTS (SELECT FROM held h WHERE h.id = x.id);
 
     PERFORM /* schema */mt_detach_leaf(leaf);
+    PERFORM set_config('mt_append_only.expiring', pg_current_xact_id()::text, true);
     DELETE FROM /* schema */mt_events e USING pg_temp.mt_expiring x WHERE e.stream_id = x.id AND e.timestamp < floor;
     PERFORM /* schema */mt_detach_leaf(head);
     EXECUTE format('INSERT INTO %s SELECT * FROM %s e
@@ -39,6 +40,7 @@ BEGIN
     EXECUTE format('DROP TABLE %s', leaf);
     DELETE FROM /* schema */mt_streams s USING pg_temp.mt_expiring x WHERE s.id = x.id;
     DROP TABLE pg_temp.mt_expiring;
+    PERFORM set_config('mt_append_only.expiring', '', true);
     RETURN true;
 END
 $function$;

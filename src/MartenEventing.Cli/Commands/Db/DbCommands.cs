@@ -10,5 +10,6 @@ internal static class DbCommands
         new ApplyCommand(environment),
         new ScriptCommand(environment),
         new StatusCommand(environment),
+        new AppendOnlyCommand(environment),
     };
 }

@@ -1,0 +1,11 @@
+-- Refuses a change of stored events (23001, restrict_violation), unless it is the expiry of whole streams.
+CREATE OR REPLACE FUNCTION /* schema */mt_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $function$
+BEGIN
+    IF TG_OP = 'DELETE' AND current_setting('mt_append_only.expiring', true) = pg_current_xact_id()::text THEN
+        RETURN OLD;
+    END IF;
+    RAISE EXCEPTION '% of events is refused: % is append-only', TG_OP, TG_TABLE_NAME
+        USING ERRCODE = 'restrict_violation', TABLE = 'mt_events', CONSTRAINT = 'mt_append_only',
+              HINT = 'SELECT mt_enforce_append_only(false) lifts it for everybody.';
+END
+$function$;
