@@ -1,5 +1,6 @@
--- Size and use of every index of the events and the streams since the statistics were last reset. Effectiveness: how many
--- of the entries read led to a row. An index that is not valid is what an interrupted REINDEX CONCURRENTLY has left.
+-- Size and use of every index of the events and the streams since the statistics were last reset. Effectiveness: how
+-- many of the entries read led to a row. An index that is not valid is what an interrupted REINDEX CONCURRENTLY has
+-- left.
 CREATE OR REPLACE VIEW /* schema */event_store_index_usage AS
 SELECT s.schemaname::text                AS schema_name,
        s.relname::text                   AS table_name,

@@ -9,8 +9,8 @@ public sealed class PartitionMaintenanceOptions
     public string SchemaName { get; set; } = "public";
 
     /// <summary>
-    /// The time from one pass to the next, give or take a tenth so that many instances do not march in step: one second to
-    /// seven days. Default one hour. The first pass begins when the host starts.
+    /// The time from one pass to the next, give or take a tenth so that many instances do not march in step: one second
+    /// to seven days. Default one hour. The first pass begins when the host starts.
     /// </summary>
     public TimeSpan Interval { get; set; } = TimeSpan.FromHours(1);
 

@@ -14,7 +14,11 @@ internal sealed class PartitionMaintenanceOptionsValidation : IValidateOptions<P
         if (string.IsNullOrEmpty(options.SchemaName))
             failures.Add(Failure(nameof(options.SchemaName), options.SchemaName, "the name of a schema"));
         if (options.Interval < ShortestInterval || options.Interval > LongestInterval)
-            failures.Add(Failure(nameof(options.Interval), options.Interval, $"{ShortestInterval:c} to {LongestInterval:c}"));
+        {
+            var allowed = $"{ShortestInterval:c} to {LongestInterval:c}";
+            failures.Add(Failure(nameof(options.Interval), options.Interval, allowed));
+        }
+
         try
         {
             options.Partitions.Validated();

@@ -6,7 +6,9 @@ using Npgsql;
 
 namespace MartenEventing.Hosting;
 
-/// <summary>Runs a maintenance pass when the host starts, and again every so often. No failure ends it, or the host.</summary>
+/// <summary>
+/// Runs a maintenance pass when the host starts, and again every so often. No failure ends it, or the host.
+/// </summary>
 internal sealed class PartitionMaintenanceService(
     NpgsqlDataSource dataSource,
     IOptions<PartitionMaintenanceOptions> options,

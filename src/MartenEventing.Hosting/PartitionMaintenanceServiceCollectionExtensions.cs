@@ -9,9 +9,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class PartitionMaintenanceServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds a background service that maintains the partitions of one store. Any number of instances may have it: one does
-    /// the work. It uses the <see cref="NpgsqlDataSource"/> and, where there is one, the <see cref="TimeProvider"/> of the
-    /// services. Options out of range stop the host from starting.
+    /// Adds a background service that maintains the partitions of one store. Any number of instances may have it: one
+    /// does the work. It uses the <see cref="NpgsqlDataSource"/> and, where there is one, the <see
+    /// cref="TimeProvider"/> of the services. Options out of range stop the host from starting.
     /// </summary>
     public static IServiceCollection AddPartitionMaintenance(
         this IServiceCollection services, Action<PartitionMaintenanceOptions>? configure = null)

@@ -71,7 +71,8 @@ public sealed class PartitionMaintenanceTests
             options.Partitions = options.Partitions with { LockTimeout = TimeSpan.FromMinutes(1) });
         await host.StartAsync();
         await UntilAsync(async () => await store.ScalarAsync<long>(
-            "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'mt_events'::regclass") == 1);
+            "SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database "
+            + "WHERE d.datname = current_database() AND NOT l.granted") == 1);
 
         await host.StopAsync();
 
@@ -84,14 +85,15 @@ public sealed class PartitionMaintenanceTests
         FailureLog? log = null,
         Action<PartitionMaintenanceOptions>? configure = null)
     {
-        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(settings: null);
         builder.Services.AddSingleton(source).AddSingleton(time).AddPartitionMaintenance(configure);
         if (log is not null)
             builder.Logging.AddProvider(log);
         return builder.Build();
     }
 
-    private static Task<long> CountAsync(StoreDatabase store) => store.ScalarAsync<long>("SELECT count(*) FROM mt_partitions()");
+    private static Task<long> CountAsync(StoreDatabase store) =>
+        store.ScalarAsync<long>("SELECT count(*) FROM mt_partitions()");
 
     private static async Task UntilAsync(Func<Task<bool>> condition, ManualTime? time = null, TimeSpan step = default)
     {
@@ -116,7 +118,11 @@ public sealed class PartitionMaintenanceTests
         public bool IsEnabled(LogLevel logLevel) => true;
 
         public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter)
         {
             if (logLevel == LogLevel.Error)
                 Interlocked.Increment(ref _failures);

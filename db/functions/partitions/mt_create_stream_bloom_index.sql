@@ -1,6 +1,6 @@
 -- Optional: a block range index of bloom filters on the stream, for stores that mean to do without the B-tree on old
--- partitions. Minmax ranges would be useless here: every range of blocks holds streams from one end to the other. Builds
--- under a lock that lets readers pass and holds up writers, so best before the store is filled.
+-- partitions. Minmax ranges would be useless here: every range of blocks holds streams from one end to the other.
+-- Builds under a lock that lets readers pass and holds up writers, so best before the store is filled.
 CREATE OR REPLACE FUNCTION /* schema */mt_create_stream_bloom_index() RETURNS void LANGUAGE plpgsql AS $function$
 BEGIN
     EXECUTE format('CREATE INDEX IF NOT EXISTS mt_events_stream_id_bloom ON %s USING brin (stream_id %s)

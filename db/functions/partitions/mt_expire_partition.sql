@@ -8,6 +8,7 @@ RETURNS boolean LANGUAGE plpgsql AS $function$
 DECLARE
     last   bigint;
     behind text;
+    state  text := coalesce(current_setting('mt_guard.next', true), '');
 BEGIN
     PERFORM /* schema */mt_become_maintainer();
     EXECUTE format('CREATE TEMPORARY TABLE mt_expiring ON COMMIT DROP AS
@@ -38,7 +39,14 @@ BEGIN
                      WHERE NOT EXISTS (SELECT FROM pg_temp.mt_expiring x WHERE x.id = e.stream_id)', head, leaf);
     PERFORM /* schema */mt_attach_leaf(head, '-infinity', upper_bound, true);
     EXECUTE format('DROP TABLE %s', leaf);
+    IF state = '' THEN  -- the guard need not look for events of these streams: there are none left
+        PERFORM set_config('mt_guard.next', pg_current_xact_id()::text, true);
+    END IF;
     DELETE FROM /* schema */mt_streams s USING pg_temp.mt_expiring x WHERE s.id = x.id;
+    DELETE FROM /* schema */mt_stream_bounds b USING pg_temp.mt_expiring x WHERE b.stream_id = x.id;
+    IF state = '' THEN
+        PERFORM set_config('mt_guard.next', '', true);
+    END IF;
     DROP TABLE pg_temp.mt_expiring;
     PERFORM set_config('mt_append_only.expiring', '', true);
     RETURN true;

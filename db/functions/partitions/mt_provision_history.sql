@@ -7,6 +7,8 @@ RETURNS SETOF text LANGUAGE plpgsql STRICT AS $function$
 DECLARE
     head  record;
     start timestamptz;
+    made  regclass[];
+    bound timestamptz[];
 BEGIN
     PERFORM /* schema */mt_become_maintainer();
     SELECT p.leaf::regclass, p.upper_bound INTO head FROM /* schema */mt_partitions() p WHERE p.kind = 'head';
@@ -19,15 +21,20 @@ BEGIN
                       /* schema */mt_period_add(start, period, 1 - max_partitions));
     IF start >= head.upper_bound THEN
         RETURN;
-    END IF;
-
-    PERFORM /* schema */mt_lock_partitions(head.leaf);
-    IF (SELECT s.beyond > 10000 FROM /* schema */mt_survey_events(head.leaf, start, start) s) THEN
+    ELSIF (SELECT s.beyond > 10000 FROM /* schema */mt_survey_events(head.leaf, start, start) s) THEN
         RAISE NOTICE 'mt_events_head holds more than 10,000 events since %: left as it is', start;
         RETURN;
     END IF;
+
+    -- The tables are made before the lock is taken: they are what takes long.
+    SELECT array_agg(p.leaf), array_agg(p.lower_bound) || head.upper_bound INTO made, bound
+      FROM /* schema */mt_create_periods(start, head.upper_bound, period) p;
     PERFORM /* schema */mt_detach_leaf(head.leaf);
-    RETURN QUERY SELECT /* schema */mt_attach_periods(start, head.upper_bound, period, head.leaf);
+    FOR i IN 1 .. cardinality(made) LOOP
+        PERFORM /* schema */mt_move_events(head.leaf, made[i], bound[i], bound[i + 1]);
+        PERFORM /* schema */mt_attach_leaf(made[i], bound[i], bound[i + 1]);
+        RETURN NEXT (SELECT c.relname FROM pg_catalog.pg_class c WHERE c.oid = made[i]);
+    END LOOP;
     PERFORM /* schema */mt_attach_leaf(head.leaf, '-infinity', start, true);
 END
 $function$;

@@ -60,7 +60,9 @@ public sealed class MaintenancePass
         PartitionPolicy.PlanPartitions(
             await _catalog.ReadLayoutAsync(cancellationToken), _options, _time.GetUtcNow(), since);
 
-    /// <summary>Does what is to be done. A step that gets no lock, or fails, is reported and does not keep the others.</summary>
+    /// <summary>
+    /// Does what is to be done. A step that gets no lock, or fails, is reported and does not keep the others.
+    /// </summary>
     /// <exception cref="StoreNotFoundException">The schema holds no event store.</exception>
     /// <exception cref="StoreNotPartitionedException">The store is plain.</exception>
     /// <exception cref="NpgsqlException">The connection was lost.</exception>
@@ -75,10 +77,12 @@ public sealed class MaintenancePass
     /// <exception cref="NpgsqlException">The connection was lost.</exception>
     public Task<MaintenanceReport> EnsureAsync(
         DateTimeOffset? since = null, CancellationToken cancellationToken = default) =>
-        RunAsync((layout, options, now) => PartitionPolicy.PlanPartitions(layout, options, now, since), cancellationToken);
+        RunAsync(
+            (layout, options, now) => PartitionPolicy.PlanPartitions(layout, options, now, since), cancellationToken);
 
     private async Task<MaintenanceReport> RunAsync(
-        Func<PartitionLayout, PartitionOptions, DateTimeOffset, PartitionPlan> policy, CancellationToken cancellationToken)
+        Func<PartitionLayout, PartitionOptions, DateTimeOffset, PartitionPlan> policy,
+        CancellationToken cancellationToken)
     {
         using var activity = EventingDiagnostics.Activities.StartActivity("maintenance");
         activity?.SetTag("schema", _schemaName);
@@ -88,7 +92,10 @@ public sealed class MaintenancePass
         await using (var turn = await TakeTurnAsync(cancellationToken))
         {
             if (turn is not null)
-                report = await RunAsync(turn.Connection, layout => policy(layout, _options, now), report, cancellationToken);
+            {
+                report = await RunAsync(
+                    turn.Connection, layout => policy(layout, _options, now), report, cancellationToken);
+            }
         }
 
         report = report with { Duration = _time.GetElapsedTime(started) };
@@ -140,7 +147,8 @@ public sealed class MaintenancePass
     }
 
     private static bool ChangesLayout(PartitionStep step) =>
-        step.Kind is PartitionStepKind.FinalizeDetach or PartitionStepKind.Provision or PartitionStepKind.ProvisionHistory;
+        step.Kind is PartitionStepKind.FinalizeDetach
+            or PartitionStepKind.Provision or PartitionStepKind.ProvisionHistory;
 
     /// <summary>
     /// Runs steps. Once one has given way, those of its kind would meet the same reader: they wait for the next pass.

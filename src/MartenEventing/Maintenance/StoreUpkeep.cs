@@ -20,8 +20,8 @@ public sealed class StoreUpkeep(NpgsqlDataSource dataSource, string schemaName)
                 name, $"VACUUM ({(freeze ? "FREEZE, " : "")}ANALYZE) {_schema}.{SqlText.Quote(name)}")];
 
     /// <summary>
-    /// A REINDEX TABLE CONCURRENTLY of each partition and of <c>mt_streams</c>, or of one of these tables; before it, a DROP
-    /// of what an interrupted one has left.
+    /// A REINDEX TABLE CONCURRENTLY of each partition and of <c>mt_streams</c>, or of one of these tables; before it, a
+    /// DROP of what an interrupted one has left.
     /// </summary>
     /// <exception cref="ArgumentException">There is no such table.</exception>
     public async Task<IReadOnlyList<UpkeepStatement>> PlanReindexAsync(
@@ -82,14 +82,19 @@ public sealed class StoreUpkeep(NpgsqlDataSource dataSource, string schemaName)
     }
 
     /// <summary>Events and streams of each of the last 24 hours that had any, the newest first.</summary>
-    public async Task<IReadOnlyList<HourlyActivity>> ReadRecentActivityAsync(CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<HourlyActivity>> ReadRecentActivityAsync(
+        CancellationToken cancellationToken = default)
     {
         await using var command = dataSource.CreateCommand(
             $"SELECT hour, event_count, stream_count FROM {_schema}.event_store_recent_activity ORDER BY hour DESC");
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var hours = new List<HourlyActivity>();
         while (await reader.ReadAsync(cancellationToken))
-            hours.Add(new HourlyActivity(reader.GetFieldValue<DateTimeOffset>(0), reader.GetInt64(1), reader.GetInt64(2)));
+        {
+            var hour = reader.GetFieldValue<DateTimeOffset>(0);
+            hours.Add(new HourlyActivity(hour, reader.GetInt64(1), reader.GetInt64(2)));
+        }
+
         return hours;
     }
 
@@ -108,7 +113,8 @@ public sealed class StoreUpkeep(NpgsqlDataSource dataSource, string schemaName)
             cancellationToken);
         return tables.Count > 0
             ? tables
-            : throw new ArgumentException($"\"{table}\" is neither a partition of mt_events nor mt_streams.", nameof(table));
+            : throw new ArgumentException(
+                $"\"{table}\" is neither a partition of mt_events nor mt_streams.", nameof(table));
     }
 
     private async Task<IReadOnlyList<string>> ReadAsync(

@@ -66,8 +66,8 @@ public sealed class PartitionsCommandTests
     public async Task what_gave_way_is_an_error_that_names_the_next_command()
     {
         await using var store = await StoreDatabase.CreateAsync();
-        await store.ExecuteAsync(
-            $"CREATE TABLE mt_events_m{DateTimeOffset.UtcNow.AddDays(1 - DateTimeOffset.UtcNow.Day).AddMonths(4):yyyyMM} ()");
+        var today = DateTimeOffset.UtcNow;
+        await store.ExecuteAsync($"CREATE TABLE mt_events_m{today.AddDays(1 - today.Day).AddMonths(4):yyyyMM} ()");
 
         var run = await RunAsync(store, "partitions", "maintain");
 
@@ -87,7 +87,8 @@ public sealed class PartitionsCommandTests
         var dry = await CommandRun.OnAsync(store, [.. command, "--dry-run"]);
         var run = await CommandRun.OnAsync(store, command);
 
-        dry.Out.ShouldContain($"mt_events_head: cut the time from {year - 2}-01-01 on out of it (2, at most 240 a call)");
+        dry.Out.ShouldContain(
+            $"mt_events_head: cut the time from {year - 2}-01-01 on out of it (2, at most 240 a call)");
         run.Error.ShouldContain("4 partitions created, 0 absorbed, 0 sealed");
         (await store.ColumnAsync<string>("SELECT DISTINCT seal FROM mt_partitions()")).ShouldBe(["open"]);
     }

@@ -9,7 +9,7 @@ using static MartenEventing.Tests.Partitioning.SampleEvents;
 
 namespace MartenEventing.Tests.Maintenance;
 
-/// <summary>kill -9 of the whole server at each moment of each statement of a pass, one after the other on one store.</summary>
+/// <summary>kill -9 of the whole server at each moment of each statement of a pass, all on one store.</summary>
 public sealed class MaintenanceCrashTests
 {
     private static readonly PartitionOptions Options = new() { LockBackOff = TimeSpan.FromMilliseconds(1) };
@@ -18,7 +18,8 @@ public sealed class MaintenanceCrashTests
     public async Task whatever_moment_the_server_is_killed_at_nothing_is_lost_and_the_next_pass_completes()
     {
         Assert.SkipWhen(
-            Environment.GetEnvironmentVariable("MARTEN_EVENTING_CONNECTION") is { Length: > 0 }, "a given server is not killed");
+            Environment.GetEnvironmentVariable("MARTEN_EVENTING_CONNECTION") is { Length: > 0 },
+            "A server that was given is not killed.");
         await using var server = await LocalServer.StartTemporaryAsync();
         var now = Month(0);
         await SetUpAsync(server);
@@ -34,7 +35,8 @@ public sealed class MaintenanceCrashTests
             await server.RestartAsync();
 
             await using var source = Open(server);
-            (await new MaintenancePass(source, "public", Options, new TestClock(now)).RunAsync()).IsIncomplete.ShouldBeFalse();
+            var next = await new MaintenancePass(source, "public", Options, new TestClock(now)).RunAsync();
+            next.IsIncomplete.ShouldBeFalse();
             await CheckAsync(source, events, now);
         }
 
@@ -62,7 +64,7 @@ public sealed class MaintenanceCrashTests
         return 12;
     }
 
-    /// <summary>Kills the server at a moment of the pass, counted through; null when the pass was over before.</summary>
+    /// <summary>Kills the server at a moment of the pass, counted through; null when there were not so many.</summary>
     private static async Task<string?> RunAndKillAsync(LocalServer server, DateTimeOffset now, int moment)
     {
         string? at = null;
@@ -73,7 +75,8 @@ public sealed class MaintenanceCrashTests
             Observer = async (step, statement, when) =>
             {
                 // Each kind of statement once a pass is enough: sealing is the same for every month.
-                var name = $"{step.Kind} {(step.Statements.Count == 3 ? $"{step.Statements.ToList().IndexOf(statement) + 1} " : "")}{when}";
+                var number = step.Kind == PartitionStepKind.Seal ? $"{NumberOf(statement, step)} " : "";
+                var name = $"{step.Kind} {number}{when}";
                 if (!seen.Add(name) || seen.Count <= moment || at is not null)
                     return;
                 at = name;
@@ -91,6 +94,9 @@ public sealed class MaintenanceCrashTests
 
         return at;
     }
+
+    private static int NumberOf(PartitionStatement statement, PartitionStep step) =>
+        step.Statements.ToList().IndexOf(statement) + 4 - step.Statements.Count;
 
     private static async Task CheckAsync(NpgsqlDataSource source, int events, DateTimeOffset now)
     {

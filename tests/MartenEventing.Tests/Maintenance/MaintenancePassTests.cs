@@ -1,3 +1,7 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using MartenEventing.Diagnostics;
 using MartenEventing.Maintenance;
 using MartenEventing.Partitioning;
 using MartenEventing.Schema;
@@ -34,11 +38,51 @@ public sealed class MaintenancePassTests
             [PartitionStepKind.Provision, PartitionStepKind.Seal, PartitionStepKind.Analyze]);
         (await store.LayoutAsync()).ShouldBe(
         [
-            "mt_events_head sealed", $"{MonthName(0)} sealed", $"{MonthName(1)} sealed", $"{MonthName(2)} sealed",
-            $"{MonthName(3)} sealed", $"{wide} open", $"{MonthName(7)} open", $"{MonthName(8)} open", $"{MonthName(9)} open",
+            "mt_events_head sealed", .. Enumerable.Range(0, 4).Select(month => $"{MonthName(month)} sealed"),
+            $"{wide} open", .. Enumerable.Range(7, 3).Select(month => $"{MonthName(month)} open"),
             "mt_events_tail open",
         ]);
         (await pass.RunAsync()).Steps.Select(s => s.Step.Kind).ShouldBe(AnalyzedAtRealTime);
+    }
+
+    [Fact]
+    public async Task a_pass_is_measured_and_traced()
+    {
+        await using var store = await StoreDatabase.CreateAsync(schema: "measured");
+        var measured = new Dictionary<string, double>();
+        using var meters = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Meter.Name == EventingDiagnostics.Name)
+                    listener.EnableMeasurementEvents(instrument);
+            },
+        };
+        meters.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Note(instrument, value, tags));
+        meters.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Note(instrument, value, tags));
+        meters.Start();
+        var traced = new ConcurrentQueue<string>();
+        using var activities = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == EventingDiagnostics.Name,
+            Sample = (ref _) => ActivitySamplingResult.AllData,
+            ActivityStopped = activity => traced.Enqueue(activity.OperationName),
+        };
+        ActivitySource.AddActivityListener(activities);
+
+        await new MaintenancePass(store.DataSource, "measured", Options, new TestClock(Month(2))).RunAsync();
+
+        measured["marten_eventing.partitions.created"].ShouldBe(2);
+        measured["marten_eventing.partitions.sealed"].ShouldBe(2);
+        measured.ShouldContainKey("marten_eventing.maintenance.duration");
+        measured.ShouldNotContainKey("marten_eventing.maintenance.failures");
+        traced.ShouldContain("maintenance Provision");
+
+        void Note(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            if (tags.Contains(new("schema", "measured")))
+                measured[instrument.Name] = value;
+        }
     }
 
     [Fact]
@@ -118,7 +162,8 @@ public sealed class MaintenancePassTests
         report.IsIncomplete.ShouldBeFalse();
         report.Steps[0].Step.Kind.ShouldBe(PartitionStepKind.FinalizeDetach);
         (await store.ColumnAsync<string>("SELECT name FROM mt_partitions()")).ShouldNotContain(MonthName(1));
-        (await store.ScalarAsync<bool>($"SELECT relispartition FROM pg_class WHERE relname = '{MonthName(1)}'")).ShouldBeFalse();
+        (await store.ScalarAsync<bool>("SELECT relispartition FROM pg_class WHERE relname = $1", MonthName(1)))
+            .ShouldBeFalse();
     }
 
     [Fact]
@@ -140,13 +185,14 @@ public sealed class MaintenancePassTests
     public async Task the_session_goes_back_to_the_pool_as_it_came()
     {
         await using var store = await StoreDatabase.CreateAsync();
-        await using var source = NpgsqlDataSource.Create(store.ConnectionString + ";Maximum Pool Size=1;No Reset On Close=true");
+        await using var source = NpgsqlDataSource.Create(
+            store.ConnectionString + ";Maximum Pool Size=1;No Reset On Close=true");
 
         await new MaintenancePass(source, "public", Options, new TestClock(Month(2))).RunAsync();
 
         (await source.ScalarAsync<string>("SHOW lock_timeout")).ShouldBe("0");
-        (await source.ScalarAsync<long>("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"))
-            .ShouldBe(0);
+        (await source.ScalarAsync<long>(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()")).ShouldBe(0);
     }
 
     [Fact]
@@ -158,13 +204,15 @@ public sealed class MaintenancePassTests
             () => new MaintenancePass(plain.DataSource, "public").RunAsync());
         error.Message.ShouldBe("The event store in schema \"public\" is not partitioned. "
             + "An empty one becomes so by: marten-eventing db apply --layout partitioned.");
-        await Should.ThrowAsync<StoreNotFoundException>(() => new MaintenancePass(plain.DataSource, "other").RunAsync());
+        await Should.ThrowAsync<StoreNotFoundException>(
+            () => new MaintenancePass(plain.DataSource, "other").RunAsync());
     }
 
     [Theory]
     [InlineData("Weird Name", StreamIdentity.String, PartitionPeriod.Week)]
     [InlineData("Größe; --/*", StreamIdentity.Guid, PartitionPeriod.Day)]
-    public async Task any_schema_and_period_is_maintained(string schema, StreamIdentity identity, PartitionPeriod period)
+    public async Task any_schema_and_period_is_maintained(
+        string schema, StreamIdentity identity, PartitionPeriod period)
     {
         await using var store = await StoreDatabase.CreateAsync(identity, period: period, schema: schema);
 
@@ -189,6 +237,7 @@ public sealed class MaintenancePassTests
         var error = await Should.ThrowAsync<PostgresException>(() => new NpgsqlCommand(
             $"ALTER TABLE mt_events DETACH PARTITION {partition} CONCURRENTLY", detacher).ExecuteNonQueryAsync());
         error.SqlState.ShouldBe(PostgresErrorCodes.LockNotAvailable);
-        (await store.ScalarAsync<bool>("SELECT detach_pending FROM mt_partitions() WHERE name = $1", partition)).ShouldBeTrue();
+        (await store.ScalarAsync<bool>("SELECT detach_pending FROM mt_partitions() WHERE name = $1", partition))
+            .ShouldBeTrue();
     }
 }

@@ -12,7 +12,8 @@ public sealed class HistoryTests
     {
         await using var store = await StoreDatabase.CreateAsync();
 
-        (await store.ColumnAsync<string>(History, Month(-3).AddDays(5))).ShouldBe([MonthName(-3), MonthName(-2), MonthName(-1)]);
+        (await store.ColumnAsync<string>(History, Month(-3).AddDays(5)))
+            .ShouldBe([MonthName(-3), MonthName(-2), MonthName(-1)]);
         (await store.ColumnAsync<string>(History, Month(-3))).ShouldBeEmpty();
         (await store.ColumnAsync<string>(History, Month(3))).ShouldBeEmpty();
 

@@ -25,16 +25,16 @@ public sealed class PartitionCalendarTests
     {
         await using var store = await StoreDatabase.CreateAsync();
         var random = new Random(4711);
+        var (first, last) = (new DateTime(1970, 1, 1).Ticks, new DateTime(2200, 1, 1).Ticks);
         foreach (var period in Enum.GetValues<PartitionPeriod>())
         {
             var instants = Enumerable.Range(0, 200)
-                .Select(_ => new DateTime(random.NextInt64(new DateTime(1970, 1, 1).Ticks, new DateTime(2200, 1, 1).Ticks) / 10 * 10,
-                    DateTimeKind.Utc)).ToArray();
+                .Select(_ => new DateTime(random.NextInt64(first, last) / 10 * 10, DateTimeKind.Utc)).ToArray();
 
             var server = await store.ColumnAsync<string>(
                 """
-                SELECT to_char(mt_period_add(mt_period_start(i, $2), $2, 7) AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS ')
-                       || 'mt_events_' || mt_period_suffix(mt_period_start(i, $2), $2) FROM unnest($1) i
+                SELECT to_char(mt_period_add(mt_period_start(i, $2), $2, 7) AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS')
+                       || ' mt_events_' || mt_period_suffix(mt_period_start(i, $2), $2) FROM unnest($1) i
                 """,
                 instants, period.SqlName());
 

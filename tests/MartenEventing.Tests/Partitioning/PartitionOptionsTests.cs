@@ -22,7 +22,9 @@ public sealed class PartitionOptionsTests
     [InlineData(1001)]
     public void an_option_out_of_range_is_named_with_its_value_and_the_range(int periodsAhead)
     {
-        var error = Should.Throw<ArgumentException>(() => new PartitionOptions { PeriodsAhead = periodsAhead }.Validated());
+        var options = new PartitionOptions { PeriodsAhead = periodsAhead };
+
+        var error = Should.Throw<ArgumentException>(() => options.Validated());
 
         error.ParamName.ShouldBe("PeriodsAhead");
         error.Message.ShouldStartWith($"PartitionOptions.PeriodsAhead is \"{periodsAhead}\". Allowed: 0 to 1000.");
@@ -32,7 +34,8 @@ public sealed class PartitionOptionsTests
     public void spans_of_time_have_their_ranges_too()
     {
         Should.Throw<ArgumentException>(() => new PartitionOptions { LockTimeout = TimeSpan.Zero }.Validated())
-            .Message.ShouldStartWith("PartitionOptions.LockTimeout is \"00:00:00\". Allowed: 00:00:00.0100000 to 00:01:00.");
+            .Message.ShouldStartWith(
+                "PartitionOptions.LockTimeout is \"00:00:00\". Allowed: 00:00:00.0100000 to 00:01:00.");
         Should.Throw<ArgumentException>(() => new PartitionOptions { SealGrace = TimeSpan.FromTicks(-1) }.Validated());
         Should.Throw<ArgumentException>(() => new PartitionOptions { LockAttempts = 0 }.Validated());
         Should.Throw<ArgumentException>(() => new PartitionOptions { LockBackOff = TimeSpan.Zero }.Validated());

@@ -33,9 +33,10 @@ public sealed class PartitionPolicyTests
     [Fact]
     public void a_store_keeps_its_own_period_where_none_is_asked_for()
     {
-        var layout = Layout(Of("mt_events_w20261116", "2026-11-16", "2026-11-23", period: PartitionPeriod.Week), Tail("2026-11-23"));
+        var week = Of("mt_events_w20261116", "2026-11-16", "2026-11-23", period: PartitionPeriod.Week);
 
-        var plan = PartitionPolicy.Plan(layout, new PartitionOptions { PeriodsAhead = 0 }, Now.AddDays(7));
+        var plan = PartitionPolicy.Plan(
+            Layout(week, Tail("2026-11-23")), new PartitionOptions { PeriodsAhead = 0 }, Now.AddDays(7));
 
         plan.Steps[0].Statements[0].Sql.ShouldContain("('week', 0,");
         plan.Steps[0].Description.ShouldContain("cut mt_events_w20261123 out of it (1)");
@@ -73,7 +74,8 @@ public sealed class PartitionPolicyTests
     [InlineData(PartitionSeal.Sealed, 0)]
     public void an_interrupted_sealing_is_completed_and_a_withdrawn_one_renewed(PartitionSeal seal, int statements)
     {
-        var layout = Layout(Of("mt_events_m202601", "2026-01-01", "2026-02-01") with { Seal = seal }, Tail("2027-03-01"));
+        var month = Of("mt_events_m202601", "2026-01-01", "2026-02-01") with { Seal = seal };
+        var layout = Layout(month, Tail("2027-03-01"));
 
         PartitionPolicy.Plan(layout, Options, Now).Steps.Sum(s => s.Statements.Count).ShouldBe(statements);
     }
@@ -115,7 +117,8 @@ public sealed class PartitionPolicyTests
     [InlineData("2026-01-01", null)]
     public void the_past_is_made_on_demand_only(string since, string? description)
     {
-        var layout = Layout(Head("2026-01-01"), Of("mt_events_m202601", "2026-01-01", "2026-02-01"), Tail("2027-03-01"));
+        var month = Of("mt_events_m202601", "2026-01-01", "2026-02-01");
+        var layout = Layout(Head("2026-01-01"), month, Tail("2027-03-01"));
 
         PartitionPolicy.PlanPartitions(layout, Options, Now).Steps.ShouldBeEmpty();
         PartitionPolicy.PlanPartitions(layout, Options, Now, At(since)).Steps.SingleOrDefault()?.Description

@@ -34,7 +34,8 @@ public sealed class ProvisioningTests
         (await store.PartitionOfAsync(await store.AppendAsync(instant))).ShouldBe(MonthName(0));
         (await store.PartitionOfAsync(await store.AppendAsync(Month(1), 3))).ShouldBe(MonthName(1));
         (await store.PartitionOfAsync(await store.AppendAsync(DateTimeOffset.UnixEpoch))).ShouldBe("mt_events_head");
-        (await store.PartitionOfAsync(await store.AppendAsync(new(2099, 6, 1, 0, 0, 0, TimeSpan.Zero)))).ShouldBe("mt_events_tail");
+        var farAhead = new DateTimeOffset(2099, 6, 1, 0, 0, 0, TimeSpan.Zero);
+        (await store.PartitionOfAsync(await store.AppendAsync(farAhead))).ShouldBe("mt_events_tail");
     }
 
     [Fact]
@@ -43,16 +44,19 @@ public sealed class ProvisioningTests
         await using var store = await StoreDatabase.CreateAsync();
         await store.FillAsync(Month(4), TimeSpan.FromHours(1), 14 * 30 * 24);
         var late = await store.AppendAsync(new DateTimeOffset(2099, 6, 1, 0, 0, 0, TimeSpan.Zero));
-        await store.ExecuteAsync("CREATE TABLE sample AS SELECT ctid AS place, seq_id FROM mt_events WHERE seq_id <> " + late);
+        await store.ExecuteAsync(
+            "CREATE TABLE sample AS SELECT ctid AS tid, seq_id FROM mt_events WHERE seq_id <> " + late);
 
         var made = await store.ColumnAsync<string>(Provision, Month(17));
 
         var wide = $"mt_events_m{Month(4):yyyyMM}_to_m{Month(17):yyyyMM}";
         made.ShouldBe([wide, MonthName(18), MonthName(19), MonthName(20)]);
-        (await store.ScalarAsync<long>($"SELECT count(*) FROM sample s JOIN {wide} e ON e.ctid = s.place AND e.seq_id = s.seq_id"))
+        (await store.ScalarAsync<long>(
+            $"SELECT count(*) FROM sample s JOIN {wide} e ON e.ctid = s.tid AND e.seq_id = s.seq_id"))
             .ShouldBe(14 * 30 * 24);
         (await store.PartitionOfAsync(late)).ShouldBe("mt_events_tail");
-        (await store.ColumnAsync<string>($"SELECT indexrelid::regclass::text FROM pg_index WHERE indrelid = '{wide}'::regclass ORDER BY 1"))
+        (await store.ColumnAsync<string>(
+            $"SELECT indexrelid::regclass::text FROM pg_index WHERE indrelid = '{wide}'::regclass ORDER BY 1"))
             .ShouldBe([$"{wide}_pkey", $"{wide}_stream_id_version_idx", $"{wide}_timestamp_idx"]);
     }
 
@@ -64,7 +68,9 @@ public sealed class ProvisioningTests
         var notices = new List<string>();
         await using var connection = await store.DataSource.OpenConnectionAsync();
         connection.Notice += (_, notice) => notices.Add(notice.Notice.MessageText);
-        await using var command = new NpgsqlCommand("SET client_min_messages = debug1; " + Provision.Replace("$1", $"'{Month(5):O}'"), connection);
+        await using var command = new NpgsqlCommand(
+            $"SET client_min_messages = debug1; SELECT mt_provision_partitions('month', 3, '{Month(5):O}')",
+            connection);
 
         await command.ExecuteNonQueryAsync();
 
@@ -130,10 +136,13 @@ public sealed class ProvisioningTests
         await store.ExecuteAsync($"SELECT mt_seal_partition('{MonthName(4)}')");
 
         (await store.ColumnAsync<string>(
-            $"SELECT DISTINCT relowner::regrole::text FROM pg_class WHERE relname LIKE '{MonthName(4)}%'")).ShouldBe([$"{role}_owner"]);
-        (await store.ScalarAsync<bool>($"SELECT has_table_privilege('{role}_reader', '{MonthName(4)}', 'SELECT')")).ShouldBeTrue();
+            $"SELECT DISTINCT relowner::regrole::text FROM pg_class WHERE relname LIKE '{MonthName(4)}%'"))
+            .ShouldBe([$"{role}_owner"]);
+        (await store.ScalarAsync<bool>(
+            "SELECT has_table_privilege($1, $2, 'SELECT')", $"{role}_reader", MonthName(4))).ShouldBeTrue();
         await store.ExecuteAsync(
-            $"REASSIGN OWNED BY {role}_owner TO CURRENT_USER; DROP OWNED BY {role}_owner, {role}_reader; DROP ROLE {role}_owner, {role}_reader");
+            $"REASSIGN OWNED BY {role}_owner TO CURRENT_USER; DROP OWNED BY {role}_owner, {role}_reader; "
+            + $"DROP ROLE {role}_owner, {role}_reader");
     }
 
     [Theory]

@@ -48,7 +48,11 @@ public sealed class PublishedNamesTests
 
         (await store.ColumnAsync<string>(
             "SELECT action || ' ' || partition_name FROM ensure_event_store_partition('tenant-a', 5)"))
-            .ShouldBe([$"created {MonthName(4)}", $"created {MonthName(5)}", $"dropped {MonthName(-20)}", $"dropped {MonthName(-19)}"]);
+            .ShouldBe(
+            [
+                $"created {MonthName(4)}", $"created {MonthName(5)}",
+                $"dropped {MonthName(-20)}", $"dropped {MonthName(-19)}",
+            ]);
         (await store.ColumnAsync<string>(
             "SELECT action || ' ' || partition_name FROM ensure_event_store_partitions_for_all(6, NULL)"))
             .ShouldBe([$"created {MonthName(6)}"]);
@@ -97,7 +101,8 @@ public sealed class PublishedNamesTests
             await store.ExecuteAsync("SELECT mt_create_stream_bloom_index()");
             await CreateAsync(store, Month(4));
 
-            (await store.ScalarAsync<long>("SELECT count(*) FROM pg_index WHERE indrelid = $1::regclass", MonthName(4))).ShouldBe(4);
+            (await store.ScalarAsync<long>("SELECT count(*) FROM pg_index WHERE indrelid = $1::regclass", MonthName(4)))
+                .ShouldBe(4);
         }
     }
 

@@ -18,7 +18,10 @@ public sealed class RetentionTests
             var id = Guid.NewGuid();
             var latest = random.Next(-11, 3);
             for (var events = random.Next(1, 6); events > 0; events--)
-                await store.DataSource.AppendAsync(id, Month(random.Next(-11, latest + 1)).AddHours(random.Next(600)), random.Next(1, 4));
+            {
+                var at = Month(random.Next(-11, latest + 1)).AddHours(random.Next(600));
+                await store.DataSource.AppendAsync(id, at, random.Next(1, 4));
+            }
         }
 
         await store.ExecuteAsync(
@@ -26,7 +29,8 @@ public sealed class RetentionTests
             CREATE TABLE expected AS
             SELECT seq_id, id, stream_id, version, timestamp FROM mt_events e
              WHERE timestamp >= $1 OR stream_id IN (SELECT stream_id FROM mt_events WHERE timestamp >= $1)
-                OR (timestamp < $2 AND NOT EXISTS (SELECT FROM mt_events o WHERE o.stream_id = e.stream_id AND o.timestamp >= $2))
+                OR timestamp < $2 AND NOT EXISTS (
+                   SELECT FROM mt_events o WHERE o.stream_id = e.stream_id AND o.timestamp >= $2)
             """,
             Month(-3), Month(-9));
 
@@ -44,8 +48,8 @@ public sealed class RetentionTests
             """)).ShouldBe(0);
         (await store.LayoutAsync()).Take(2).ShouldBe(["mt_events_head open", $"{MonthName(-3)} open"]);
         (await store.PartitionOfAsync(await store.AppendAsync(Month(-4)))).ShouldBe("mt_events_head");
-        (await store.ScalarAsync<long>("SELECT count(*) FROM mt_stream_bounds WHERE stream_id NOT IN (SELECT id FROM mt_streams)"))
-            .ShouldBe(0);
+        (await store.ScalarAsync<long>(
+            "SELECT count(*) FROM mt_stream_bounds WHERE stream_id NOT IN (SELECT id FROM mt_streams)")).ShouldBe(0);
     }
 
     [Fact]
@@ -55,7 +59,8 @@ public sealed class RetentionTests
         var first = await store.AppendAsync(Month(-6), 3);
         var second = await store.AppendAsync(Month(-5), 3);
         await store.ExecuteAsync(
-            "INSERT INTO mt_event_progression (name, last_seq_id) VALUES ('HighWaterMark', 1), ('Parcels:All', $1)", first);
+            "INSERT INTO mt_event_progression (name, last_seq_id) VALUES ('HighWaterMark', 1), ('Parcels:All', $1)",
+            first);
 
         (await store.ColumnAsync<string>(Drop)).ShouldBe([MonthName(-6)]);
         await store.ExecuteAsync("UPDATE mt_event_progression SET last_seq_id = $1 WHERE name = 'Parcels:All'", second);
@@ -83,7 +88,8 @@ public sealed class RetentionTests
         await store.AppendAsync(Month(-6));
         await using var writer = await store.DataSource.OpenConnectionAsync();
         await using var writing = await writer.BeginTransactionAsync();
-        await new NpgsqlCommand($"UPDATE mt_streams SET version = 3 WHERE id = '{stream}'", writer).ExecuteNonQueryAsync();
+        await new NpgsqlCommand($"UPDATE mt_streams SET version = 3 WHERE id = '{stream}'", writer)
+            .ExecuteNonQueryAsync();
 
         (await store.ColumnAsync<string>(Drop)).Count.ShouldBe(3);
         await new NpgsqlCommand(

@@ -16,7 +16,7 @@ internal static class SampleEvents
     /// <summary>The name of the partition of that month.</summary>
     public static string MonthName(int offset) => $"mt_events_m{Month(offset):yyyyMM}";
 
-    /// <summary>Appends events of one time to a stream, which is made if need be. Returns the last one's sequence.</summary>
+    /// <summary>Appends events of one time to a stream, made if need be. Returns the last one's sequence.</summary>
     public static async Task<long> AppendAsync(
         this NpgsqlDataSource source, Guid stream, DateTimeOffset at, int count = 1, string schema = "public")
     {
@@ -30,7 +30,8 @@ internal static class SampleEvents
             $"""
              WITH appended AS (
                  INSERT INTO "{schema}".mt_events (seq_id, id, stream_id, version, data, type, timestamp)
-                 SELECT nextval('"{schema}".mt_events_sequence'), gen_random_uuid(), $1, s.version + i, jsonb '1', 'scanned', $2
+                 SELECT nextval('"{schema}".mt_events_sequence'), gen_random_uuid(), $1, s.version + i, jsonb '1',
+                        'scanned', $2
                    FROM "{schema}".mt_streams s, generate_series(1, $3) i WHERE s.id = $1
                  RETURNING seq_id)
              SELECT max(seq_id) FROM appended

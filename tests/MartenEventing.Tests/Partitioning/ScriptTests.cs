@@ -32,7 +32,8 @@ public sealed class ScriptTests
         error.ShouldContain($"months-ahead is 0 to 1000, not \"{ahead}\"");
     }
 
-    private static async Task<(int Code, string Output, string Error)> RunAsync(StoreDatabase store, params string[] arguments)
+    private static async Task<(int Code, string Output, string Error)> RunAsync(
+        StoreDatabase store, params string[] arguments)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The script needs bash.");
         await Psql.RunAsync(store.ConnectionString, "");

@@ -25,7 +25,8 @@ internal sealed class StatsCommand : CliCommand
         else
             WriteText(context.Output, sizes, indexes, hours);
         foreach (var index in indexes.Where(index => !index.IsValid))
-            context.Output.Warn($"{index.Index} is not valid. Build it anew: marten-eventing maint reindex {index.Table}.");
+            context.Output.Warn(
+                $"{index.Index} is not valid. Build it anew: marten-eventing maint reindex {index.Table}.");
         return ExitCode.Done;
     }
 

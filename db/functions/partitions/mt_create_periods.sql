@@ -1,0 +1,17 @@
+-- Makes a table for each period of [from_start, to_start): not partitions yet, so nobody is held up. Returns them with
+-- the bounds they are for.
+CREATE OR REPLACE FUNCTION /* schema */mt_create_periods(from_start timestamptz, to_start timestamptz, period text)
+RETURNS TABLE (leaf regclass, name text, lower_bound timestamptz, upper_bound timestamptz)
+LANGUAGE plpgsql AS $function$
+BEGIN
+    lower_bound := from_start;
+    WHILE lower_bound < to_start LOOP
+        upper_bound := /* schema */mt_period_add(/* schema */mt_period_start(lower_bound, period), period, 1);
+        upper_bound := least(upper_bound, to_start);
+        name := 'mt_events_' || /* schema */mt_period_suffix(lower_bound, period);
+        leaf := /* schema */mt_create_leaf(name);
+        RETURN NEXT;
+        lower_bound := upper_bound;
+    END LOOP;
+END
+$function$;
