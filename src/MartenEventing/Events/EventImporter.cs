@@ -49,14 +49,19 @@ public sealed class EventImporter
         var source = named ?? $"unnamed {Guid.CreateVersion7()}";
         var identity = await _session.IdentityAsync(cancellationToken);
         var progress = new StoredProgress(_session.Prefix, source);
-        await using var claim = new ImportClaim(_session, source);
-        var (done, history) = await _session.RetryAsync(token => BeginAsync(claim, progress, options, token), cancellationToken);
+        await using var first = new ImportLane(_session, new SourceLock(_session, source));
+        await using var second = new ImportLane(_session);
+        var (done, history) = await _session.RetryAsync(token => BeginAsync(first, progress, options, token), cancellationToken);
 
         using var lines = await ImportInput.OpenAsync(input, cancellationToken);
-        var writer = new BatchWriter(_session, claim, history, source, options);
-        await PassAsync(new BatchReader(lines, source, options, identity).ReadAsync(done, cancellationToken), writer, cancellationToken);
+        ImportLane[] lanes = [first, second];
+        var writer = new BatchWriter(_session, lanes, history, progress, options);
+        await using (var overlapping = new OverlappingWriter(_session, lanes, progress, writer))
+            await PassAsync(
+                new BatchReader(lines, source, options, identity).ReadAsync(done, cancellationToken), overlapping,
+                cancellationToken);
         if (named is null)
-            await progress.ForgetAsync(await claim.ConnectAsync(cancellationToken), cancellationToken);
+            await progress.ForgetAsync(await first.ConnectAsync(cancellationToken), cancellationToken);
         return new ImportReport
         {
             Source = source,
@@ -103,9 +108,9 @@ public sealed class EventImporter
     }
 
     private async Task<(long Done, HistoryPartitions History)> BeginAsync(
-        ImportClaim claim, StoredProgress progress, ImportOptions options, CancellationToken cancellationToken)
+        ImportLane lane, StoredProgress progress, ImportOptions options, CancellationToken cancellationToken)
     {
-        var connection = await claim.ConnectAsync(cancellationToken);
+        var connection = await lane.ConnectAsync(cancellationToken);
         if (options.Restart)
             await progress.ForgetAsync(connection, cancellationToken);
         var done = await progress.ReadAsync(connection, cancellationToken);
@@ -114,7 +119,7 @@ public sealed class EventImporter
 
     /// <summary>One batch is read while the one before is stored.</summary>
     private static async Task PassAsync(
-        IAsyncEnumerable<ImportBatch> batches, BatchWriter writer, CancellationToken cancellationToken)
+        IAsyncEnumerable<ImportBatch> batches, OverlappingWriter writer, CancellationToken cancellationToken)
     {
         var channel = Channel.CreateBounded<ImportBatch>(1);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -122,8 +127,13 @@ public sealed class EventImporter
         try
         {
             await foreach (var batch in channel.Reader.ReadAllAsync(cancellationToken))
-                using (batch)
-                    await writer.WriteAsync(batch, cancellationToken);
+                await writer.WriteAsync(batch, cancellationToken);
+            await writer.EndAsync(cancellationToken);
+        }
+        catch (InvalidImportLineException)
+        {
+            await writer.EndAsync(cancellationToken);
+            throw;
         }
         finally
         {

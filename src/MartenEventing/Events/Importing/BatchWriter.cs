@@ -3,38 +3,51 @@ using Npgsql;
 
 namespace MartenEventing.Events.Importing;
 
-/// <summary>Stores batches, each in one transaction, once, whatever happens to the connection.</summary>
+/// <summary>Stores batches one after the other, each once, whatever happens to the connection.</summary>
 internal sealed class BatchWriter(
-    StoreSession session, ImportClaim claim, HistoryPartitions history, string source, ImportOptions options)
+    StoreSession session, ImportLane[] lanes, HistoryPartitions history, StoredProgress progress, ImportOptions options)
 {
     private const string StreamArchived = "MT001";
     private const string DataException = "22";
     private const string LimitExceeded = "54";
-
-    private readonly StoredProgress _progress = new(session.Prefix, source);
 
     public ImportTally Tally { get; } = new();
 
     /// <summary>Stores a batch.</summary>
     /// <exception cref="InvalidImportLineException">The server refuses a line; those before it are stored.</exception>
     /// <exception cref="ImportInProgressException">Somebody else imports the source.</exception>
-    public async Task WriteAsync(ImportBatch batch, CancellationToken cancellationToken)
-    {
-        SetAside(batch.Invalid);
-        await StoreAsync(batch, cancellationToken);
-    }
-
-    private async Task StoreAsync(ImportBatch batch, CancellationToken cancellationToken)
+    public async Task StoreAsync(ImportBatch batch, CancellationToken cancellationToken)
     {
         try
         {
-            var created = await session.RetryAsync(token => TryAsync(batch, token), cancellationToken);
-            Tally.Add(batch, created, history.Floor);
-            options.Progress?.Report(new ImportProgress(batch.LinesAfter, Tally.Events, batch.BytesRead));
+            Count(batch, await session.RetryAsync(token => TryAsync(batch, token), cancellationToken));
         }
         catch (PostgresException error) when (IsAboutData(error) && batch.Count > 0)
         {
             await StoreWithoutRefusedAsync(batch, error, cancellationToken);
+        }
+    }
+
+    /// <summary>Whether a batch asks for partitions that are not there.</summary>
+    public bool IsHistoryLacking(ImportBatch batch) => history.IsLacking(batch);
+
+    /// <summary>Makes the partitions that a batch asks for.</summary>
+    public Task EnsureHistoryAsync(ImportBatch batch, CancellationToken cancellationToken) => session.RetryAsync(
+        async token => await history.EnsureAsync(await lanes[0].ConnectAsync(token), batch, token), cancellationToken);
+
+    /// <summary>Tells that a batch is stored.</summary>
+    public void Count(ImportBatch batch, int newStreams)
+    {
+        Tally.Add(batch, newStreams, history.Floor);
+        options.Progress?.Report(new ImportProgress(batch.LinesAfter, Tally.Events, batch.BytesRead));
+    }
+
+    public void SetAside(IEnumerable<InvalidLine> lines)
+    {
+        foreach (var line in lines)
+        {
+            options.SetAside!(line);
+            Tally.InvalidLines++;
         }
     }
 
@@ -56,64 +69,29 @@ internal sealed class BatchWriter(
             : $"the server refuses it: {error.MessageText} (SQLSTATE {error.SqlState}).";
         if (options.SetAside is null)
         {
-            await StoreAsync(batch.BeforeEvent(), cancellationToken);
-            throw new InvalidImportLineException(row.Line, reason, source, error);
+            if (batch.BeforeEvent() is { IsEmpty: false } before)
+                await StoreAsync(before, cancellationToken);
+            throw new InvalidImportLineException(row.Line, reason, progress.Source, error);
         }
 
-        var line = new InvalidLine(row.Line, reason, batch.TextOf(row));
-        SetAside([line]);
-        await StoreAsync(batch.WithoutEvent(line), cancellationToken);
+        SetAside([new InvalidLine(row.Line, reason, batch.TextOf(row))]);
+        await StoreAsync(batch.WithoutEvent(), cancellationToken);
     }
 
     private async Task<int> TryAsync(ImportBatch batch, CancellationToken cancellationToken)
     {
-        var connection = await claim.ConnectAsync(cancellationToken);
-        await history.EnsureAsync(connection, batch, cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(
-            System.Data.IsolationLevel.ReadCommitted, cancellationToken);
-        var reservation = new Reservation(batch.Rows);
-        if (await ReserveAsync(connection, batch, reservation, cancellationToken) is not { } created)
-        {
-            await transaction.RollbackAsync(cancellationToken);
-            if (await _progress.ReadAsync(connection, cancellationToken) == batch.LinesAfter)
-                return 0; // the attempt before was stored after all
-            throw new ImportInProgressException(source);
-        }
-
-        if (batch.Count > 0)
-            await RowCopy.SendAsync(connection, session.Prefix, batch, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return created;
+        foreach (var lane in lanes)
+            await lane.ConnectAsync(cancellationToken); // which ends what is left of earlier attempts
+        if (await IsStoredAsync(batch, cancellationToken))
+            return 0;
+        await using var attempt = new ImportAttempt(session, progress, batch, lanes[0], before: null, cancellationToken);
+        if (await attempt.CommitAsync(cancellationToken))
+            return attempt.NewStreams;
+        throw new ImportInProgressException(progress.Source);
     }
 
-    /// <summary>Moves the progress on, locks the streams and gives the rows their numbers.</summary>
-    /// <returns>How many streams are new; null when the progress is not where the batch begins.</returns>
-    private async Task<int?> ReserveAsync(
-        NpgsqlConnection connection, ImportBatch batch, Reservation reservation, CancellationToken cancellationToken)
-    {
-        await using var statements = connection.CreateBatch();
-        var move = _progress.Move(batch.LinesBefore, batch.LinesAfter);
-        statements.BatchCommands.Add(move);
-        if (batch.Count > 0)
-            statements.BatchCommands.Add(reservation.Command(session.Prefix));
-        await session.PrepareAsync(statements, cancellationToken);
-        await using var reader = await statements.ExecuteReaderAsync(cancellationToken);
-        if (batch.Count == 0)
-            return move.RecordsAffected == 1 ? 0 : null;
-        await reader.ReadAsync(cancellationToken);
-        return move.RecordsAffected == 1
-            ? reservation.Assign(batch, reader.GetFieldValue<long[]>(0), reader.GetFieldValue<long[]>(1))
-            : null;
-    }
-
-    private void SetAside(IEnumerable<InvalidLine> lines)
-    {
-        foreach (var line in lines)
-        {
-            options.SetAside!(line);
-            Tally.InvalidLines++;
-        }
-    }
+    private async Task<bool> IsStoredAsync(ImportBatch batch, CancellationToken cancellationToken) =>
+        await progress.ReadAsync(await lanes[0].ConnectAsync(cancellationToken), cancellationToken) == batch.LinesAfter;
 
     private static bool IsAboutData(PostgresException error) =>
         error.SqlState == StreamArchived

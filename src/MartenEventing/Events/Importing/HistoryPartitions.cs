@@ -48,13 +48,14 @@ internal sealed class HistoryPartitions
 
     public static string Sql(string prefix) => $"SELECT {prefix}mt_provision_history($1, $2, $3)";
 
+    /// <summary>Whether the events of a batch ask for partitions that are not there.</summary>
+    public bool IsLacking(ImportBatch batch) => EarliestOfOwn(batch) < _start;
+
     /// <summary>Makes the partitions that the events of a batch ask for.</summary>
-    public async Task EnsureAsync(NpgsqlConnection connection, ImportBatch batch, CancellationToken cancellationToken)
+    /// <returns>Whether there are more now.</returns>
+    public async Task<bool> EnsureAsync(NpgsqlConnection connection, ImportBatch batch, CancellationToken cancellationToken)
     {
-        var earliest = long.MaxValue;
-        foreach (var row in batch.Rows)
-            if (row.Time < earliest && row.Time >= Floor)
-                earliest = row.Time;
+        var (earliest, before) = (EarliestOfOwn(batch), Made.Count);
         try
         {
             while (earliest < _start && await MakeAsync(connection, earliest, cancellationToken))
@@ -67,6 +68,8 @@ internal sealed class HistoryPartitions
             LogMessages.HistoryLeftInHead(_session.Logger, PostgresTime.ToTime(earliest), error.MessageText);
             Floor = _start;
         }
+
+        return Made.Count > before;
     }
 
     /// <summary>The names of the partitions that events from this instant on ask for.</summary>
@@ -90,6 +93,15 @@ internal sealed class HistoryPartitions
         while (await reader.ReadAsync(cancellationToken))
             names.Add(reader.GetString(0));
         return names;
+    }
+
+    private long EarliestOfOwn(ImportBatch batch)
+    {
+        var earliest = long.MaxValue;
+        foreach (var row in batch.Rows)
+            if (row.Time < earliest && row.Time >= Floor)
+                earliest = row.Time;
+        return earliest;
     }
 
     private async Task<bool> MakeAsync(NpgsqlConnection connection, long since, CancellationToken cancellationToken)

@@ -17,6 +17,8 @@ internal sealed class ImportBatch(
 
     public int Count => rows.Length;
 
+    public bool IsEmpty => linesAfter == linesBefore;
+
     /// <summary>Lines to set aside.</summary>
     public IReadOnlyList<InvalidLine> Invalid => invalid;
 
@@ -24,26 +26,22 @@ internal sealed class ImportBatch(
 
     public string TextOf(ImportRow row) => System.Text.Encoding.UTF8.GetString(text.Slice(row.Text.Offset, row.Text.Length).Span);
 
-    /// <summary>The same lines as two batches, for one that the server refuses. They share the bytes.</summary>
+    /// <summary>The same lines as two batches, for one that the server refuses. They share its bytes.</summary>
     public (ImportBatch First, ImportBatch Second) Halves()
     {
         var middle = rows.Length / 2;
         var line = rows.Span[middle].Line;
         return (
-            new ImportBatch(linesBefore, line - 1, bytesRead, rows[..middle],
-                [.. invalid.Where(found => found.Number < line)], copy, text),
-            new ImportBatch(line - 1, linesAfter, bytesRead, rows[middle..],
-                [.. invalid.Where(found => found.Number > line)], copy, text));
+            new ImportBatch(linesBefore, line - 1, bytesRead, rows[..middle], [], copy, text),
+            new ImportBatch(line - 1, linesAfter, bytesRead, rows[middle..], [], copy, text));
     }
 
-    /// <summary>The same lines without their only event, which is set aside.</summary>
-    public ImportBatch WithoutEvent(InvalidLine refused) =>
-        new(linesBefore, linesAfter, bytesRead, default, [.. invalid.Append(refused).OrderBy(line => line.Number)], copy, text);
+    /// <summary>The same lines without their only event.</summary>
+    public ImportBatch WithoutEvent() => new(linesBefore, linesAfter, bytesRead, default, [], copy, text);
 
     /// <summary>The lines before its only event.</summary>
     public ImportBatch BeforeEvent() =>
-        new(linesBefore, rows.Span[0].Line - 1, bytesRead, default,
-            [.. invalid.Where(found => found.Number < rows.Span[0].Line)], copy, text);
+        new(linesBefore, rows.Span[0].Line - 1, bytesRead, default, [], copy, text);
 
     public void Dispose()
     {

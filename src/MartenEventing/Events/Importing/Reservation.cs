@@ -32,14 +32,13 @@ internal sealed class Reservation
     public static string Sql(string prefix) =>
         $"SELECT versions, sequences FROM {prefix}mt_reserve_import($1, NULL, $2, $3, $4, '*DEFAULT*')";
 
-    public NpgsqlBatchCommand Command(string prefix)
+    public void Fill(NpgsqlCommand command, string prefix)
     {
-        var command = new NpgsqlBatchCommand(Sql(prefix));
+        command.CommandText = Sql(prefix);
         command.Parameters.With((IReadOnlyList<StreamId>)_streams)
             .With(_counts.ToArray())
             .With(NpgsqlDbType.Array | NpgsqlDbType.TimestampTz, _first.ToArray())
             .With(NpgsqlDbType.Array | NpgsqlDbType.TimestampTz, _last.ToArray());
-        return command;
     }
 
     /// <summary>Gives each row its sequence number and its version, in the order of the lines.</summary>

@@ -7,6 +7,9 @@ namespace MartenEventing.Events.Importing;
 /// <summary>How many lines of a source are stored: a row that changes in the transaction of each batch.</summary>
 internal sealed class StoredProgress(string prefix, string source)
 {
+    /// <summary>The name of the source.</summary>
+    public string Source => source;
+
     public async Task<long> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();
@@ -29,11 +32,13 @@ internal sealed class StoredProgress(string prefix, string source)
          ON CONFLICT (source) DO UPDATE SET lines = excluded.lines, updated = now() WHERE p.lines = $2
          """;
 
-    /// <summary>Moves it on; changes no row when it is not where it should be.</summary>
-    public NpgsqlBatchCommand Move(long from, long to)
+    /// <summary>Moves it on.</summary>
+    /// <returns>False when it is not where it should be.</returns>
+    public async Task<bool> MoveAsync(NpgsqlConnection connection, long from, long to, CancellationToken cancellationToken)
     {
-        var command = new NpgsqlBatchCommand(MoveSql(prefix));
+        await using var command = connection.CreateCommand();
+        command.CommandText = MoveSql(prefix);
         command.Parameters.With(NpgsqlDbType.Text, source).With(from).With(to);
-        return command;
+        return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
     }
 }
