@@ -77,8 +77,9 @@ internal sealed class ImportCommand : CliCommand
         }
         catch (InvalidImportLineException error)
         {
-            throw new InvalidDataException(
-                $"{error.Message}{Environment.NewLine}{Advice(context, error)}", error);
+            context.Output.Fail(error.Message);
+            context.Output.Say(Advice(context, error));
+            return ExitCode.Failed;
         }
     }
 

@@ -9,7 +9,16 @@ internal sealed class ImportInput : IDisposable
     private const int Sampled = 1 << 16;
     private const int MagicLength = 2;
 
+    /// <summary>.NET takes a gzip file that was cut off for a whole one unless this is on.</summary>
+    private const string NoticeCutFiles = "System.IO.Compression.UseStrictValidation";
+
     private readonly Stream _content;
+
+    static ImportInput()
+    {
+        if (!AppContext.TryGetSwitch(NoticeCutFiles, out _))
+            AppContext.SetSwitch(NoticeCutFiles, true);
+    }
 
     private ImportInput(CountedStream raw, bool isGzip)
     {

@@ -59,9 +59,13 @@ internal sealed class LineParser(StreamIdentity identity)
         reader.Read(); // throws when something follows
         if (read.Given.HasFlag(ImportFields.Required))
             return WithStreamName(read);
-        var lacking = (ImportFields.Required & ~read.Given).ToString().ToLowerInvariant();
-        throw new LineFormatException($"it lacks {lacking}.");
+        throw new LineFormatException($"it lacks {Lacking(read.Given)}.");
     }
+
+    private static string Lacking(ImportFields given) => string.Join(", ",
+        new[] { ImportFields.Stream, ImportFields.Type, ImportFields.Timestamp, ImportFields.Data }
+            .Where(field => !given.HasFlag(field))
+            .Select(field => field.ToString().ToLowerInvariant()));
 
     private static ImportFields FieldNamed(scoped ref Utf8JsonReader reader)
     {
