@@ -3,7 +3,9 @@ using Npgsql;
 
 namespace MartenEventing.Benchmarks;
 
-/// <summary>The server of a comparison: a private one, or that of MARTEN_EVENTING_CONNECTION. Its databases go at the end.</summary>
+/// <summary>
+/// The server of a comparison: a private one, or that of MARTEN_EVENTING_CONNECTION. Its databases go at the end.
+/// </summary>
 internal sealed class BenchmarkServer : IAsyncDisposable
 {
     /// <summary>A durable server, as large as a small production one.</summary>
@@ -36,7 +38,8 @@ internal sealed class BenchmarkServer : IAsyncDisposable
     {
         if (PostgresConnection.FromEnvironment is { } given)
             return new BenchmarkServer(local: null, given);
-        var server = await LocalServer.StartTemporaryAsync(new LocalPostgresOptions { Settings = Durable }, cancellation);
+        var server = await LocalServer.StartTemporaryAsync(
+            new LocalPostgresOptions { Settings = Durable }, cancellation);
         return new BenchmarkServer(server, server.ConnectionString);
     }
 

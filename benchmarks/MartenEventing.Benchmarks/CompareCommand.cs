@@ -1,7 +1,9 @@
 using System.CommandLine;
 using MartenEventing.Benchmarks.Measurements;
 using MartenEventing.Benchmarks.Reporting;
+using MartenEventing.Events;
 using MartenEventing.LocalPostgres;
+using Npgsql;
 using Spectre.Console;
 
 namespace MartenEventing.Benchmarks;
@@ -56,7 +58,8 @@ internal static class CompareCommand
         compare.SetAction((result, token) => CompareAsync(result, output, Console(error), token));
         var root = new RootCommand("Plain against partitioned event stores.") { compare };
         return await root.Parse(arguments is [] ? ["--help"] : arguments).InvokeAsync(
-            new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = null }, cancellation);
+            new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = null },
+            cancellation);
     }
 
     private static async Task<int> CompareAsync(
@@ -66,15 +69,15 @@ internal static class CompareCommand
         {
             var options = Read(result);
             await using var server = await BenchmarkServer.StartAsync(cancellation);
-            var settings = await server.SettingsAsync(cancellation);
             var about = new Circumstances(options.Months, options.Events, options.Rounds, options.Writers,
-                Environment.ProcessorCount, result.GetValue(Quick), settings);
-            var ratios = await MeasureAsync(new Workbench(server, options, TimeProvider.System, talk), cancellation);
+                Environment.ProcessorCount, result.GetValue(Quick), await server.SettingsAsync(cancellation));
+            var bench = new Workbench(server, options, TimeProvider.System, talk);
+            var (ratios, failed) = await MeasureAsync(bench, cancellation);
             if (result.GetValue(Json))
                 output.WriteLine(RatioJson.Write(about, ratios));
             else
                 RatioTable.Write(Console(output), about, ratios);
-            return Done;
+            return failed ? Failed : Done;
         }
         catch (ArgumentException wrong)
         {
@@ -95,25 +98,45 @@ internal static class CompareCommand
             Months = result.GetValue(Months),
             Events = result.GetValue(Events),
             Rounds = result.GetValue(RoundCount),
-            Only = result.GetValue(Only)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
+            Only = result.GetValue(Only)?.Split(
+                ',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
         }.Validated();
         var unknown = options.Only.FirstOrDefault(name => !Catalogue.Keys
             .Any(key => key.StartsWith(name, StringComparison.OrdinalIgnoreCase)));
         if (unknown is not null)
-            throw new ArgumentException($"--only names \"{unknown}\". Ratios are: {string.Join(", ", Catalogue.Keys)}.");
+        {
+            throw new ArgumentException(
+                $"--only names \"{unknown}\". Ratios are: {string.Join(", ", Catalogue.Keys)}.");
+        }
+
         return result.GetValue(Quick) ? options.Quick() : options;
     }
 
-    private static async Task<IReadOnlyList<Ratio>> MeasureAsync(Workbench bench, CancellationToken cancellation)
+    /// <summary>
+    /// All measurements that are wanted. One that fails is told, and does not cost the figures of the others.
+    /// </summary>
+    private static async Task<(IReadOnlyList<Ratio> Ratios, bool Failed)> MeasureAsync(
+        Workbench bench, CancellationToken cancellation)
     {
         var found = new List<Ratio>();
+        var failed = false;
         foreach (var measurement in Catalogue.All.Where(measurement => bench.Options.Wants(measurement.Keys)))
         {
-            bench.Say(string.Join(", ", measurement.Keys.Where(bench.Options.Wants)));
-            found.AddRange(await measurement.RunAsync(bench, cancellation));
+            var keys = string.Join(", ", measurement.Keys.Where(bench.Options.Wants));
+            bench.Say(keys);
+            try
+            {
+                found.AddRange(await measurement.RunAsync(bench, cancellation));
+            }
+            catch (Exception failure)
+                when (failure is NpgsqlException or EventStoreException or InvalidOperationException)
+            {
+                bench.Say($"FAILED: {keys}: {failure}");
+                failed = true;
+            }
         }
 
-        return [.. found.Where(ratio => bench.Options.Wants(ratio.Key))];
+        return ([.. found.Where(ratio => bench.Options.Wants(ratio.Key))], failed);
     }
 
     private static IAnsiConsole Console(TextWriter writer)

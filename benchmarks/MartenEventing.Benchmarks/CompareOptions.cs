@@ -6,7 +6,9 @@ internal sealed record CompareOptions
     /// <summary>Months of history in the main comparison, the current one included. 2 to 600; default 60.</summary>
     public int Months { get; init; } = 60;
 
-    /// <summary>Events in the main comparison; the side comparisons take a quarter. 1,000 to 100,000,000; default 1,000,000.</summary>
+    /// <summary>
+    /// Events in the main comparison; the side comparisons take a quarter. 1,000 to 100,000,000; default 1,000,000.
+    /// </summary>
     public int Events { get; init; } = 1_000_000;
 
     /// <summary>Rounds; each gives one ratio. 1 to 99, five at least for figures to quote; default 7.</summary>
@@ -20,6 +22,18 @@ internal sealed record CompareOptions
 
     /// <summary>Reads of each side in a round. Default 400.</summary>
     public int Reads { get; init; } = 400;
+
+    /// <summary>
+    /// Rounds of reads through the store that do not count: a connection prepares a statement for each partition it
+    /// meets. Default 5.
+    /// </summary>
+    public int WarmUpRounds { get; init; } = 5;
+
+    /// <summary>The numbers of partitions with which Marten's own reads are measured. Default 63, 27 and 12.</summary>
+    public IReadOnlyList<int> LeafCounts { get; init; } = [63, 27, 12];
+
+    /// <summary>The numbers of months between which stream reads may hardly grow. Default 12 and 120.</summary>
+    public (int Few, int Many) GrowthMonths { get; init; } = (12, 120);
 
     /// <summary>Concurrent writers. Default 3.</summary>
     public int Writers { get; init; } = 3;
@@ -42,6 +56,9 @@ internal sealed record CompareOptions
         HeavyMonth = 2_000,
         WritingTime = TimeSpan.FromMilliseconds(100),
         Reads = 10,
+        WarmUpRounds = 1,
+        LeafCounts = [12],
+        GrowthMonths = (2, 6),
         Writers = 2,
     };
 

@@ -11,7 +11,9 @@ internal static class Rounds
     /// <summary>How often the sides change turns in a round of reads.</summary>
     private const int Batches = 10;
 
-    /// <summary>Each side is measured in every turn of a round, and a round's figures are added up. Nothing is warmed up.</summary>
+    /// <summary>
+    /// Each side is measured in every turn of a round, and a round's figures are added up. Nothing is warmed up.
+    /// </summary>
     /// <returns>For each round what was found on the plain side, then on the partitioned one.</returns>
     public static async Task<IReadOnlyList<T[]>> RunAsync<T>(
         int rounds, int turns, Func<Side, CancellationToken, Task<T>> measure, Func<T, T, T> add,
@@ -49,28 +51,30 @@ internal static class Rounds
     }
 
     /// <summary>
-    /// Reads on each of some sides. All do the same reads, numbered from 0 on through all rounds; within a round they change
-    /// turns every few reads. One round goes before that does not count.
+    /// Reads on each of some sides. All do the same reads, numbered from 0 on through all rounds; within a round they
+    /// change turns every few reads. Rounds go before that do not count, so that what a connection prepares once is
+    /// prepared.
     /// </summary>
     /// <param name="sides">How many sides.</param>
-    /// <param name="rounds">How many rounds count.</param>
+    /// <param name="warmUp">Rounds that do not count.</param>
+    /// <param name="rounds">Rounds that count.</param>
     /// <param name="reads">Reads of each side in a round.</param>
     /// <param name="read">Does a read: side, number.</param>
     /// <param name="processorTime">What the server has worked for a side so far; null where nobody asks.</param>
     /// <param name="cancellation">Ends it.</param>
     public static async Task<IReadOnlyList<ReadRound>> ReadAsync(
-        int sides, int rounds, int reads, Func<int, int, CancellationToken, Task> read,
+        int sides, int warmUp, int rounds, int reads, Func<int, int, CancellationToken, Task> read,
         Func<int, CancellationToken, Task<double?>>? processorTime, CancellationToken cancellation)
     {
         processorTime ??= (_, _) => Task.FromResult<double?>(null);
         var found = new List<ReadRound>(rounds);
-        for (var round = -1; round < rounds; round++)
+        for (var round = 0; round < warmUp + rounds; round++)
         {
             var times = Enumerable.Range(0, sides).Select(_ => new List<double>(reads)).ToArray();
             var work = new double?[sides];
             for (var batch = 0; batch < Batches; batch++)
             {
-                var first = (round + 1) * reads;
+                var first = round * reads;
                 var from = first + (reads * batch / Batches);
                 var to = first + (reads * (batch + 1) / Batches);
                 foreach (var side in Order(sides, round + batch))
@@ -81,7 +85,7 @@ internal static class Rounds
                 }
             }
 
-            if (round >= 0)
+            if (round >= warmUp)
                 found.Add(new ReadRound([.. times.Select(Statistics.Median)], work));
         }
 

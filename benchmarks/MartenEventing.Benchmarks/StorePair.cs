@@ -23,8 +23,8 @@ internal sealed class StorePair
     public NpgsqlDataSource this[Side side] => _sources[(int)side];
 
     /// <summary>
-    /// Makes both databases, loads the history, and puts both in the state that good care leaves them in: the partitions
-    /// of past months sealed, everything vacuumed and analyzed.
+    /// Makes both databases, loads the history, and puts both in the state that good care leaves them in: the
+    /// partitions of past months sealed, everything vacuumed and analyzed.
     /// </summary>
     public static async Task<StorePair> CreateAsync(
         BenchmarkServer server, HistoryOptions options, CancellationToken cancellation)

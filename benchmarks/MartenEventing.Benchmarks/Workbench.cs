@@ -3,7 +3,9 @@ using Spectre.Console;
 
 namespace MartenEventing.Benchmarks;
 
-/// <summary>What the measurements share: the server, the options, and pairs of stores, made when first asked for.</summary>
+/// <summary>
+/// What the measurements share: the server, the options, and pairs of stores, made when first asked for.
+/// </summary>
 internal sealed class Workbench(BenchmarkServer server, CompareOptions options, TimeProvider time, IAnsiConsole talk)
 {
     private readonly DateTimeOffset _now = time.GetUtcNow();

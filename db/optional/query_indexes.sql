@@ -1,5 +1,5 @@
--- Indexes for queries by event type and time, correlation, causation, user and headers. None is needed to append, to read
--- a stream or to read by sequence, and each costs every append: take those that your queries use.
+-- Indexes for queries by event type and time, correlation, causation, user and headers. None is needed to append, to
+-- read a stream or to read by sequence, and each costs every append: take those that your queries use.
 --   psql -v indexes=type,correlation -v schema=public -f query_indexes.sql      or, without -v, all five in public
 -- Builds partition by partition, CONCURRENTLY: nobody waits. May be run again, after a failure too. Later partitions
 -- get the same indexes by themselves. Works on the plain layout as well. psql only; not part of the migrations.

@@ -12,7 +12,7 @@ public sealed class CompareTests
 
         exitCode.ShouldBe(0, talk);
         var document = JsonDocument.Parse(output).RootElement;
-        document.GetProperty("about").GetProperty("server").GetProperty("synchronous_commit").GetString().ShouldNotBeNull();
+        document.GetProperty("about").GetProperty("server").GetProperty("fsync").GetString().ShouldNotBeNull();
         foreach (var key in Catalogue.Keys)
         {
             var ratio = document.GetProperty(key);

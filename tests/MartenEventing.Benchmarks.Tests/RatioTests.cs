@@ -39,7 +39,7 @@ public sealed class RatioTests
     {
         var reads = new List<(int Side, int Number)>();
 
-        await Rounds.ReadAsync(sides: 3, rounds: 2, reads: 7, (side, number, _) =>
+        await Rounds.ReadAsync(sides: 3, warmUp: 1, rounds: 2, reads: 7, (side, number, _) =>
         {
             reads.Add((side, number));
             return Task.CompletedTask;

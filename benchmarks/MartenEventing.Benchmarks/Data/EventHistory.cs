@@ -1,9 +1,9 @@
 namespace MartenEventing.Benchmarks.Data;
 
 /// <summary>
-/// A made-up history of parcels: twelve events a stream in the median, one stream in 2,000 with hundreds; four streams in
-/// five live for days, some for weeks, one in twenty for a year; every fourth id is random, the others are UUIDv7. Events
-/// are stored seconds after they happened, one in a thousand up to two days later.
+/// A made-up history of parcels: twelve events a stream in the median, one stream in 2,000 with hundreds; four streams
+/// in five live for days, some for weeks, one in twenty for a year; every fourth id is random, the others are UUIDv7.
+/// Events are stored seconds after they happened, one in a thousand up to two days later.
 /// </summary>
 internal sealed class EventHistory
 {
@@ -24,7 +24,9 @@ internal sealed class EventHistory
 
     public IReadOnlyList<GeneratedStream> Streams => _streams;
 
-    /// <summary>All events in the order of their sequence numbers, the first one being <see cref="FirstSequence"/>.</summary>
+    /// <summary>
+    /// All events in the order of their sequence numbers, the first one being <see cref="FirstSequence"/>.
+    /// </summary>
     public IReadOnlyList<GeneratedEvent> Events { get; private set; } = [];
 
     public DateTimeOffset From => _options.From;

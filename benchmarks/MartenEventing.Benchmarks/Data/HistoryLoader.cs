@@ -8,7 +8,8 @@ internal static class HistoryLoader
 {
     private const string StreamColumns = "mt_streams (id, type, version, timestamp, created, tenant_id)";
 
-    private const string EventColumns = "(seq_id, id, stream_id, version, data, type, timestamp, tenant_id, mt_dotnet_type)";
+    private const string EventColumns =
+        "(seq_id, id, stream_id, version, data, type, timestamp, tenant_id, mt_dotnet_type)";
 
     /// <summary>Streams, events and the state of the sequence.</summary>
     public static async Task LoadAsync(

@@ -3,8 +3,8 @@ using Npgsql;
 namespace MartenEventing.Benchmarks.Measurements;
 
 /// <summary>
-/// Writers on both sides in turns. With synchronous_commit off what they cost the processor decides, and that is the key's
-/// value; with durable commits the disk, which is the same on both sides, hides some of the difference.
+/// Writers on both sides in turns. With synchronous_commit off what they cost the processor decides, and that is the
+/// key's value; with durable commits the disk, which is the same on both sides, hides some of the difference.
 /// </summary>
 internal sealed class AppendComparison(string key, string what, Target target)
 {
@@ -27,16 +27,20 @@ internal sealed class AppendComparison(string key, string what, Target target)
                 Variant = Variant(durable, "second"),
             });
             if (rounds[0][0].ProcessorTime is > 0)
-                found.Add(new Ratio(key, $"{what}, {words}: per processor time of the server", [.. rounds.Select(PerWork)])
+            {
+                found.Add(new Ratio(
+                    key, $"{what}, {words}: per processor time of the server", [.. rounds.Select(PerWork)])
                 {
                     Variant = Variant(durable, "server processor time"),
                 });
+            }
         }
 
         return found;
     }
 
-    private async Task<IReadOnlyList<Written[]>> MeasureAsync(Workbench bench, bool durable, CancellationToken cancellation)
+    private async Task<IReadOnlyList<Written[]>> MeasureAsync(
+        Workbench bench, bool durable, CancellationToken cancellation)
     {
         var pair = await bench.MainPairAsync(cancellation);
         await using var plain =
@@ -52,7 +56,8 @@ internal sealed class AppendComparison(string key, string what, Target target)
 
     private static double Throughput(Written[] sides) => sides[1].PerSecond / sides[0].PerSecond;
 
-    private static double PerWork(Written[] sides) => sides[1].PerProcessorTime!.Value / sides[0].PerProcessorTime!.Value;
+    private static double PerWork(Written[] sides) =>
+        sides[1].PerProcessorTime!.Value / sides[0].PerProcessorTime!.Value;
 
     private static Dictionary<string, object> Variant(bool durable, string per) =>
         new() { ["synchronousCommit"] = durable ? "on" : "off", ["per"] = per };

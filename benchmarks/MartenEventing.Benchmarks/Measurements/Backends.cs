@@ -4,8 +4,8 @@ using Npgsql;
 namespace MartenEventing.Benchmarks.Measurements;
 
 /// <summary>
-/// The processor time that the server spends on one application's connections. Other programs on the machine hardly disturb
-/// it, which makes it the sharper figure; only a server on this machine running Linux tells it.
+/// The processor time that the server spends on one application's connections. Other programs on the machine hardly
+/// disturb it, which makes it the sharper figure; only a server on this machine running Linux tells it.
 /// </summary>
 internal sealed class Backends(NpgsqlDataSource source, string application)
 {

@@ -1,6 +1,8 @@
 namespace MartenEventing.Benchmarks.Measurements;
 
-/// <summary>All measurements. Those that write come last, so that the reads find both sides as they were loaded.</summary>
+/// <summary>
+/// All measurements. Those that write come last, so that the reads find both sides as they were loaded.
+/// </summary>
 internal static class Catalogue
 {
     public static readonly IReadOnlyList<IMeasurement> All =
@@ -11,6 +13,7 @@ internal static class Catalogue
         new MartenReads(),
         new TimeWindow(),
         new TimeIndex(),
+        new StreamIdBrin(),
         new PerEventAppend(),
         new StoreAppend(),
         new BulkImport(),

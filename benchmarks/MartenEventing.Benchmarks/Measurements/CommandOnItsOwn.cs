@@ -18,7 +18,8 @@ internal sealed class CommandOnItsOwn : IAsyncDisposable
 
     /// <summary>Opens the connection for a statement of <c>sql/</c> with parameters of one type.</summary>
     public static async Task<CommandOnItsOwn> OpenAsync(
-        NpgsqlDataSource source, string sql, bool prepared, NpgsqlDbType type, int parameters, CancellationToken cancellation)
+        NpgsqlDataSource source, string sql, bool prepared, NpgsqlDbType type, int parameters,
+        CancellationToken cancellation)
     {
         var connection = await source.OpenConnectionAsync(cancellation);
         var command = new NpgsqlCommand(SqlFile.Read(sql), connection);

@@ -5,8 +5,8 @@ using Npgsql;
 namespace MartenEventing.Benchmarks.Measurements;
 
 /// <summary>
-/// Our store on both sides of a pair, new, with connections that are not reset between calls (a reset costs both sides the
-/// same and would make them look alike).
+/// Our store on both sides of a pair, new, with connections that are not reset between calls (a reset costs both sides
+/// the same and would make them look alike).
 /// </summary>
 internal sealed class ComparedStores : IAsyncDisposable
 {
@@ -38,7 +38,8 @@ internal sealed class ComparedStores : IAsyncDisposable
     /// <summary>Reads in turns.</summary>
     public Task<IReadOnlyList<ReadRound>> CompareAsync(
         CompareOptions options, Func<Side, int, CancellationToken, Task> read, CancellationToken cancellation) =>
-        Rounds.ReadAsync(2, options.Rounds, options.Reads, (side, number, token) => read((Side)side, number, token),
+        Rounds.ReadAsync(2, options.WarmUpRounds, options.Rounds, options.Reads,
+            (side, number, token) => read((Side)side, number, token),
             (side, token) => ProcessorTimeAsync((Side)side, token), cancellation);
 
     /// <summary>Reads a stream and checks that all of it came.</summary>

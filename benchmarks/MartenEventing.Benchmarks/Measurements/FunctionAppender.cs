@@ -1,10 +1,12 @@
+using MartenEventing.Benchmarks.Data;
 using Npgsql;
 using NpgsqlTypes;
-using MartenEventing.Benchmarks.Data;
 
 namespace MartenEventing.Benchmarks.Measurements;
 
-/// <summary>Appends by the function that inserts event by event, in a prepared command: one round trip a call.</summary>
+/// <summary>
+/// Appends by the function that inserts event by event, in a prepared command: one round trip a call.
+/// </summary>
 internal sealed class FunctionAppender : IAppender
 {
     private readonly NpgsqlConnection _connection;
@@ -16,8 +18,9 @@ internal sealed class FunctionAppender : IAppender
         _command = new NpgsqlCommand(SqlFile.Read("append_event_by_event"), connection);
         NpgsqlDbType[] types =
         [
-            NpgsqlDbType.Uuid, NpgsqlDbType.Varchar, NpgsqlDbType.Varchar, Array(NpgsqlDbType.Uuid), Array(NpgsqlDbType.Varchar),
-            Array(NpgsqlDbType.Varchar), Array(NpgsqlDbType.Jsonb), Array(NpgsqlDbType.Bytea), Array(NpgsqlDbType.TimestampTz),
+            NpgsqlDbType.Uuid, NpgsqlDbType.Varchar, NpgsqlDbType.Varchar,
+            Array(NpgsqlDbType.Uuid), Array(NpgsqlDbType.Varchar), Array(NpgsqlDbType.Varchar),
+            Array(NpgsqlDbType.Jsonb), Array(NpgsqlDbType.Bytea), Array(NpgsqlDbType.TimestampTz),
         ];
         foreach (var type in types)
             _command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = type });

@@ -5,8 +5,9 @@ using NpgsqlTypes;
 namespace MartenEventing.Benchmarks.Measurements;
 
 /// <summary>
-/// The two reads that Marten sends by itself and that nobody can bound: a stream, and the async daemon's next page. Each not
-/// prepared, as Marten sends it, and prepared, as it comes out with Npgsql's auto-preparation; with few and many partitions.
+/// The two reads that Marten sends by itself and that nobody can bound: a stream, and the async daemon's next page.
+/// Each not prepared, as Marten sends it, and prepared, as it comes out with Npgsql's auto-preparation; with few and
+/// many partitions.
 /// </summary>
 internal sealed class MartenReads : IMeasurement
 {
@@ -17,14 +18,12 @@ internal sealed class MartenReads : IMeasurement
     /// <summary>Head, tail and three months ahead come on top of the months that hold events.</summary>
     private const int EmptyLeaves = 5;
 
-    private static readonly int[] LeafCounts = [63, 27, 12];
-
     public IReadOnlyList<string> Keys => [StreamKey, PageKey];
 
     public async Task<IReadOnlyList<Ratio>> RunAsync(Workbench bench, CancellationToken cancellation)
     {
         var found = new List<Ratio>();
-        foreach (var leaves in LeafCounts)
+        foreach (var leaves in bench.Options.LeafCounts)
         {
             var pair = await bench.SidePairAsync(leaves - EmptyLeaves, cancellation);
             foreach (var prepared in new[] { false, true })
@@ -60,9 +59,11 @@ internal sealed class MartenReads : IMeasurement
     {
         var random = new Random(pair.Leaves);
         var highWater = pair.History.LastSequence;
-        var rounds = await MeasureAsync(bench, pair, "marten_page", prepared, NpgsqlDbType.Bigint, 2, SetFloor, cancellation);
+        var rounds = await MeasureAsync(
+            bench, pair, "marten_page", prepared, NpgsqlDbType.Bigint, 2, SetFloor, cancellation);
         var where = catchingUp ? "rebuild, floor anywhere" : "continuous, the last 500";
-        return new Ratio(PageKey, $"Marten's page read ({where}), {Words(pair, prepared)}: time partitioned/plain", rounds)
+        var what = $"Marten's page read ({where}), {Words(pair, prepared)}: time partitioned/plain";
+        return new Ratio(PageKey, what, rounds)
         {
             Variant = new Dictionary<string, object>(Variant(pair, prepared))
             {
@@ -83,10 +84,12 @@ internal sealed class MartenReads : IMeasurement
         Workbench bench, StorePair pair, string sql, bool prepared, NpgsqlDbType type, int parameters,
         Action<NpgsqlCommand, int> set, CancellationToken cancellation)
     {
-        await using var plain = await CommandOnItsOwn.OpenAsync(pair[Side.Plain], sql, prepared, type, parameters, cancellation);
+        await using var plain =
+            await CommandOnItsOwn.OpenAsync(pair[Side.Plain], sql, prepared, type, parameters, cancellation);
         await using var partitioned =
             await CommandOnItsOwn.OpenAsync(pair[Side.Partitioned], sql, prepared, type, parameters, cancellation);
-        var found = await Rounds.ReadAsync(2, bench.Options.Rounds, bench.Options.Reads, async (side, number, token) =>
+        var found = await Rounds.ReadAsync(
+            2, warmUp: 1, bench.Options.Rounds, bench.Options.Reads, async (side, number, token) =>
         {
             var command = (side == (int)Side.Plain ? plain : partitioned).Command;
             set(command, number);

@@ -4,8 +4,8 @@ using Npgsql;
 namespace MartenEventing.Benchmarks.Measurements;
 
 /// <summary>
-/// Removing a month: DELETE on the plain table, without the VACUUM that has to follow; DETACH CONCURRENTLY and DROP of the
-/// partition. Each after a checkpoint, as a month is that nobody has written to for long.
+/// Removing a month: DELETE on the plain table, without the VACUUM that has to follow; DETACH CONCURRENTLY and DROP of
+/// the partition. Each after a checkpoint, as a month is that nobody has written to for long.
 /// </summary>
 internal sealed class MonthRemoval : IMeasurement
 {

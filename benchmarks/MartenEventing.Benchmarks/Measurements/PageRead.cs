@@ -26,7 +26,8 @@ internal sealed class PageRead : IMeasurement
         long AnySequence(int number) => new Random(number).NextInt64(0, LastStart() + 1);
 
         Task<IReadOnlyList<ReadRound>> MeasureAsync(Func<int, long> after, CancellationToken token) =>
-            stores.CompareAsync(bench.Options, (side, number, inner) => ReadAsync(stores, side, after(number), inner), token);
+            stores.CompareAsync(
+                bench.Options, (side, number, inner) => ReadAsync(stores, side, after(number), inner), token);
     }
 
     private static async Task ReadAsync(ComparedStores stores, Side side, long after, CancellationToken cancellation)
@@ -35,7 +36,7 @@ internal sealed class PageRead : IMeasurement
         if (page.Events.Count != PageSize || page.Events[0].Sequence != after + 1)
         {
             throw new InvalidOperationException(
-                $"A page of {PageSize} events after {after} was asked for; {page.Events.Count} came from the {side} side.");
+                $"{PageSize} events after {after} were asked for; {page.Events.Count} came from the {side} side.");
         }
     }
 }

@@ -1,6 +1,8 @@
 namespace MartenEventing.Benchmarks.Measurements;
 
-/// <summary>The ratios that come out of rounds of reads: of the time by the clock and, where known, of the server's work.</summary>
+/// <summary>
+/// The ratios that come out of rounds of reads: of the time by the clock and, where known, of the server's work.
+/// </summary>
 internal static class ReadRatios
 {
     public static IEnumerable<Ratio> Of(

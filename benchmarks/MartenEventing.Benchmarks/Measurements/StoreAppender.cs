@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace MartenEventing.Benchmarks.Measurements;
 
-/// <summary>Appends through our store, with the checks, the pooled connections and the retries that come with it.</summary>
+/// <summary>
+/// Appends through our store, with the checks, the pooled connections and the retries that come with it.
+/// </summary>
 internal sealed class StoreAppender(PostgresEventStore store) : IAppender
 {
     public static Task<IAppender> OpenAsync(NpgsqlDataSource source, CancellationToken cancellation) =>
@@ -23,7 +25,10 @@ internal sealed class StoreAppender(PostgresEventStore store) : IAppender
             };
         }
 
-        var append = new StreamAppend(events.Stream, ExpectedVersion.Any, given) { StreamType = ParcelEvents.StreamType };
+        var append = new StreamAppend(events.Stream, ExpectedVersion.Any, given)
+        {
+            StreamType = ParcelEvents.StreamType,
+        };
         await store.AppendAsync([append], cancellation);
     }
 

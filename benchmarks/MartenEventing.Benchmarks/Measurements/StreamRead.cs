@@ -3,8 +3,8 @@ using MartenEventing.Benchmarks.Data;
 namespace MartenEventing.Benchmarks.Measurements;
 
 /// <summary>
-/// A stream read through the store, on both layouts. Streams that the store has not met: most ids tell when their stream began
-/// (UUIDv7), some do not (v4); and streams that it remembers.
+/// A stream read through the store, on both layouts. Streams that the store has not met: most ids tell when their
+/// stream began (UUIDv7), some do not (v4); and streams that it remembers.
 /// </summary>
 internal sealed class StreamRead : IMeasurement
 {
@@ -41,6 +41,8 @@ internal sealed class StreamRead : IMeasurement
     {
         await using var stores = new ComparedStores(pair);
         return await stores.CompareAsync(
-            bench.Options, (side, number, token) => stores.LoadAsync(side, streams[number % streams.Length], token), cancellation);
+            bench.Options,
+            (side, number, token) => stores.LoadAsync(side, streams[number % streams.Length], token),
+            cancellation);
     }
 }

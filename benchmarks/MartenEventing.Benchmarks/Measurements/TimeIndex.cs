@@ -3,7 +3,9 @@ using Npgsql;
 
 namespace MartenEventing.Benchmarks.Measurements;
 
-/// <summary>What an index on time weighs: BRIN on all partitions against the B-tree that the plain table would need.</summary>
+/// <summary>
+/// What an index on time weighs: BRIN on all partitions against the B-tree that the plain table would need.
+/// </summary>
 internal sealed class TimeIndex : IMeasurement
 {
     private const string Key = "time_index.ratio";
@@ -19,7 +21,8 @@ internal sealed class TimeIndex : IMeasurement
         var heavy = await bench.HeavyMonthsAsync(cancellation);
         var leaf = $"mt_events_m{HistoryOptions.MonthOf(bench.Now).AddMonths(-1).UtcDateTime:yyyyMM}";
         var source = heavy.Pair[Side.Partitioned];
-        var there = await BytesAsync(source, leaf, "brin", cancellation) / await BTreeBytesAsync(source, leaf, cancellation);
+        var there = await BytesAsync(source, leaf, "brin", cancellation)
+            / await BTreeBytesAsync(source, leaf, cancellation);
         return
         [
             new Ratio(Key, $"BRIN/B-tree on time, bytes, {bench.Options.Events:N0} events in {pair.Leaves} leaves",
@@ -32,7 +35,8 @@ internal sealed class TimeIndex : IMeasurement
         ];
     }
 
-    private static async Task<double> BTreeBytesAsync(NpgsqlDataSource source, string table, CancellationToken cancellation)
+    private static async Task<double> BTreeBytesAsync(
+        NpgsqlDataSource source, string table, CancellationToken cancellation)
     {
         await source.ExecuteAsync($"CREATE INDEX bench_time ON {table} (timestamp)", cancellation);
         var bytes = await BytesAsync(source, table, "btree", cancellation);

@@ -4,7 +4,9 @@ using NpgsqlTypes;
 
 namespace MartenEventing.Benchmarks.Measurements;
 
-/// <summary>One month's events of one type, bodies and all. The plain table has no index on time, as Marten makes it.</summary>
+/// <summary>
+/// One month's events of one type, bodies and all. The plain table has no index on time, as Marten makes it.
+/// </summary>
 internal sealed class TimeWindow : IMeasurement
 {
     private const string Key = "window_query.speedup";
@@ -30,7 +32,8 @@ internal sealed class TimeWindow : IMeasurement
         await using var command = source.CreateCommand(SqlFile.Read("window"));
         command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = month.UtcDateTime });
         command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = month.AddMonths(1).UtcDateTime });
-        command.Parameters.Add(new NpgsqlParameter { Value = ParcelEvents.Type(0), NpgsqlDbType = NpgsqlDbType.Varchar });
+        command.Parameters.Add(
+            new NpgsqlParameter { Value = ParcelEvents.Type(0), NpgsqlDbType = NpgsqlDbType.Varchar });
         await RowReader.DrainAsync(command, cancellation);
     }
 }

@@ -26,13 +26,15 @@ internal static class RatioTable
 
     private static string Describe(Circumstances about) =>
         (about.Quick ? "QUICK RUN: THE FIGURES SAY NOTHING. " : "")
-        + string.Create(CultureInfo.InvariantCulture, $"{about.Months} months, {about.Events:N0} events, {about.Rounds} rounds ")
+        + string.Create(CultureInfo.InvariantCulture,
+            $"{about.Months} months, {about.Events:N0} events, {about.Rounds} rounds ")
         + "on one server, both sides in turns; ratio = median of the rounds' ratios. "
         + $"{about.Processors} processors, {about.Writers} writers. "
         + string.Join(", ", about.Server.Select(setting => $"{setting.Key} = {setting.Value}")) + ".";
 
     private static Text Figure(double value, Style? style = null) =>
-        new(value.ToString(value >= 100 ? "N0" : value >= 0.1 ? "0.00" : "0.0000", CultureInfo.InvariantCulture), style);
+        new(value.ToString(
+            value >= 100 ? "N0" : value >= 0.1 ? "0.00" : "0.0000", CultureInfo.InvariantCulture), style);
 
     private static Text Verdict(bool? met) => met switch
     {

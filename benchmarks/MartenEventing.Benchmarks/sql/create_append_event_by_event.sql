@@ -1,8 +1,8 @@
--- The plain layout's writer, shaped as Marten's Quick mode is: the stream's version is read without a lock, its tenant is
--- looked at, every event gets its number and its own INSERT, mt_streams follows at the end.
+-- The plain layout's writer, shaped as Marten's Quick mode is: the stream's version is read without a lock, its tenant
+-- is looked at, every event gets its number and its own INSERT, mt_streams follows at the end.
 CREATE FUNCTION append_event_by_event(
-    stream uuid, stream_type varchar, tenant varchar, ids uuid[], types varchar[], dotnet_types varchar[], bodies jsonb[],
-    binaries bytea[], timestamps timestamptz[], expected bigint DEFAULT NULL)
+    stream uuid, stream_type varchar, tenant varchar, ids uuid[], types varchar[], dotnet_types varchar[],
+    bodies jsonb[], binaries bytea[], timestamps timestamptz[], expected bigint DEFAULT NULL)
 RETURNS bigint[] LANGUAGE plpgsql AS $function$
 DECLARE
     reached  bigint;
@@ -35,9 +35,10 @@ BEGIN
         result := result || sequence;
         reached := reached + 1;
         place := place + 1;
-        INSERT INTO mt_events (seq_id, id, stream_id, version, data, bdata, type, tenant_id, timestamp, mt_dotnet_type, is_archived)
-        VALUES (sequence, event, stream, reached, bodies[place], binaries[place], types[place], tenant, timestamps[place],
-                dotnet_types[place], FALSE);
+        INSERT INTO mt_events (seq_id, id, stream_id, version, data, bdata, type, tenant_id, timestamp,
+                               mt_dotnet_type, is_archived)
+        VALUES (sequence, event, stream, reached, bodies[place], binaries[place], types[place], tenant,
+                timestamps[place], dotnet_types[place], FALSE);
     END LOOP;
     UPDATE mt_streams SET version = reached, timestamp = now() WHERE id = stream;
     RETURN result;
