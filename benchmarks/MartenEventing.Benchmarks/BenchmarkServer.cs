@@ -57,7 +57,7 @@ internal sealed class BenchmarkServer : IAsyncDisposable
     /// <summary>A new, empty database. Its commands have no time limit.</summary>
     public async Task<NpgsqlDataSource> CreateDatabaseAsync(string name, CancellationToken cancellation)
     {
-        var database = $"{_prefix}_{name}";
+        var database = $"{_prefix}_{_databases.Count}_{name}";
         await _admin.ExecuteAsync($"CREATE DATABASE {database}", cancellation);
         var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(_connectionString)
         {

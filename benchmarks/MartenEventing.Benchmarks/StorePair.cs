@@ -1,4 +1,5 @@
 using MartenEventing.Benchmarks.Data;
+using MartenEventing.Maintenance;
 using MartenEventing.Schema;
 using Npgsql;
 
@@ -46,16 +47,11 @@ internal sealed class StorePair
     public Task LoadAsync(Side side, EventHistory history, CancellationToken cancellation) =>
         HistoryLoader.LoadAsync(this[side], history, side, cancellation);
 
-    /// <summary>Seals what can be sealed and vacuums both sides.</summary>
+    /// <summary>A maintenance pass, which seals what can be sealed, and a VACUUM of both sides.</summary>
     public async Task TidyAsync(CancellationToken cancellation)
     {
         var partitioned = this[Side.Partitioned];
-        foreach (var leaf in await partitioned.ColumnAsync<string>(SqlFile.Read("leaves_to_seal"), [], cancellation))
-        {
-            await partitioned.ExecuteAsync($"SELECT mt_seal_partition('{leaf}')", cancellation);
-            await partitioned.ExecuteAsync($"ALTER TABLE {leaf} VALIDATE CONSTRAINT mt_sealed", cancellation);
-        }
-
+        await new MaintenancePass(partitioned, "public").RunAsync(cancellation);
         foreach (var source in _sources)
             await source.ExecuteAsync("VACUUM (FREEZE, ANALYZE) mt_events, mt_streams", cancellation);
         Leaves = (int)await partitioned.ScalarAsync<long>("SELECT count(*) FROM mt_partitions()", [], cancellation);
