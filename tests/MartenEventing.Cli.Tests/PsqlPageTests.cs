@@ -24,27 +24,32 @@ public sealed partial class PsqlPageTests
     {
         await using var database = await TestDatabase.CreateAsync();
         await Psql.RunAsync(database.ConnectionString, Cron);
-        await InstallAsync(database.ConnectionString, Blocks("bash").Single());
+        var told = "";
+        foreach (var block in Block().Matches(Page.ReplaceLineEndings("\n")).Select(block => block.Groups))
+            told += block["language"].Value == "bash"
+                ? await ShellAsync(database.ConnectionString, block["text"].Value)
+                : await Psql.RunAsync(database.ConnectionString, block["text"].Value);
 
-        var told = await Psql.RunAsync(
-            database.ConnectionString, string.Concat(Blocks("sql")) + @"SELECT command FROM cron.job \gexec" + "\n");
+        await Psql.RunAsync(database.ConnectionString, @"SELECT command FROM cron.job \gexec" + "\n");
 
         told.ShouldMatch(@"mt_events_head\s+\|\s+2 \| parcel_delivered \| 1999-12-31");
         told.ShouldContain("Seq Scan on mt_events_head mt_events");
         told.ShouldContain("mt_events_m202403 | sealed");
         told.ShouldContain("TO (MAXVALUE)");
+        told.ShouldContain("\"mt_events_query_correlation\"");
         (await database.DataSource.ScalarAsync<long>("SELECT count(*) FROM cron.job")).ShouldBe(3);
         (await database.DataSource.ScalarAsync<long>("SELECT count(*) FROM mt_events")).ShouldBe(2);
     }
 
     // From the folder of the repository, as the page says.
-    private static async Task InstallAsync(string connectionString, string commands)
+    private static async Task<string> ShellAsync(string connectionString, string commands)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "The page's install command needs bash.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The page's commands need bash.");
         var connection = new NpgsqlConnectionStringBuilder(connectionString);
         using var process = Process.Start(new ProcessStartInfo("bash", ["-euo", "pipefail", "-c", commands])
         {
             WorkingDirectory = Repository.Root,
+            RedirectStandardOutput = true,
             RedirectStandardError = true,
             Environment =
             {
@@ -55,15 +60,12 @@ public sealed partial class PsqlPageTests
                 ["PGDATABASE"] = connection.Database,
             },
         })!;
-        var error = await process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
-        (process.ExitCode, error).ShouldBe((0, ""));
+        (process.ExitCode, await error).ShouldBe((0, ""));
+        return await output;
     }
-
-    private static IEnumerable<string> Blocks(string language) =>
-        Block().Matches(Page.ReplaceLineEndings("\n"))
-            .Where(block => block.Groups["language"].Value == language)
-            .Select(block => block.Groups["text"].Value);
 
     [GeneratedRegex("^```(?<language>[a-z]+)\n(?<text>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Block();

@@ -48,6 +48,19 @@ public sealed partial class ReadmeTests
             Path.Exists(Path.GetFullPath(Repository.Below(folder, link))).ShouldBeTrue($"{page} links to {link}.");
     }
 
+    [Theory]
+    [InlineData("docs/README.md", "docs")]
+    [InlineData("docs/README.md", "docs/reference")]
+    [InlineData("docs/decisions/README.md", "docs/decisions")]
+    public void every_page_of_a_folder_is_listed(string index, string folder)
+    {
+        var listed = File.ReadAllText(Repository.Below(index));
+
+        foreach (var page in Directory.EnumerateFiles(Repository.Below(folder), "*.md").Select(Path.GetFileName))
+            if (page != "README.md")
+                listed.ShouldContain($"{page})", Case.Sensitive, $"{index} is to list {folder}/{page}.");
+    }
+
     [Fact]
     public void every_test_that_the_requirements_name_exists()
     {
