@@ -8,8 +8,10 @@ namespace MartenEventing.Events.Reading;
 /// <summary>The layout that all connections of a store go by, until a read finds it out of date.</summary>
 internal sealed class LayoutCache(StoreSession session)
 {
-    /// <summary>A plain store that is converted goes on being read rightly, only slowly, for this long.</summary>
-    private static readonly TimeSpan LongestLifeOfPlain = TimeSpan.FromMinutes(1);
+    /// <summary>
+    /// So long a reader may overlook that a plain store was converted or a partition sealed: then it is slower, not wrong.
+    /// </summary>
+    private static readonly TimeSpan LongestLife = TimeSpan.FromMinutes(1);
 
     private readonly string _stampSql =
         $"""
@@ -29,10 +31,11 @@ internal sealed class LayoutCache(StoreSession session)
     /// <summary>The layout; read through this connection if need be.</summary>
     public async ValueTask<Layout> CurrentAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var known = Known;
-        if (known is null || known.IsPlain && session.Clock.GetElapsedTime(_readAt) > LongestLifeOfPlain)
-            return await RefreshAsync(connection, known, cancellationToken);
-        return known;
+        if (Known is not { } known)
+            return await RefreshAsync(connection, stale: null, cancellationToken);
+        if (session.Clock.GetElapsedTime(Volatile.Read(ref _readAt)) < LongestLife || !_one.Wait(0, cancellationToken))
+            return known;
+        return await ReadAndReleaseAsync(connection, cancellationToken);
     }
 
     /// <summary>Reads the layout anew, unless somebody else has done so since.</summary>
@@ -40,20 +43,10 @@ internal sealed class LayoutCache(StoreSession session)
         NpgsqlConnection connection, Layout? stale, CancellationToken cancellationToken)
     {
         await _one.WaitAsync(cancellationToken);
-        try
-        {
-            if (Known is { } other && other != stale)
-                return other;
-            var readAt = session.Clock.GetTimestamp();
-            var layout = await ReadAsync(connection, cancellationToken);
-            _readAt = readAt;
-            Volatile.Write(ref _current, layout);
-            return layout;
-        }
-        finally
-        {
-            _one.Release();
-        }
+        if (Known is not { } other || other == stale)
+            return await ReadAndReleaseAsync(connection, cancellationToken);
+        _one.Release();
+        return other;
     }
 
     /// <summary>Tells epoch and fingerprint as of when it runs.</summary>
@@ -70,6 +63,22 @@ internal sealed class LayoutCache(StoreSession session)
     {
         await reader.ReadAsync(cancellationToken);
         return (reader.GetInt64(0), reader.GetString(1));
+    }
+
+    private async Task<Layout> ReadAndReleaseAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var readAt = session.Clock.GetTimestamp();
+            var layout = await ReadAsync(connection, cancellationToken);
+            Volatile.Write(ref _readAt, readAt);
+            Volatile.Write(ref _current, layout);
+            return layout;
+        }
+        finally
+        {
+            _one.Release();
+        }
     }
 
     private async Task<Layout> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
