@@ -34,7 +34,8 @@ BEGIN
     )
     SELECT array_agg(i.seq_id) INTO sequences FROM inserted i;
 
-    IF timestamps IS NOT NULL THEN
+    IF (now() - interval '5 minutes' <= ALL (timestamps)
+        AND now() + interval '5 minutes' >= ALL (timestamps)) IS FALSE THEN
         PERFORM /* schema */mt_record_stray_times(ARRAY[stream], array_fill(1, ARRAY[events]), timestamps);
     END IF;
     stream_type := set_config('mt_guard.next', 'none', true);
