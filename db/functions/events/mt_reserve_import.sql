@@ -1,7 +1,8 @@
--- For a bulk import, in the transaction that then copies the events: locks or makes the streams (in the order of their ids),
--- moves each on by the number of its events, and draws the sequence numbers. Returns each stream's version before.
--- The importer vouches for its rows until the transaction ends. A stream's life is widened to hold the imported events;
--- it never begins later than now, so that events appended later lie in it, too. An archived stream is an error (MT001).
+-- For a bulk import, in the transaction that then copies the events: locks or makes the streams (in the order of their
+-- ids), moves each on by the number of its events, and draws the sequence numbers. Returns each stream's version
+-- before. The importer vouches for its rows until the transaction ends. A stream's life is widened to hold the imported
+-- events; it never begins later than now, so that events appended later lie in it, too. An archived stream is an error
+-- (MT001).
 CREATE OR REPLACE FUNCTION /* schema */mt_reserve_import(
     streams /* stream identity */uuid[], stream_types varchar[], counts integer[], first_events timestamptz[],
     last_events timestamptz[], tenant varchar, OUT versions bigint[], OUT sequences bigint[])

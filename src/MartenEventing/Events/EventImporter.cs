@@ -8,9 +8,9 @@ using Npgsql;
 namespace MartenEventing.Events;
 
 /// <summary>
-/// Imports events in bulk, with the times at which they happened, from lines of JSON (docs/import.md), plain or gzip. The
-/// lines may come in any order of time; within a stream, versions follow the order of the lines. Memory stays bounded, whatever
-/// the length of the input. Needs a direct connection, or a pooler in session mode.
+/// Imports events in bulk, with the times at which they happened, from lines of JSON (docs/import.md), plain or gzip.
+/// The lines may come in any order of time; within a stream, versions follow the order of the lines. Memory stays
+/// bounded, whatever the length of the input. Needs a direct connection, or a pooler in session mode.
 /// </summary>
 public sealed class EventImporter
 {
@@ -23,7 +23,8 @@ public sealed class EventImporter
     /// <param name="clock">For waiting; never for timestamps. Default: the system's.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public EventImporter(
-        NpgsqlDataSource dataSource, EventStoreOptions? options = null, ILogger? logger = null, TimeProvider? clock = null)
+        NpgsqlDataSource dataSource, EventStoreOptions? options = null, ILogger? logger = null,
+        TimeProvider? clock = null)
     {
         ArgumentNullException.ThrowIfNull(dataSource);
         _session = new StoreSession(
@@ -31,8 +32,8 @@ public sealed class EventImporter
     }
 
     /// <summary>
-    /// Imports, a batch in a transaction; interrupted in whatever way, it goes on behind the last batch stored when it is called
-    /// again with the same input or the same <see cref="ImportOptions.Source"/>.
+    /// Imports, a batch in a transaction; interrupted in whatever way, it goes on behind the last batch stored when it
+    /// is called again with the same input or the same <see cref="ImportOptions.Source"/>.
     /// </summary>
     /// <param name="input">The lines, from where the stream is. Stays open.</param>
     /// <param name="options">How to go about it. Default: all defaults.</param>
@@ -51,7 +52,8 @@ public sealed class EventImporter
         var progress = new StoredProgress(_session.Prefix, source);
         await using var first = new ImportLane(_session, new SourceLock(_session, source));
         await using var second = new ImportLane(_session);
-        var (done, history) = await _session.RetryAsync(token => BeginAsync(first, progress, options, token), cancellationToken);
+        var (done, history) = await _session.RetryAsync(
+            token => BeginAsync(first, progress, options, token), cancellationToken);
 
         using var lines = await ImportInput.OpenAsync(input, cancellationToken);
         ImportLane[] lanes = [first, second];
@@ -99,7 +101,8 @@ public sealed class EventImporter
 
         using var lines = await ImportInput.OpenAsync(input, cancellationToken);
         var survey = new ImportSurvey(history.Floor);
-        await foreach (var batch in new BatchReader(lines, source, options, identity).ReadAsync(done, cancellationToken))
+        var batches = new BatchReader(lines, source, options, identity).ReadAsync(done, cancellationToken);
+        await foreach (var batch in batches)
             using (batch)
                 survey.Add(batch);
         var partitions = await _session.RunAsync(
@@ -114,7 +117,9 @@ public sealed class EventImporter
         if (options.Restart)
             await progress.ForgetAsync(connection, cancellationToken);
         var done = await progress.ReadAsync(connection, cancellationToken);
-        return (done, await HistoryPartitions.FindAsync(_session, connection, options.HistoryPeriods, cancellationToken));
+        var history = await HistoryPartitions.FindAsync(
+            _session, connection, options.HistoryPeriods, cancellationToken);
+        return (done, history);
     }
 
     /// <summary>One batch is read while the one before is stored.</summary>

@@ -4,8 +4,8 @@ namespace MartenEventing.Events;
 public sealed class ImportInProgressException : EventStoreException
 {
     internal ImportInProgressException(string source)
-        : base($"Another import of source \"{source}\" is under way. Wait for it to end; or, if this is other data, give it a name "
-            + "of its own (--source NAME).") =>
+        : base($"Another import of source \"{source}\" is under way. Wait for it to end; or, if this is other data, "
+            + "give it a name of its own (--source NAME).") =>
         ImportSource = source;
 
     /// <summary>The name under which the import is remembered.</summary>

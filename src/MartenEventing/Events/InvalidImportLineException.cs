@@ -18,8 +18,8 @@ public sealed class InvalidImportLineException : EventStoreException
     public string Reason { get; }
 
     /// <summary>
-    /// The name under which the lines before it are remembered. Given as <see cref="ImportOptions.Source"/>, the import of the
-    /// mended input goes on at this line.
+    /// The name under which the lines before it are remembered. Given as <see cref="ImportOptions.Source"/>, the import
+    /// of the mended input goes on at this line.
     /// </summary>
     public string ImportSource { get; }
 }

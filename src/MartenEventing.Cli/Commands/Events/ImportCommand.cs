@@ -11,14 +11,14 @@ internal sealed class ImportCommand : CliCommand
 
     private static readonly Argument<string> FileName = new("file")
     {
-        Description = "Lines of JSON, plain or gzip; - reads standard input. Fields of a line: stream, type, timestamp, data, "
-            + "and where wanted correlationId, causationId, userName, headers, id.",
+        Description = "Lines of JSON, plain or gzip; - reads standard input. Fields of a line: stream, type, "
+            + "timestamp, data, and where wanted correlationId, causationId, userName, headers, id.",
     };
 
     private static readonly Option<string?> Source = new("--source")
     {
-        Description = "Name under which the database remembers how far the import has come; an import of the same name goes "
-            + "on behind it. Default: told from the file's content.",
+        Description = "Name under which the database remembers how far the import has come; an import of the same name "
+            + "goes on behind it. Default: told from the file's content.",
         HelpName = "name",
     };
 
@@ -29,20 +29,21 @@ internal sealed class ImportCommand : CliCommand
 
     private static readonly Option<int?> BatchSize = new("--batch-size")
     {
-        Description = "Events a transaction, 1 to 100000. Default: 5000.",
+        Description = "Events a transaction, 1 to 100000. Default: 10000.",
         HelpName = "events",
     };
 
     private static readonly Option<int?> HistoryPeriods = new("--history-periods")
     {
-        Description = "How far back events get partitions of their own, 0 to 10000 periods; older ones go into the head "
-            + "partition. Default: 240.",
+        Description = "How far back events get partitions of their own, 0 to 10000 periods; older ones go into the "
+            + "head partition. Default: 240.",
         HelpName = "periods",
     };
 
     private static readonly Option<FileInfo?> SkipBad = new("--skip-bad")
     {
-        Description = "Go on without the lines that are no events: they are added to this file, with number and reason.",
+        Description = "Go on without the lines that are no events: they are added to this file, with number and "
+            + "reason.",
         HelpName = "file",
     };
 

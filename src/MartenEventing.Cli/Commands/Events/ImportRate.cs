@@ -6,6 +6,8 @@ namespace MartenEventing.Cli.Commands.Events;
 /// <summary>How fast an import is, and how long it will still take.</summary>
 internal sealed class ImportRate(TimeProvider time, long? length)
 {
+    private const double LongestTold = 86_399;
+
     private readonly long _start = time.GetTimestamp();
 
     public bool IsLengthUnknown => length is null;
@@ -31,7 +33,7 @@ internal sealed class ImportRate(TimeProvider time, long? length)
 
     private TimeSpan? Left(ImportProgress progress, double seconds) =>
         length is { } whole && progress.BytesRead is > 0 and var read
-            ? TimeSpan.FromSeconds(Math.Min(Math.Max(0, whole - read) * seconds / read, TimeSpan.FromHours(24).TotalSeconds - 1))
+            ? TimeSpan.FromSeconds(Math.Min(Math.Max(0, whole - read) * seconds / read, LongestTold))
             : null;
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

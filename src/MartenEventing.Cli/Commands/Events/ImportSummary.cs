@@ -37,7 +37,7 @@ internal static class ImportSummary
     {
         context.Output.WriteFacts(
             ("Events", Number(plan.Events)),
-            ("Streams", plan.Streams == ImportPlan.MostStreams ? $"{Number(plan.Streams)} or more" : Number(plan.Streams)),
+            ("Streams", Number(plan.Streams) + (plan.Streams == ImportPlan.MostStreams ? " or more" : "")),
             ("From", Time(plan.Earliest)),
             ("To", Time(plan.Latest)),
             ("Partitions to make", Names(plan.PartitionsToMake)),
@@ -53,8 +53,8 @@ internal static class ImportSummary
     private static int Warn(CommandContext context, long lines, long doneBefore, string source)
     {
         if (doneBefore > lines)
-            context.Output.Warn($"{Number(doneBefore)} lines of source \"{source}\" were imported before, and this input has "
-                + $"{Number(lines)}. If it is other data, give it another --source.");
+            context.Output.Warn($"{Number(doneBefore)} lines of source \"{source}\" were imported before, and this "
+                + $"input has {Number(lines)}. If it is other data, give it another --source.");
         return ExitCode.Done;
     }
 

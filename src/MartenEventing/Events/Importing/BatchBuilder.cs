@@ -3,9 +3,12 @@ namespace MartenEventing.Events.Importing;
 /// <summary>Turns lines into batches.</summary>
 internal sealed class BatchBuilder(int batchSize)
 {
-    /// <summary>Columns in the order of a row's fields. The first two are not known before the batch is stored.</summary>
+    /// <summary>
+    /// Columns in the order of a row's fields. The first two are not known before the batch is stored.
+    /// </summary>
     public const string Columns =
-        "seq_id, version, id, stream_id, data, type, timestamp, tenant_id, correlation_id, causation_id, user_name, headers";
+        "seq_id, version, id, stream_id, data, type, timestamp, tenant_id, correlation_id, causation_id, user_name, "
+        + "headers";
 
     /// <summary>Where a row has its sequence number.</summary>
     public const int SequenceOffset = sizeof(short) + sizeof(int);
@@ -19,6 +22,7 @@ internal sealed class BatchBuilder(int batchSize)
 
     private readonly List<ImportRow> _rows = [];
     private readonly List<InvalidLine> _invalid = [];
+    private readonly EventIds _ids = new();
     private CopyBuffer _copy = new(FirstSize);
     private CopyBuffer _text = new(FirstSize);
     private long _linesBefore;
@@ -60,7 +64,7 @@ internal sealed class BatchBuilder(int batchSize)
         _copy.AppendInt16(FieldCount);
         _copy.Field(0);
         _copy.Field(0);
-        _copy.Field(line.Has(ImportFields.Id) ? line.Id : Guid.CreateVersion7());
+        _copy.Field(line.Has(ImportFields.Id) ? line.Id : _ids.Next());
         if (line.Stream.Name is { } name)
             _copy.Field(System.Text.Encoding.UTF8.GetBytes(name));
         else

@@ -59,6 +59,9 @@ internal sealed class BatchReader(ImportInput input, string source, ImportOption
         }
     }
 
-    private InvalidImportLineException Invalid(long number, Exception error) => new(
-        number, error is InvalidDataException ? $"its bytes cannot be read: {error.Message}" : error.Message, source, error);
+    private InvalidImportLineException Invalid(long number, Exception error)
+    {
+        var reason = error is InvalidDataException ? $"its bytes cannot be read: {error.Message}" : error.Message;
+        return new InvalidImportLineException(number, reason, source, error);
+    }
 }

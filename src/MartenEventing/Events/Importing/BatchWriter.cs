@@ -84,7 +84,8 @@ internal sealed class BatchWriter(
             await lane.ConnectAsync(cancellationToken); // which ends what is left of earlier attempts
         if (await IsStoredAsync(batch, cancellationToken))
             return 0;
-        await using var attempt = new ImportAttempt(session, progress, batch, lanes[0], before: null, cancellationToken);
+        await using var attempt = new ImportAttempt(
+            session, progress, batch, lanes[0], before: null, cancellationToken);
         if (await attempt.CommitAsync(cancellationToken))
             return attempt.NewStreams;
         throw new ImportInProgressException(progress.Source);

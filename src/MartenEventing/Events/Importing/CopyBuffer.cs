@@ -12,7 +12,8 @@ internal sealed class CopyBuffer(int capacity) : IDisposable
 
     public ReadOnlyMemory<byte> Slice(int offset, int length) => _bytes.AsMemory(offset, length);
 
-    public void WriteInt64At(int offset, long value) => BinaryPrimitives.WriteInt64BigEndian(_bytes.AsSpan(offset), value);
+    public void WriteInt64At(int offset, long value) =>
+        BinaryPrimitives.WriteInt64BigEndian(_bytes.AsSpan(offset), value);
 
     public void Append(ReadOnlySpan<byte> bytes)
     {

@@ -25,7 +25,8 @@ internal sealed class CountedStream(Stream stream, ReadOnlyMemory<byte> begun) :
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+    public override async ValueTask<int> ReadAsync(
+        Memory<byte> buffer, CancellationToken cancellationToken = default) =>
         Counted(_begun.IsEmpty ? await stream.ReadAsync(buffer, cancellationToken) : TakeBegun(buffer.Span));
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>

@@ -7,7 +7,9 @@ namespace MartenEventing.Events.Importing;
 /// <summary>Partitions for events of the past, made before the batch that brings them.</summary>
 internal sealed class HistoryPartitions
 {
-    /// <summary>As many partitions are made in one transaction, which nobody can read or write the events meanwhile.</summary>
+    /// <summary>
+    /// As many partitions are made in one transaction, which nobody can read or write the events meanwhile.
+    /// </summary>
     private const int AtOnce = 24;
 
     private readonly StoreSession _session;
@@ -53,7 +55,8 @@ internal sealed class HistoryPartitions
 
     /// <summary>Makes the partitions that the events of a batch ask for.</summary>
     /// <returns>Whether there are more now.</returns>
-    public async Task<bool> EnsureAsync(NpgsqlConnection connection, ImportBatch batch, CancellationToken cancellationToken)
+    public async Task<bool> EnsureAsync(
+        NpgsqlConnection connection, ImportBatch batch, CancellationToken cancellationToken)
     {
         var (earliest, before) = (EarliestOfOwn(batch), Made.Count);
         try

@@ -1,9 +1,11 @@
+using System.Text;
+
 namespace MartenEventing.Events.Importing;
 
 /// <summary>Events that are stored in one transaction, as the rows that COPY sends.</summary>
 internal sealed class ImportBatch(
-    long linesBefore, long linesAfter, long bytesRead, ReadOnlyMemory<ImportRow> rows, IReadOnlyList<InvalidLine> invalid,
-    CopyBuffer copy, CopyBuffer text) : IDisposable
+    long linesBefore, long linesAfter, long bytesRead, ReadOnlyMemory<ImportRow> rows,
+    IReadOnlyList<InvalidLine> invalid, CopyBuffer copy, CopyBuffer text) : IDisposable
 {
     /// <summary>Lines of the input that come before the batch.</summary>
     public long LinesBefore => linesBefore;
@@ -24,7 +26,8 @@ internal sealed class ImportBatch(
 
     public CopyBuffer Copy => copy;
 
-    public string TextOf(ImportRow row) => System.Text.Encoding.UTF8.GetString(text.Slice(row.Text.Offset, row.Text.Length).Span);
+    public string TextOf(ImportRow row) =>
+        Encoding.UTF8.GetString(text.Slice(row.Text.Offset, row.Text.Length).Span);
 
     /// <summary>The same lines as two batches, for one that the server refuses. They share its bytes.</summary>
     public (ImportBatch First, ImportBatch Second) Halves()

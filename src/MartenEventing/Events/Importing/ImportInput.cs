@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 
 namespace MartenEventing.Events.Importing;
 
-/// <summary>What an import reads: plain text or gzip, told apart by the first bytes. The stream stays the caller's.</summary>
+/// <summary>
+/// What an import reads: plain text or gzip, told apart by the first bytes. The stream stays the caller's.
+/// </summary>
 internal sealed class ImportInput : IDisposable
 {
     private const int Sampled = 1 << 16;
@@ -40,8 +42,8 @@ internal sealed class ImportInput : IDisposable
     }
 
     /// <summary>
-    /// A name for the content from where the stream is: by its length, its beginning and its end (where gzip has a checksum of
-    /// all). Null when the stream cannot seek.
+    /// A name for the content from where the stream is: by its length, its beginning and its end (where gzip has a
+    /// checksum of all). Null when the stream cannot seek.
     /// </summary>
     public static async Task<string?> NameAsync(Stream stream, CancellationToken cancellationToken)
     {

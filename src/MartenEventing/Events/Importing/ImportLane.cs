@@ -5,7 +5,9 @@ using Npgsql;
 
 namespace MartenEventing.Events.Importing;
 
-/// <summary>A connection that an import uses for many batches; opened anew when it is lost, after its server process has ended.</summary>
+/// <summary>
+/// A connection that an import uses for many batches; opened anew when it is lost, after its server process has ended.
+/// </summary>
 internal sealed class ImportLane(StoreSession session, SourceLock? claim = null) : IAsyncDisposable
 {
     private readonly LostBackends _lost = new(session.Clock);

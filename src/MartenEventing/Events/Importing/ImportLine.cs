@@ -1,6 +1,8 @@
 namespace MartenEventing.Events.Importing;
 
-/// <summary>An event as a line tells it. Texts are UTF-8 and belong to the parser until it parses the next line.</summary>
+/// <summary>
+/// An event as a line tells it. Texts are UTF-8 and belong to the parser until it parses the next line.
+/// </summary>
 internal ref struct ImportLine
 {
     public ImportFields Given;

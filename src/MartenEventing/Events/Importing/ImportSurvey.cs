@@ -22,7 +22,8 @@ internal sealed class ImportSurvey(long floor)
         }
     }
 
-    public ImportPlan Plan(string source, long lines, long done, IReadOnlyList<string> partitions, string prefix) => new()
+    public ImportPlan Plan(
+        string source, long lines, long done, IReadOnlyList<string> partitions, string prefix) => new()
     {
         Source = source,
         Lines = lines,

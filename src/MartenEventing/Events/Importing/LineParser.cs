@@ -4,7 +4,9 @@ using MartenEventing.Schema;
 
 namespace MartenEventing.Events.Importing;
 
-/// <summary>Reads a line of an import as an event. Whatever the server would refuse is refused here, if it can be seen.</summary>
+/// <summary>
+/// Reads a line of an import as an event. Whatever the server would refuse is refused here, if it can be seen.
+/// </summary>
 internal sealed class LineParser(StreamIdentity identity)
 {
     private const int LongestType = 500;
@@ -80,11 +82,13 @@ internal sealed class LineParser(StreamIdentity identity)
         if (reader.ValueTextEquals("id"u8)) return ImportFields.Id;
         if (reader.ValueTextEquals("version"u8)) return ImportFields.Version;
         if (reader.ValueTextEquals("sequence"u8)) return ImportFields.Sequence;
-        throw new LineFormatException($"\"{JsonText.Show(ref reader)}\" is no field of an event. Allowed: stream, type, "
-            + "timestamp, data, correlationId, causationId, userName, headers, id.");
+        throw new LineFormatException(
+            $"\"{JsonText.Show(ref reader)}\" is no field of an event. Allowed: stream, type, timestamp, "
+            + "data, correlationId, causationId, userName, headers, id.");
     }
 
-    private void ReadField(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> line, ImportFields field, ref ImportLine read)
+    private void ReadField(
+        scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> line, ImportFields field, ref ImportLine read)
     {
         switch (field)
         {

@@ -4,9 +4,9 @@ using Npgsql;
 namespace MartenEventing.Events.Importing;
 
 /// <summary>
-/// Stores batches on two connections in turns: the next batch is copied while the server still works on the one before. A batch
-/// reserves its room after the one before it and commits after it, so that all numbers follow the order of the lines. When
-/// something goes wrong both are rolled back, and a <see cref="BatchWriter"/> stores the earlier one.
+/// Stores batches on two connections in turns: the next batch is copied while the server still works on the one before.
+/// A batch reserves its room after the one before it and commits after it, so that all numbers follow the order of the
+/// lines. When something goes wrong both are rolled back, and a <see cref="BatchWriter"/> stores the earlier one.
 /// </summary>
 internal sealed class OverlappingWriter(
     StoreSession session, ImportLane[] lanes, StoredProgress progress, BatchWriter writer) : IAsyncDisposable

@@ -10,7 +10,9 @@ internal sealed class SourceLock(StoreSession session, string source)
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Takes the lock. A server process whose client has died is given time to notice.</summary>
-    /// <exception cref="ImportInProgressException">Somebody else holds it, and does not let go within five seconds.</exception>
+    /// <exception cref="ImportInProgressException">
+    /// Somebody else holds it, and does not let go within five seconds.
+    /// </exception>
     public async Task TakeAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var start = session.Clock.GetTimestamp();

@@ -34,7 +34,8 @@ internal sealed class StoredProgress(string prefix, string source)
 
     /// <summary>Moves it on.</summary>
     /// <returns>False when it is not where it should be.</returns>
-    public async Task<bool> MoveAsync(NpgsqlConnection connection, long from, long to, CancellationToken cancellationToken)
+    public async Task<bool> MoveAsync(
+        NpgsqlConnection connection, long from, long to, CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();
         command.CommandText = MoveSql(prefix);

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace MartenEventing.Events.Importing;
@@ -29,7 +30,7 @@ internal static class StreamNameHeader
     /// <summary>Writes the headers with the name in them, as a field of jsonb.</summary>
     public static void Write(CopyBuffer rows, ReadOnlySpan<byte> headers, ReadOnlySpan<byte> name)
     {
-        var escaped = JsonEncodedText.Encode(name, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
+        var escaped = JsonEncodedText.Encode(name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
         var opening = headers.IsEmpty ? "{"u8 : headers[..headers.LastIndexOf((byte)'}')];
         var separator = headers.IsEmpty || headers[1..^1].Trim(" \t\r\n"u8).IsEmpty ? "\""u8 : ",\""u8;
         var key = Name;

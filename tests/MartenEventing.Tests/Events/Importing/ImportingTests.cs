@@ -152,7 +152,7 @@ public sealed class ImportingTests
     public async Task without_the_right_to_make_partitions_the_past_goes_into_the_head()
     {
         await using var store = await StoreDatabase.CreateAsync();
-        await using var clerk = await Clerk.CreateAsync(store);
+        await using var clerk = await LimitedRole.CreateAsync(store, "pg_read_all_data, pg_write_all_data");
 
         var report = await new EventImporter(clerk.DataSource).ImportAsync(
             EventLines.Text(EventLines.Shuffled(100, streams: 10, years: 2)), new ImportOptions { BatchSize = 10 });
@@ -160,6 +160,21 @@ public sealed class ImportingTests
         (report.Events, report.PartitionsMade.Count).ShouldBe((100, 0));
         report.EventsInHead.ShouldBeGreaterThan(50);
         await store.DataSource.ShouldHoldLinesAsync(100);
+    }
+
+    [Fact]
+    public async Task a_sealed_month_takes_an_import_and_is_sealed_no_more()
+    {
+        await using var store = await StoreDatabase.CreateAsync();
+        var july = new DateTimeOffset(2026, 7, 5, 0, 0, 0, TimeSpan.Zero);
+        await store.ImportAsync(EventLines.Text(EventLines.Line("a", 1, july)));
+        await store.SealAsync("mt_events_m202607");
+
+        await store.ImportAsync(EventLines.Text(EventLines.Line("a", 2, july), EventLines.Line("b", 3, july)));
+
+        (await store.ScalarAsync<string>("SELECT seal FROM mt_partitions() WHERE name = 'mt_events_m202607'")).ShouldBe("withdrawn");
+        (await store.DataSource.MisplacedAsync()).ShouldBeEmpty();
+        await store.DataSource.ShouldHoldLinesAsync(3);
     }
 
     [Theory]
