@@ -10,7 +10,7 @@ namespace MartenEventing.Events;
 /// <summary>
 /// Imports events in bulk, with the times at which they happened, from lines of JSON (docs/import.md), plain or gzip.
 /// The lines may come in any order of time; within a stream, versions follow the order of the lines. Memory stays
-/// bounded, whatever the length of the input. Needs a direct connection, or a pooler in session mode.
+/// bounded, whatever the length of the input. Needs two direct connections, or a pooler in session mode.
 /// </summary>
 public sealed class EventImporter
 {
@@ -49,26 +49,23 @@ public sealed class EventImporter
         var named = options.Source ?? await ImportInput.NameAsync(input, cancellationToken);
         var source = named ?? $"unnamed {Guid.CreateVersion7()}";
         var identity = await _session.IdentityAsync(cancellationToken);
-        var progress = new StoredProgress(_session.Prefix, source);
-        await using var first = new ImportLane(_session, new SourceLock(_session, source));
-        await using var second = new ImportLane(_session);
+        var progress = new StoredProgress(_session.Prefix, source, identity);
+        await using var first = new ImportConnection(_session, new SourceLock(_session, source));
+        await using var second = new ImportConnection(_session);
         var (done, history) = await _session.RetryAsync(
             token => BeginAsync(first, progress, options, token), cancellationToken);
 
         using var lines = await ImportInput.OpenAsync(input, cancellationToken);
-        ImportLane[] lanes = [first, second];
-        var writer = new BatchWriter(_session, lanes, history, progress, options);
-        await using (var overlapping = new OverlappingWriter(_session, lanes, progress, writer))
-            await PassAsync(
-                new BatchReader(lines, source, options, identity).ReadAsync(done, cancellationToken), overlapping,
-                cancellationToken);
+        var writer = new BatchWriter(_session, [first, second], progress, history, options);
+        var batches = new BatchReader(lines, done, source, options, identity).ReadAsync(cancellationToken);
+        await PassAsync(batches, writer, cancellationToken);
         if (named is null)
             await progress.ForgetAsync(await first.ConnectAsync(cancellationToken), cancellationToken);
         return new ImportReport
         {
             Source = source,
             Lines = lines.Lines.Number,
-            LinesDoneBefore = done,
+            LinesDoneBefore = done.Lines,
             InvalidLines = writer.Tally.InvalidLines,
             Events = writer.Tally.Events,
             NewStreams = writer.Tally.NewStreams,
@@ -92,28 +89,28 @@ public sealed class EventImporter
         options = (options ?? new()).Validated();
         var source = options.Source ?? await ImportInput.NameAsync(input, cancellationToken) ?? "unnamed";
         var identity = await _session.IdentityAsync(cancellationToken);
-        var progress = new StoredProgress(_session.Prefix, source);
+        var progress = new StoredProgress(_session.Prefix, source, identity);
         var (done, history) = await _session.RunAsync(
             async (connection, token) => (
-                options.Restart ? 0 : await progress.ReadAsync(connection, token),
+                options.Restart ? ImportState.Nothing : await progress.ReadAsync(connection, token),
                 await HistoryPartitions.FindAsync(_session, connection, options.HistoryPeriods, token)),
             cancellationToken);
 
         using var lines = await ImportInput.OpenAsync(input, cancellationToken);
         var survey = new ImportSurvey(history.Floor);
-        var batches = new BatchReader(lines, source, options, identity).ReadAsync(done, cancellationToken);
+        var batches = new BatchReader(lines, done, source, options, identity).ReadAsync(cancellationToken);
         await foreach (var batch in batches)
             using (batch)
                 survey.Add(batch);
         var partitions = await _session.RunAsync(
             (connection, token) => history.PlanAsync(connection, survey.EarliestOfOwn, token), cancellationToken);
-        return survey.Plan(source, lines.Lines.Number, done, partitions, _session.Prefix);
+        return survey.Plan(source, lines.Lines.Number, done.Lines, partitions, _session.Prefix);
     }
 
-    private async Task<(long Done, HistoryPartitions History)> BeginAsync(
-        ImportLane lane, StoredProgress progress, ImportOptions options, CancellationToken cancellationToken)
+    private async Task<(ImportState Done, HistoryPartitions History)> BeginAsync(
+        ImportConnection claim, StoredProgress progress, ImportOptions options, CancellationToken cancellationToken)
     {
-        var connection = await lane.ConnectAsync(cancellationToken);
+        var connection = await claim.ConnectAsync(cancellationToken);
         if (options.Restart)
             await progress.ForgetAsync(connection, cancellationToken);
         var done = await progress.ReadAsync(connection, cancellationToken);
@@ -124,7 +121,7 @@ public sealed class EventImporter
 
     /// <summary>One batch is read while the one before is stored.</summary>
     private static async Task PassAsync(
-        IAsyncEnumerable<ImportBatch> batches, OverlappingWriter writer, CancellationToken cancellationToken)
+        IAsyncEnumerable<ImportBatch> batches, BatchWriter writer, CancellationToken cancellationToken)
     {
         var channel = Channel.CreateBounded<ImportBatch>(1);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -132,13 +129,8 @@ public sealed class EventImporter
         try
         {
             await foreach (var batch in channel.Reader.ReadAllAsync(cancellationToken))
-                await writer.WriteAsync(batch, cancellationToken);
-            await writer.EndAsync(cancellationToken);
-        }
-        catch (InvalidImportLineException)
-        {
-            await writer.EndAsync(cancellationToken);
-            throw;
+                using (batch)
+                    await writer.WriteAsync(batch, cancellationToken);
         }
         finally
         {

@@ -17,7 +17,9 @@ public sealed record ImportOptions
     /// </summary>
     public bool Restart { get; init; }
 
-    /// <summary>How many events go into one transaction at most, 1 to 100,000. Default 10,000.</summary>
+    /// <summary>
+    /// How many events are stored together at most, in one transaction or two, 1 to 100,000. Default 10,000.
+    /// </summary>
     public int BatchSize { get; init; } = 10_000;
 
     /// <summary>

@@ -29,7 +29,7 @@ internal sealed class ImportCommand : CliCommand
 
     private static readonly Option<int?> BatchSize = new("--batch-size")
     {
-        Description = "Events a transaction, 1 to 100000. Default: 10000.",
+        Description = "Events to store together, 1 to 100000. Default: 10000.",
         HelpName = "events",
     };
 

@@ -1,7 +1,7 @@
 namespace MartenEventing.Events.Importing;
 
-/// <summary>Turns lines into batches.</summary>
-internal sealed class BatchBuilder(int batchSize)
+/// <summary>Turns lines into batches, behind those that are done.</summary>
+internal sealed class BatchBuilder(int batchSize, ImportState done)
 {
     /// <summary>
     /// Columns in the order of a row's fields. The first two are not known before the batch is stored.
@@ -25,21 +25,19 @@ internal sealed class BatchBuilder(int batchSize)
     private readonly EventIds _ids = new();
     private CopyBuffer _copy = new(FirstSize);
     private CopyBuffer _text = new(FirstSize);
-    private long _linesBefore;
 
     public bool IsFull => _rows.Count >= batchSize || _invalid.Count >= batchSize || _text.Length >= LargestText;
 
-    /// <summary>Whether lines have come since the last batch.</summary>
-    public bool HasLines(long linesRead) => linesRead > _linesBefore;
-
-    /// <summary>The lines so far are done already.</summary>
-    public void Skip(long lines) => _linesBefore = lines;
+    /// <summary>Lines of the input before the next batch.</summary>
+    public long LinesBefore { get; private set; } = done.Lines;
 
     public void Add(long number, string reason, ReadOnlySpan<byte> text) =>
         _invalid.Add(new InvalidLine(number, reason, System.Text.Encoding.UTF8.GetString(text)));
 
     public void Add(long number, in ImportLine line, ReadOnlySpan<byte> text)
     {
+        if (done.Holds(number, line.Stream))
+            return;
         var start = _copy.Length;
         WriteRow(line);
         _rows.Add(new ImportRow(
@@ -51,11 +49,11 @@ internal sealed class BatchBuilder(int batchSize)
     public ImportBatch Take(long linesRead, long bytesRead)
     {
         var batch = new ImportBatch(
-            _linesBefore, linesRead, bytesRead, _rows.ToArray(), _invalid.ToArray(), _copy, _text);
+            LinesBefore, linesRead, bytesRead, _rows.ToArray(), _invalid.ToArray(), _copy, _text);
         (_copy, _text) = (new CopyBuffer(_copy.Length + FirstSize), new CopyBuffer(_text.Length + FirstSize));
         _rows.Clear();
         _invalid.Clear();
-        _linesBefore = linesRead;
+        LinesBefore = linesRead;
         return batch;
     }
 

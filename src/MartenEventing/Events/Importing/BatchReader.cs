@@ -3,35 +3,33 @@ using MartenEventing.Schema;
 
 namespace MartenEventing.Events.Importing;
 
-/// <summary>Reads the input as batches.</summary>
-internal sealed class BatchReader(ImportInput input, string source, ImportOptions options, StreamIdentity identity)
+/// <summary>Reads the input as batches, but for what is done already.</summary>
+internal sealed class BatchReader(
+    ImportInput input, ImportState done, string source, ImportOptions options, StreamIdentity identity)
 {
     private readonly LineParser _parser = new(identity);
-    private readonly BatchBuilder _builder = new(options.BatchSize);
+    private readonly BatchBuilder _builder = new(options.BatchSize, done);
 
-    /// <summary>The batches behind the lines that are done.</summary>
     /// <exception cref="InvalidImportLineException">
     /// A line is no event and is not set aside; the lines before it have come.
     /// </exception>
-    public async IAsyncEnumerable<ImportBatch> ReadAsync(
-        long linesDone, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ImportBatch> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var lines = input.Lines;
         InvalidImportLineException? end = null;
-        _builder.Skip(linesDone);
         while (end is null)
         {
-            var before = lines.Number;
+            var number = lines.Number + 1;
             try
             {
                 if (!await lines.ReadAsync(cancellationToken))
                     break;
-                if (lines.Number > linesDone)
-                    Take(lines.Number, lines.Line.Span);
+                if (number > done.Lines)
+                    Take(number, lines.Line.Span);
             }
             catch (Exception error) when (error is LineFormatException or InvalidDataException)
             {
-                end = Invalid(before + 1, error);
+                end = Invalid(number, error);
             }
 
             if (end is null && _builder.IsFull)
@@ -39,7 +37,7 @@ internal sealed class BatchReader(ImportInput input, string source, ImportOption
         }
 
         var read = end?.LineNumber - 1 ?? lines.Number;
-        if (_builder.HasLines(read))
+        if (read > _builder.LinesBefore)
             yield return _builder.Take(read, input.Raw.BytesRead);
         if (end is not null)
             throw end;

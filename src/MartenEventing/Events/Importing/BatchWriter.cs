@@ -3,20 +3,35 @@ using Npgsql;
 
 namespace MartenEventing.Events.Importing;
 
-/// <summary>Stores batches one after the other, each once, whatever happens to the connection.</summary>
+/// <summary>Stores batches, each once, whatever happens to the connections.</summary>
 internal sealed class BatchWriter(
-    StoreSession session, ImportLane[] lanes, HistoryPartitions history, StoredProgress progress, ImportOptions options)
+    StoreSession session, ImportConnection[] connections, StoredProgress progress, HistoryPartitions history,
+    ImportOptions options)
 {
     private const string StreamArchived = "MT001";
     private const string DataException = "22";
     private const string LimitExceeded = "54";
+
+    private readonly ParallelWriter _parallel = new(session, connections, progress);
 
     public ImportTally Tally { get; } = new();
 
     /// <summary>Stores a batch.</summary>
     /// <exception cref="InvalidImportLineException">The server refuses a line; those before it are stored.</exception>
     /// <exception cref="ImportInProgressException">Somebody else imports the source.</exception>
-    public async Task StoreAsync(ImportBatch batch, CancellationToken cancellationToken)
+    public async Task WriteAsync(ImportBatch batch, CancellationToken cancellationToken)
+    {
+        foreach (var line in batch.Invalid)
+            SetAside(line);
+        await session.RetryAsync(token => EnsureHistoryAsync(batch, token), cancellationToken);
+        if (BatchSplit.Of(batch) is { } split
+            && await _parallel.TryAsync(split, batch, cancellationToken) is { } newStreams)
+            Count(batch, newStreams);
+        else
+            await StoreAsync(batch, cancellationToken);
+    }
+
+    private async Task StoreAsync(ImportBatch batch, CancellationToken cancellationToken)
     {
         try
         {
@@ -25,29 +40,6 @@ internal sealed class BatchWriter(
         catch (PostgresException error) when (IsAboutData(error) && batch.Count > 0)
         {
             await StoreWithoutRefusedAsync(batch, error, cancellationToken);
-        }
-    }
-
-    /// <summary>Whether a batch asks for partitions that are not there.</summary>
-    public bool IsHistoryLacking(ImportBatch batch) => history.IsLacking(batch);
-
-    /// <summary>Makes the partitions that a batch asks for.</summary>
-    public Task EnsureHistoryAsync(ImportBatch batch, CancellationToken cancellationToken) => session.RetryAsync(
-        async token => await history.EnsureAsync(await lanes[0].ConnectAsync(token), batch, token), cancellationToken);
-
-    /// <summary>Tells that a batch is stored.</summary>
-    public void Count(ImportBatch batch, int newStreams)
-    {
-        Tally.Add(batch, newStreams, history.Floor);
-        options.Progress?.Report(new ImportProgress(batch.LinesAfter, Tally.Events, batch.BytesRead));
-    }
-
-    public void SetAside(IEnumerable<InvalidLine> lines)
-    {
-        foreach (var line in lines)
-        {
-            options.SetAside!(line);
-            Tally.InvalidLines++;
         }
     }
 
@@ -74,25 +66,47 @@ internal sealed class BatchWriter(
             throw new InvalidImportLineException(row.Line, reason, progress.Source, error);
         }
 
-        SetAside([new InvalidLine(row.Line, reason, batch.TextOf(row))]);
+        SetAside(new InvalidLine(row.Line, reason, batch.TextOf(row)));
         await StoreAsync(batch.WithoutEvent(), cancellationToken);
     }
 
+    /// <returns>How many streams had no events before.</returns>
     private async Task<int> TryAsync(ImportBatch batch, CancellationToken cancellationToken)
     {
-        foreach (var lane in lanes)
+        foreach (var lane in connections)
             await lane.ConnectAsync(cancellationToken); // which ends what is left of earlier attempts
-        if (await IsStoredAsync(batch, cancellationToken))
+        var connection = await connections[0].ConnectAsync(cancellationToken);
+        var state = await progress.ReadAsync(connection, cancellationToken);
+        if (state.Lines == batch.LinesAfter)
             return 0;
-        await using var attempt = new ImportAttempt(
-            session, progress, batch, lanes[0], before: null, cancellationToken);
-        if (await attempt.CommitAsync(cancellationToken))
-            return attempt.NewStreams;
-        throw new ImportInProgressException(progress.Source);
+        var rest = batch.Where(row => !state.Holds(row.Line, row.Stream));
+        await using var transaction = await ImportTransaction.BeginAsync(session, connection, rest, cancellationToken);
+        rest.Number(await transaction.DrawAsync(rest.Count, cancellationToken));
+        await transaction.CopyAsync(cancellationToken);
+        if (!await progress.MoveAsync(connection, batch.LinesBefore, batch.LinesAfter, cancellationToken))
+            throw new ImportInProgressException(progress.Source);
+        await transaction.CommitAsync(cancellationToken);
+        return transaction.NewStreams;
     }
 
-    private async Task<bool> IsStoredAsync(ImportBatch batch, CancellationToken cancellationToken) =>
-        await progress.ReadAsync(await lanes[0].ConnectAsync(cancellationToken), cancellationToken) == batch.LinesAfter;
+    private async Task<bool> EnsureHistoryAsync(ImportBatch batch, CancellationToken cancellationToken)
+    {
+        await history.EnsureAsync(await connections[0].ConnectAsync(cancellationToken), batch, cancellationToken);
+        Tally.Floor = history.Floor;
+        return true;
+    }
+
+    private void Count(ImportBatch batch, int newStreams)
+    {
+        Tally.Add(batch, newStreams);
+        options.Progress?.Report(new ImportProgress(batch.LinesAfter, Tally.Events, batch.BytesRead));
+    }
+
+    private void SetAside(InvalidLine line)
+    {
+        options.SetAside!(line);
+        Tally.InvalidLines++;
+    }
 
     private static bool IsAboutData(PostgresException error) =>
         error.SqlState == StreamArchived

@@ -50,15 +50,11 @@ internal sealed class HistoryPartitions
 
     public static string Sql(string prefix) => $"SELECT {prefix}mt_provision_history($1, $2, $3)";
 
-    /// <summary>Whether the events of a batch ask for partitions that are not there.</summary>
-    public bool IsLacking(ImportBatch batch) => EarliestOfOwn(batch) < _start;
-
     /// <summary>Makes the partitions that the events of a batch ask for.</summary>
-    /// <returns>Whether there are more now.</returns>
-    public async Task<bool> EnsureAsync(
+    public async Task EnsureAsync(
         NpgsqlConnection connection, ImportBatch batch, CancellationToken cancellationToken)
     {
-        var (earliest, before) = (EarliestOfOwn(batch), Made.Count);
+        var earliest = EarliestOfOwn(batch);
         try
         {
             while (earliest < _start && await MakeAsync(connection, earliest, cancellationToken))
@@ -71,8 +67,6 @@ internal sealed class HistoryPartitions
             LogMessages.HistoryLeftInHead(_session.Logger, PostgresTime.ToTime(earliest), error.MessageText);
             Floor = _start;
         }
-
-        return Made.Count > before;
     }
 
     /// <summary>The names of the partitions that events from this instant on ask for.</summary>

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace MartenEventing.Events.Importing;
 
-/// <summary>Events that are stored in one transaction, as the rows that COPY sends.</summary>
+/// <summary>Consecutive lines that are stored together, their events as the rows that COPY sends.</summary>
 internal sealed class ImportBatch(
     long linesBefore, long linesAfter, long bytesRead, ReadOnlyMemory<ImportRow> rows,
     IReadOnlyList<InvalidLine> invalid, CopyBuffer copy, CopyBuffer text) : IDisposable
@@ -13,6 +13,7 @@ internal sealed class ImportBatch(
     /// <summary>Lines of the input that are done when the batch is stored.</summary>
     public long LinesAfter => linesAfter;
 
+    /// <summary>Bytes of the input that hold these lines and those before.</summary>
     public long BytesRead => bytesRead;
 
     public ReadOnlySpan<ImportRow> Rows => rows.Span;
@@ -29,26 +30,37 @@ internal sealed class ImportBatch(
     public string TextOf(ImportRow row) =>
         Encoding.UTF8.GetString(text.Slice(row.Text.Offset, row.Text.Length).Span);
 
-    /// <summary>The same lines as two batches, for one that the server refuses. They share its bytes.</summary>
+    /// <summary>Gives the events these sequence numbers, in the order of the lines.</summary>
+    public void Number(long[] sequences)
+    {
+        for (var i = 0; i < rows.Length; i++)
+            copy.WriteInt64At(rows.Span[i].Copy.Offset + BatchBuilder.SequenceOffset, sequences[i]);
+    }
+
+    /// <summary>The same lines with the events that are chosen. The bytes are shared.</summary>
+    public ImportBatch Where(Func<ImportRow, bool> chosen) =>
+        Part(linesBefore, linesAfter, rows.ToArray().Where(chosen).ToArray());
+
+    /// <summary>The same lines as two batches, for one that the server refuses.</summary>
     public (ImportBatch First, ImportBatch Second) Halves()
     {
         var middle = rows.Length / 2;
         var line = rows.Span[middle].Line;
-        return (
-            new ImportBatch(linesBefore, line - 1, bytesRead, rows[..middle], [], copy, text),
-            new ImportBatch(line - 1, linesAfter, bytesRead, rows[middle..], [], copy, text));
+        return (Part(linesBefore, line - 1, rows[..middle]), Part(line - 1, linesAfter, rows[middle..]));
     }
 
     /// <summary>The same lines without their only event.</summary>
-    public ImportBatch WithoutEvent() => new(linesBefore, linesAfter, bytesRead, default, [], copy, text);
+    public ImportBatch WithoutEvent() => Part(linesBefore, linesAfter, default);
 
     /// <summary>The lines before its only event.</summary>
-    public ImportBatch BeforeEvent() =>
-        new(linesBefore, rows.Span[0].Line - 1, bytesRead, default, [], copy, text);
+    public ImportBatch BeforeEvent() => Part(linesBefore, rows.Span[0].Line - 1, default);
 
     public void Dispose()
     {
         copy.Dispose();
         text.Dispose();
     }
+
+    private ImportBatch Part(long before, long after, ReadOnlyMemory<ImportRow> part) =>
+        new(before, after, bytesRead, part, [], copy, text);
 }

@@ -3,7 +3,7 @@ namespace MartenEventing.Events.Importing;
 /// <summary>Counts what would be stored.</summary>
 internal sealed class ImportSurvey(long floor)
 {
-    private readonly ImportTally _tally = new();
+    private readonly ImportTally _tally = new() { Floor = floor };
     private readonly HashSet<StreamId> _streams = [];
 
     /// <summary>The earliest event that gets a partition of its own, in microseconds since 2000.</summary>
@@ -11,7 +11,7 @@ internal sealed class ImportSurvey(long floor)
 
     public void Add(ImportBatch batch)
     {
-        _tally.Add(batch, newStreams: 0, floor);
+        _tally.Add(batch, newStreams: 0);
         _tally.InvalidLines += batch.Invalid.Count;
         foreach (var row in batch.Rows)
         {
@@ -36,6 +36,7 @@ internal sealed class ImportSurvey(long floor)
         PartitionsToMake = partitions,
         EventsInHead = _tally.EventsInHead,
         Sql = [.. partitions.Count == 0 ? Array.Empty<string>() : [HistoryPartitions.Sql(prefix)],
-            StoredProgress.MoveSql(prefix), Reservation.Sql(prefix), RowCopy.Sql(prefix)],
+            Reservation.Sql(prefix), ImportTransaction.DrawSql(prefix), RowCopy.Sql(prefix),
+            StoredProgress.MoveSql(prefix)],
     };
 }

@@ -6,6 +6,9 @@ internal sealed class ImportTally
     private long _earliest = long.MaxValue;
     private long _latest = long.MinValue;
 
+    /// <summary>Earlier events lie in the head; microseconds since 2000.</summary>
+    public long Floor { get; set; } = long.MinValue;
+
     public long Events { get; private set; }
 
     public long NewStreams { get; private set; }
@@ -18,7 +21,7 @@ internal sealed class ImportTally
 
     public DateTimeOffset? Latest => Events == 0 ? null : PostgresTime.ToTime(_latest);
 
-    public void Add(ImportBatch batch, int newStreams, long floor)
+    public void Add(ImportBatch batch, int newStreams)
     {
         NewStreams += newStreams;
         Events += batch.Count;
@@ -26,7 +29,7 @@ internal sealed class ImportTally
         {
             _earliest = Math.Min(_earliest, row.Time);
             _latest = Math.Max(_latest, row.Time);
-            if (row.Time < floor)
+            if (row.Time < Floor)
                 EventsInHead++;
         }
     }

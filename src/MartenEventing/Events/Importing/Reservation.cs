@@ -30,7 +30,7 @@ internal sealed class Reservation
 
     /// <summary>The statement; its result goes to <see cref="Assign"/>.</summary>
     public static string Sql(string prefix) =>
-        $"SELECT versions, sequences FROM {prefix}mt_reserve_import($1, NULL, $2, $3, $4, '*DEFAULT*')";
+        $"SELECT {prefix}mt_reserve_streams($1, $2, $3, $4, '*DEFAULT*')";
 
     public void Fill(NpgsqlCommand command, string prefix)
     {
@@ -41,15 +41,14 @@ internal sealed class Reservation
             .With(NpgsqlDbType.Array | NpgsqlDbType.TimestampTz, _last.ToArray());
     }
 
-    /// <summary>Gives each row its sequence number and its version, in the order of the lines.</summary>
+    /// <summary>Gives each row its version, in the order of the lines.</summary>
     /// <returns>How many streams had no events before.</returns>
-    public int Assign(ImportBatch batch, long[] versions, long[] sequences)
+    public int Assign(ImportBatch batch, long[] versions)
     {
         var created = versions.Count(version => version == 0);
         for (var i = 0; i < _streamOfRow.Length; i++)
         {
             var offset = batch.Rows[i].Copy.Offset;
-            batch.Copy.WriteInt64At(offset + BatchBuilder.SequenceOffset, sequences[i]);
             batch.Copy.WriteInt64At(offset + BatchBuilder.VersionOffset, ++versions[_streamOfRow[i]]);
         }
 

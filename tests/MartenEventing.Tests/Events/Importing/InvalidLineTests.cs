@@ -112,6 +112,10 @@ public sealed class InvalidLineTests
             (67, "the server refuses it: value overflows numeric format (SQLSTATE 22003)."));
         (await store.ScalarAsync<long>("SELECT count(*) FROM mt_events")).ShouldBe(66);
         (await store.ScalarAsync<long>("SELECT lines FROM mt_import_progress")).ShouldBe(66);
+
+        lines[66] = lines[66].Replace("1e400000", "67");
+        await store.ImportAsync(EventLines.Text(lines), new ImportOptions { Source = error.ImportSource });
+        await store.DataSource.ShouldHoldLinesAsync(100);
     }
 
     [Fact]

@@ -71,13 +71,14 @@ public sealed class ResumedImportTests
         await using var store = await StoreDatabase.CreateAsync();
         var lines = EventLines.Shuffled(1000, streams: 10, years: 1);
         using var cancellation = new CancellationTokenSource();
-        var options = new ImportOptions { BatchSize = 100, Progress = new After(batches, cancellation.Cancel) };
+        var progress = new After(batches, cancellation.Cancel);
+        var options = new ImportOptions { BatchSize = 50, Progress = progress };
 
         await Should.ThrowAsync<OperationCanceledException>(
             new EventImporter(store.DataSource).ImportAsync(EventLines.Text(lines), options, cancellation.Token));
         var report = await store.ImportAsync(EventLines.Text(lines));
 
-        report.LinesDoneBefore.ShouldBe(100 * batches);
+        report.LinesDoneBefore.ShouldBe(progress.Lines);
         await store.DataSource.ShouldHoldLinesAsync(1000);
     }
 
@@ -93,7 +94,7 @@ public sealed class ResumedImportTests
         await importer.ImportAsync(EventLines.Text(EventLines.Shuffled(1000, streams: 10, years: 1)), options);
 
         proxy.Lost.ShouldBeGreaterThan(10);
-        await store.DataSource.ShouldHoldLinesAsync(1000);
+        await store.DataSource.ShouldHoldLinesAsync(1000, interrupted: true);
     }
 
     [Fact]
@@ -109,7 +110,53 @@ public sealed class ResumedImportTests
         await new EventImporter(store.DataSource, new EventStoreOptions { RetryDelay = TimeSpan.FromMilliseconds(1) })
             .ImportAsync(EventLines.Text(EventLines.Shuffled(1000, streams: 10, years: 1)), options);
 
-        await store.DataSource.ShouldHoldLinesAsync(1000);
+        await store.DataSource.ShouldHoldLinesAsync(1000, interrupted: true);
+    }
+
+    [Theory]
+    [InlineData(StreamIdentity.Guid)]
+    [InlineData(StreamIdentity.String)]
+    public async Task a_batch_of_which_only_half_was_stored_is_completed(StreamIdentity identity)
+    {
+        await using var store = await StoreDatabase.CreateAsync(identity);
+        await EndSessionsBetweenHalvesAsync(store, times: 7);
+        var lines = EventLines.Shuffled(1000, streams: 40, years: 1);
+
+        await new EventImporter(store.DataSource, new EventStoreOptions { RetryDelay = TimeSpan.FromMilliseconds(1) })
+            .ImportAsync(EventLines.Text(lines), new ImportOptions { BatchSize = 100 });
+
+        (await store.ScalarAsync<long>("SELECT last_value FROM ends")).ShouldBeGreaterThan(7);
+        await store.DataSource.ShouldHoldLinesAsync(1000, interrupted: true);
+        (await store.ScalarAsync<long>("SELECT lines FROM mt_import_progress")).ShouldBe(1000);
+    }
+
+    [Theory]
+    [InlineData(30)]
+    [InlineData(150)]
+    [InlineData(5000)]
+    public async Task an_import_of_other_batches_goes_on_behind_half_a_batch(int batchSize)
+    {
+        await using var store = await StoreDatabase.CreateAsync();
+        await EndSessionsBetweenHalvesAsync(store, times: 3);
+        var lines = EventLines.Shuffled(1000, streams: 40, years: 1);
+        var importer = new EventImporter(store.DataSource, new EventStoreOptions { Retries = 0 });
+
+        for (var attempt = 0; attempt < 10; attempt++)
+        {
+            try
+            {
+                await importer.ImportAsync(
+                    EventLines.Text(lines), new ImportOptions { BatchSize = attempt == 0 ? 100 : batchSize });
+                break;
+            }
+            catch (NpgsqlException)
+            {
+                (await store.ScalarAsync<long>("SELECT count(*) FROM mt_import_progress WHERE source LIKE '% below %'"))
+                    .ShouldBeGreaterThan(0);
+            }
+        }
+
+        await store.DataSource.ShouldHoldLinesAsync(1000, interrupted: true);
     }
 
     [Fact]
@@ -128,9 +175,23 @@ public sealed class ResumedImportTests
         (await import).Events.ShouldBe(20_000);
         await crash;
 
-        await source.ShouldHoldLinesAsync(20_000);
+        await source.ShouldHoldLinesAsync(20_000, interrupted: true);
         (await source.MisplacedAsync()).ShouldBeEmpty();
     }
+
+    /// <summary>Ends the session that completes a batch, so many times.</summary>
+    private static Task EndSessionsBetweenHalvesAsync(StoreDatabase store, int times) => store.ExecuteAsync(
+        $"""
+         CREATE SEQUENCE ends;
+         CREATE FUNCTION end_session() RETURNS trigger LANGUAGE plpgsql AS $$
+         BEGIN
+             IF nextval('ends') <= {times} THEN
+                 PERFORM pg_terminate_backend(pg_backend_pid());
+             END IF;
+             RETURN OLD;
+         END $$;
+         CREATE TRIGGER ends BEFORE DELETE ON mt_import_progress FOR EACH ROW EXECUTE FUNCTION end_session();
+         """);
 
     private static async Task CrashAsync(LocalServer server)
     {
@@ -143,8 +204,11 @@ public sealed class ResumedImportTests
     {
         private int _left = batches;
 
+        public long Lines { get; private set; }
+
         public void Report(ImportProgress value)
         {
+            Lines = value.Lines;
             if (--_left == 0 || always && _left < 0)
                 act();
         }

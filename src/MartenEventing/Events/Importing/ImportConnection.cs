@@ -8,7 +8,7 @@ namespace MartenEventing.Events.Importing;
 /// <summary>
 /// A connection that an import uses for many batches; opened anew when it is lost, after its server process has ended.
 /// </summary>
-internal sealed class ImportLane(StoreSession session, SourceLock? claim = null) : IAsyncDisposable
+internal sealed class ImportConnection(StoreSession session, SourceLock? claim = null) : IAsyncDisposable
 {
     private readonly LostBackends _lost = new(session.Clock);
     private NpgsqlConnection? _connection;

@@ -1,0 +1,7 @@
+-- Draws sequence numbers for events that are about to be copied.
+CREATE OR REPLACE FUNCTION /* schema */mt_draw_sequences(events integer) RETURNS bigint[]
+LANGUAGE plpgsql AS $function$
+BEGIN
+    RETURN ARRAY(SELECT nextval(q.tableoid) FROM /* schema */mt_events_sequence q, generate_series(1, events));
+END
+$function$;
