@@ -23,6 +23,9 @@ internal sealed record CompareOptions
     /// <summary>Reads of each side in a round. Default 400.</summary>
     public int Reads { get; init; } = 400;
 
+    /// <summary>Reads of each side in a round of Marten's own reads: a quarter of the reads, ten at least.</summary>
+    public int MartenReads => Math.Max(10, Reads / 4);
+
     /// <summary>
     /// Rounds of reads through the store that do not count: a connection prepares a statement for each partition it
     /// meets. Default 5.

@@ -92,7 +92,8 @@ internal static class Rounds
         return found;
     }
 
-    private static async Task<T[]> RoundAsync<T>(
+    /// <summary>One round: each side in every turn, who begins depends on the round's number.</summary>
+    public static async Task<T[]> RoundAsync<T>(
         int round, int turns, Func<Side, CancellationToken, Task<T>> measure, Func<T, T, T> add,
         CancellationToken cancellation)
     {

@@ -30,6 +30,18 @@ internal sealed class StorePair
     public static async Task<StorePair> CreateAsync(
         BenchmarkServer server, HistoryOptions options, CancellationToken cancellation)
     {
+        var pair = await CreateEmptyAsync(server, options, cancellation);
+        foreach (var side in Enum.GetValues<Side>())
+            await pair.LoadAsync(side, pair.History, cancellation);
+        await pair.TidyAsync(cancellation);
+        await server.CheckpointAsync(cancellation);
+        return pair;
+    }
+
+    /// <summary>Makes both databases, with the partitions that the history needs, but does not load it.</summary>
+    public static async Task<StorePair> CreateEmptyAsync(
+        BenchmarkServer server, HistoryOptions options, CancellationToken cancellation)
+    {
         var name = $"{options.Events}_{(int)(options.To - options.From).TotalDays}d";
         var pair = new StorePair(
             await server.CreateDatabaseAsync("plain_" + name, cancellation),
@@ -37,10 +49,6 @@ internal sealed class StorePair
             EventHistory.Create(options));
         foreach (var side in Enum.GetValues<Side>())
             await pair.SetUpAsync(side, cancellation);
-        foreach (var side in Enum.GetValues<Side>())
-            await pair.LoadAsync(side, pair.History, cancellation);
-        await pair.TidyAsync(cancellation);
-        await server.CheckpointAsync(cancellation);
         return pair;
     }
 

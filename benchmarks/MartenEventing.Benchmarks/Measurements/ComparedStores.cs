@@ -1,6 +1,5 @@
 using MartenEventing.Benchmarks.Data;
 using MartenEventing.Events;
-using Npgsql;
 
 namespace MartenEventing.Benchmarks.Measurements;
 
@@ -8,32 +7,21 @@ namespace MartenEventing.Benchmarks.Measurements;
 /// Our store on both sides of a pair, new, with connections that are not reset between calls (a reset costs both sides
 /// the same and would make them look alike).
 /// </summary>
-internal sealed class ComparedStores : IAsyncDisposable
+internal sealed class ComparedStores(StorePair pair) : IAsyncDisposable
 {
-    private readonly NpgsqlDataSource[] _sources = new NpgsqlDataSource[2];
-    private readonly PostgresEventStore[] _stores = new PostgresEventStore[2];
-    private readonly Backends[] _backends = new Backends[2];
+    private readonly WatchedSource[] _sources =
+        [.. Enum.GetValues<Side>().Select(side => new WatchedSource(pair[side]))];
 
-    public ComparedStores(StorePair pair)
-    {
-        foreach (var side in Enum.GetValues<Side>())
-        {
-            var application = Backends.NewApplicationName();
-            _sources[(int)side] = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(pair[side].ConnectionString)
-            {
-                NoResetOnClose = true,
-                ApplicationName = application,
-            }.ConnectionString);
-            _stores[(int)side] = new PostgresEventStore(_sources[(int)side]);
-            _backends[(int)side] = new Backends(pair[side], application);
-        }
-    }
+    private readonly Dictionary<Side, PostgresEventStore> _stores = [];
 
-    public PostgresEventStore this[Side side] => _stores[(int)side];
+    public PostgresEventStore this[Side side] =>
+        _stores.TryGetValue(side, out var store)
+            ? store
+            : _stores[side] = new PostgresEventStore(_sources[(int)side].Source);
 
     /// <summary>What the server has worked for a side so far.</summary>
     public Task<double?> ProcessorTimeAsync(Side side, CancellationToken cancellation) =>
-        _backends[(int)side].ProcessorTimeAsync(cancellation);
+        _sources[(int)side].ProcessorTimeAsync(cancellation);
 
     /// <summary>Reads in turns.</summary>
     public Task<IReadOnlyList<ReadRound>> CompareAsync(

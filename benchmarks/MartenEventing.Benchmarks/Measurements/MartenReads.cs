@@ -44,7 +44,7 @@ internal sealed class MartenReads : IMeasurement
         Workbench bench, StorePair pair, bool prepared, CancellationToken cancellation)
     {
         var random = new Random(pair.Leaves);
-        var picks = Enumerable.Range(0, bench.Options.Reads * (bench.Options.Rounds + 1))
+        var picks = Enumerable.Range(0, bench.Options.MartenReads * (bench.Options.Rounds + 1))
             .Select(_ => pair.History.Streams[random.Next(pair.History.Streams.Count)].Id).ToArray();
         var rounds = await MeasureAsync(bench, pair, "marten_stream", prepared, NpgsqlDbType.Uuid, 1,
             (command, number) => command.Parameters[0].Value = picks[number], cancellation);
@@ -89,7 +89,7 @@ internal sealed class MartenReads : IMeasurement
         await using var partitioned =
             await CommandOnItsOwn.OpenAsync(pair[Side.Partitioned], sql, prepared, type, parameters, cancellation);
         var found = await Rounds.ReadAsync(
-            2, warmUp: 1, bench.Options.Rounds, bench.Options.Reads, async (side, number, token) =>
+            2, warmUp: 1, bench.Options.Rounds, bench.Options.MartenReads, async (side, number, token) =>
         {
             var command = (side == (int)Side.Plain ? plain : partitioned).Command;
             set(command, number);

@@ -10,34 +10,23 @@ internal sealed class Writers : IAsyncDisposable
     private const int StreamsOfEach = 2_000;
 
     private readonly List<(IAppender Appender, AppendedEvents Events)> _writers = [];
-    private readonly NpgsqlDataSource _source;
-    private readonly Backends _backends;
+    private readonly WatchedSource _source;
 
-    private Writers(NpgsqlDataSource source, Backends backends)
-    {
-        _source = source;
-        _backends = backends;
-    }
+    private Writers(WatchedSource source) => _source = source;
 
     /// <summary>Opens the writers. Their streams are the last ones of the history.</summary>
     public static async Task<Writers> OpenAsync(
         StorePair pair, Side side, CompareOptions options, bool durable,
         Func<NpgsqlDataSource, CancellationToken, Task<IAppender>> open, CancellationToken cancellation)
     {
-        var application = Backends.NewApplicationName();
-        var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(pair[side].ConnectionString)
-        {
-            ApplicationName = application,
-            NoResetOnClose = true,
-            Options = $"-c synchronous_commit={(durable ? "on" : "off")}",
-        }.ConnectionString);
-        var writers = new Writers(source, new Backends(pair[side], application));
+        var source = new WatchedSource(pair[side], $"-c synchronous_commit={(durable ? "on" : "off")}");
+        var writers = new Writers(source);
         var recent = pair.History.Streams.OrderByDescending(stream => stream.LastEvent).Select(stream => stream.Id)
             .Take(StreamsOfEach * options.Writers).ToArray();
         for (var number = 0; number < options.Writers; number++)
         {
             var own = recent.Where((_, index) => index % options.Writers == number).ToArray();
-            writers._writers.Add((await open(source, cancellation), new AppendedEvents(number, own)));
+            writers._writers.Add((await open(source.Source, cancellation), new AppendedEvents(number, own)));
         }
 
         return writers;
@@ -46,12 +35,12 @@ internal sealed class Writers : IAsyncDisposable
     /// <summary>Lets all append for a while.</summary>
     public async Task<Written> AppendAsync(TimeSpan time, CancellationToken cancellation)
     {
-        var before = await _backends.ProcessorTimeAsync(cancellation);
+        var before = await _source.ProcessorTimeAsync(cancellation);
         var start = Stopwatch.GetTimestamp();
         var calls = await Task.WhenAll(_writers.Select(writer => Task.Run(
             () => AppendAsync(writer.Appender, writer.Events, start, time, cancellation), cancellation)));
         var elapsed = Stopwatch.GetElapsedTime(start);
-        var after = await _backends.ProcessorTimeAsync(cancellation);
+        var after = await _source.ProcessorTimeAsync(cancellation);
         return new Written(calls.Sum(), elapsed, after - before);
     }
 
