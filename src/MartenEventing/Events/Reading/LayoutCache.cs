@@ -13,12 +13,12 @@ internal sealed class LayoutCache(StoreSession session)
     /// </summary>
     private static readonly TimeSpan LongestLife = TimeSpan.FromMinutes(1);
 
-    private readonly string _stampSql =
-        $"""
+    private const string StampSql =
+        """
          SELECT coalesce(pg_sequence_last_value(to_regclass($1 || 'mt_partition_epoch')), 0),
                 (SELECT concat(count(*), '/', count(*) FILTER (WHERE i.inhdetachpending), '/',
                                bit_xor(hashint8extended(i.inhrelid::bigint << 32 | i.xmin::text::bigint, 0)))
-                   FROM pg_catalog.pg_inherits i WHERE i.inhparent = {session.Prefix}mt_events_table())
+                   FROM pg_catalog.pg_inherits i WHERE i.inhparent = to_regclass($1 || 'mt_events'))
          """;
 
     private readonly SemaphoreSlim _one = new(1);
@@ -52,7 +52,7 @@ internal sealed class LayoutCache(StoreSession session)
     /// <summary>Tells epoch and fingerprint as of when it runs.</summary>
     public NpgsqlBatchCommand StampCommand()
     {
-        var stamp = new NpgsqlBatchCommand(_stampSql);
+        var stamp = new NpgsqlBatchCommand(StampSql);
         stamp.Parameters.With(session.Prefix);
         return stamp;
     }

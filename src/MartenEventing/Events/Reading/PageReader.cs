@@ -12,6 +12,11 @@ internal sealed class PageReader(StoreSession session, LayoutCache layouts)
 {
     private const int Attempts = 4;
 
+    /// <summary>
+    /// For the transaction: the server would plan pages anew, as the values promise it a cheaper plan than it ever gets.
+    /// </summary>
+    private const string KeepPlan = "SELECT set_config('plan_cache_mode', 'force_generic_plan', true)";
+
     /// <summary>The committed events after a sequence, at most as many as this.</summary>
     public Task<List<StoredEvent>> ReadAsync(long after, int count, CancellationToken cancellationToken) =>
         session.RunAsync((connection, token) => ReadAsync(connection, after, count, token), cancellationToken);
@@ -75,11 +80,15 @@ internal sealed class PageReader(StoreSession session, LayoutCache layouts)
         await using var batch = connection.CreateBatch();
         var command = new NpgsqlBatchCommand(PageSql(window.Leaves.Select(leaf => leaf.Table), count));
         command.Parameters.With(after).With(window.UpTo);
+        if (!layout.IsPlain)
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(KeepPlan));
         batch.BatchCommands.Add(command);
         if (!layout.IsPlain)
             batch.BatchCommands.Add(layouts.StampCommand());
         await session.PrepareAsync(batch, cancellationToken);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        if (!layout.IsPlain)
+            await reader.NextResultAsync(cancellationToken);
         var events = await ReadAsync(reader, cancellationToken);
         if (layout.IsPlain)
             return events;
