@@ -24,18 +24,4 @@ DROP TABLE /* schema */mt_events_plain;
 ALTER TABLE /* schema */mt_events
     ADD CONSTRAINT pkey_mt_events_seq_id_timestamp PRIMARY KEY (seq_id, timestamp);
 
--- Times of a stream's events that lie outside the life its mt_streams row tells of, rounded outwards to whole UTC days.
-CREATE TABLE IF NOT EXISTS /* schema */mt_stream_bounds (
-    stream_id /* stream identity */uuid NOT NULL PRIMARY KEY,
-    earliest  timestamptz NOT NULL,
-    latest    timestamptz NOT NULL
-);
-
--- Counts changes of what the partitions promise, so that a reader knows when to look at the catalogs again.
-CREATE SEQUENCE /* schema */mt_partition_epoch;
-
-SELECT /* schema */mt_install_guard();
-
-SELECT /* schema */mt_create_head_and_tail(/* period */'month');
-
-SELECT * FROM /* schema */mt_provision_partitions(/* period */'month', 3);
+SELECT /* schema */mt_set_up_partitions(/* period */'month', 3);

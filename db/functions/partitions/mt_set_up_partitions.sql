@@ -1,0 +1,22 @@
+-- Makes a partitioned mt_events that has no partitions yet, whoever created it, into a working store: bounds, epoch,
+-- guard, head and tail, the current period and periods_ahead more. What is there already stays as it is.
+CREATE OR REPLACE FUNCTION /* schema */mt_set_up_partitions(period text, periods_ahead integer) RETURNS void
+LANGUAGE plpgsql SET client_min_messages = warning AS $function$
+BEGIN
+    -- Times of a stream's events that lie outside the life its mt_streams row tells of, rounded outwards to UTC days.
+    CREATE TABLE IF NOT EXISTS /* schema */mt_stream_bounds (
+        stream_id /* stream identity */uuid NOT NULL PRIMARY KEY,
+        earliest  timestamptz NOT NULL,
+        latest    timestamptz NOT NULL
+    );
+
+    -- Counts changes of what the partitions promise, so that a reader knows when to look at the catalogs again.
+    CREATE SEQUENCE IF NOT EXISTS /* schema */mt_partition_epoch;
+
+    PERFORM /* schema */mt_install_guard();
+    IF NOT EXISTS (SELECT FROM /* schema */mt_partitions()) THEN
+        PERFORM /* schema */mt_create_head_and_tail(period);
+        PERFORM /* schema */mt_provision_partitions(period, periods_ahead);
+    END IF;
+END
+$function$;
