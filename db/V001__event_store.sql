@@ -47,10 +47,3 @@ CREATE TABLE IF NOT EXISTS /* schema */mt_event_progression (
     last_updated timestamptz NULL DEFAULT (transaction_timestamp()),
     CONSTRAINT pkey_mt_event_progression_name PRIMARY KEY (name)
 );
-
--- How far a bulk import has come: written in the transaction of each batch, so that a crash loses or doubles nothing.
-CREATE TABLE IF NOT EXISTS /* schema */mt_import_progress (
-    source  text        NOT NULL PRIMARY KEY,
-    lines   bigint      NOT NULL,
-    updated timestamptz NOT NULL DEFAULT now()
-);

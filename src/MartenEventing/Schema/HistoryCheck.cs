@@ -13,6 +13,10 @@ internal sealed class HistoryCheck(SchemaOptions options, IReadOnlyDictionary<st
 
     public bool IsDue(Migration migration) => StateOf(migration) is not MigrationState.Applied;
 
+    /// <summary>Whether the store has what the file makes, though the history does not say so.</summary>
+    public static bool IsTakenOver(Migration migration, StoreShape? found) =>
+        found is { Layout: StoreLayout.Partitioned, IsSetUp: true } && migration.IsPartOfSetUpStore;
+
     public MigrationState StateOf(Migration migration) => history.TryGetValue(migration.Name, out var row)
         ? row.Checksum == migration.Checksum ? MigrationState.Applied : MigrationState.Changed
         : MigrationState.Pending;
@@ -37,8 +41,9 @@ internal sealed class HistoryCheck(SchemaOptions options, IReadOnlyDictionary<st
         if (options.Layout == StoreLayout.Plain)
             throw new StoreMismatchException(
                 options.SchemaName, nameof(SchemaOptions.Layout), options.Layout, found.Layout);
-        if (!_all.Where(migration => migration.SetsUpPartitions).All(migration => history.ContainsKey(migration.Name)))
+        if (!found.IsSetUp
+            && !_all.Where(migration => migration.SetsUpPartitions).All(file => history.ContainsKey(file.Name)))
             throw new UnsupportedStoreException(
-                options.SchemaName, "mt_events is partitioned already, but mt_migrations does not say by whom");
+                options.SchemaName, "mt_events is partitioned already, and not by this library");
     }
 }

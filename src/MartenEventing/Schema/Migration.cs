@@ -4,29 +4,51 @@ using System.Text;
 namespace MartenEventing.Schema;
 
 /// <summary>A file of the schema. The checksum is that of the file before its markers are filled in.</summary>
-internal sealed record Migration(string Name, MigrationKind Kind, string Text)
+internal sealed record Migration(string Name, MigrationKind Kind, string File)
 {
     private const string Functions = "functions/";
+    private const string Tables = "tables/";
     private const string Views = "views/";
+    private const string EventStore = "V001__event_store.sql";
     private const string Partitioning = "V002__partitioning_setup.sql";
+    private const string BodyQuote = "$function$";
 
     private static readonly string[] PartitionedOnly = [Partitioning, "V003__brin_indexes.sql"];
 
-    public string Checksum { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
+    public string Checksum { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(File)));
+
+    /// <summary>What is run: the file, and for a view a comment that tells which text made it.</summary>
+    public string Text => Comment is null
+        ? File
+        : $"{File}\nCOMMENT ON VIEW /* schema */{ObjectName} IS '{Comment}';\n";
+
+    /// <summary>The function, table or view that the file makes; without meaning for a versioned file.</summary>
+    public string ObjectName => Path.GetFileNameWithoutExtension(Name);
+
+    public bool MakesView => Name.StartsWith(Views, StringComparison.Ordinal);
+
+    /// <summary>The comment by which a view of this text is known; null for what is not a view.</summary>
+    public string? Comment => MakesView ? "MartenEventing " + Checksum[..16] : null;
+
+    /// <summary>The body of the function, before its markers are filled in; null for what is not a function.</summary>
+    public string? Body => Name.StartsWith(Functions, StringComparison.Ordinal) ? File.Split(BodyQuote)[1] : null;
 
     /// <summary>True for the file that turns the plain layout into the partitioned one.</summary>
     public bool SetsUpPartitions => Name == Partitioning;
 
+    /// <summary>True for what a partitioned store has already, whoever set it up.</summary>
+    public bool IsPartOfSetUpStore => Name is EventStore or Partitioning;
+
     /// <summary>
     /// The steps of a schema, each to be applied in a transaction of its own: all functions, each versioned file, all
-    /// views.
+    /// tables of our own and views.
     /// </summary>
     public static IReadOnlyList<IReadOnlyList<Migration>> StepsOf(SchemaOptions options) =>
     [
         [.. SqlText.Find(Functions).Select(Repeatable)],
         .. SqlText.Find("V").Where(name => options.Layout == StoreLayout.Partitioned || !PartitionedOnly.Contains(name))
             .Select(name => new[] { new Migration(name, MigrationKind.Versioned, SqlText.Read(name)) }),
-        [.. SqlText.Find(Views).Select(Repeatable)],
+        [.. SqlText.Find(Tables).Concat(SqlText.Find(Views)).Select(Repeatable)],
     ];
 
     private static Migration Repeatable(string name) => new(name, MigrationKind.Repeatable, SqlText.Read(name));

@@ -73,6 +73,12 @@ internal sealed class MigrationHistory(NpgsqlConnection connection, SchemaOption
     public async Task ApplyAsync(Migration migration, CancellationToken cancellationToken)
     {
         await ExecuteAsync(SqlText.Fill(migration.Text, options), cancellationToken);
+        await NoteAsync(migration, cancellationToken);
+    }
+
+    /// <summary>Notes the file as applied.</summary>
+    public async Task NoteAsync(Migration migration, CancellationToken cancellationToken)
+    {
         await using var command = connection.CreateCommand();
         command.CommandText =
             $"""

@@ -16,7 +16,8 @@ internal sealed class SchemaInspection(NpgsqlConnection connection, SchemaOption
          WHERE n.nspname = $1
         """;
 
-    private static readonly string[] GuardTriggers =
+    /// <summary>The triggers that <c>mt_install_guard</c> puts up.</summary>
+    public static IReadOnlyList<string> GuardTriggers { get; } =
     [
         "mt_guard_event", "mt_guard_stream_insert", "mt_guard_stream_update", "mt_guard_stream_delete",
         "mt_guard_stream_truncate", "mt_guard_commit",

@@ -9,7 +9,7 @@ namespace MartenEventing.Schema;
 
 /// <summary>
 /// Brings a schema to the state of this library. Any number of instances may start at once: each file is applied once.
-/// A plain store that Marten made is taken over as it is.
+/// A store that Marten made is taken over as it is, plain or partitioned.
 /// </summary>
 public sealed class SchemaMigrator
 {
@@ -92,8 +92,10 @@ public sealed class SchemaMigrator
         if (expected.Unknown().Count > 0)
             return [];
         expected.RequireUnchanged();
-        expected.RequireShape(await StoreShape.FindAsync(connection, _options.SchemaName, cancellationToken));
+        var found = await StoreShape.FindAsync(connection, _options.SchemaName, cancellationToken);
+        expected.RequireShape(found);
         return [.. Migration.StepsOf(_options).SelectMany(step => step).Where(expected.IsDue)
+            .Where(file => !HistoryCheck.IsTakenOver(file, found))
             .Select(file => new PlannedMigration(file.Name, file.Kind, SqlText.Fill(file.Text, _options)))];
     }
 
@@ -118,9 +120,16 @@ public sealed class SchemaMigrator
             return new MigrationReport([], unknown);
 
         expected.RequireUnchanged();
-        expected.RequireShape(await StoreShape.FindAsync(connection, _options.SchemaName, cancellationToken));
+        var found = await StoreShape.FindAsync(connection, _options.SchemaName, cancellationToken);
+        expected.RequireShape(found);
         foreach (var migration in step.Where(expected.IsDue))
         {
+            if (HistoryCheck.IsTakenOver(migration, found))
+            {
+                await history.NoteAsync(migration, cancellationToken);
+                continue;
+            }
+
             await RunAsync(history, migration, cancellationToken);
             done.Add(migration.Name);
         }

@@ -17,7 +17,7 @@ internal static class SchemaScript
         {
             var text = SqlText.Fill(migration.Text, options);
             script.Append('\n').Append(migration.Kind == MigrationKind.Versioned
-                ? Once(migration, text, table)
+                ? Once(migration, text, table, options)
                 : Always(migration, text, table));
         }
 
@@ -46,21 +46,27 @@ internal static class SchemaScript
 
          """;
 
-    private static string Once(Migration migration, string text, string table) =>
+    private static string Once(Migration migration, string text, string table, SchemaOptions options) =>
         $"""
          DO $history$
          BEGIN
              IF EXISTS (SELECT FROM {table} WHERE name = '{migration.Name}') THEN
                  RETURN;
              END IF;
-             EXECUTE $migration$
+             IF {(migration.IsPartOfSetUpStore ? Missing(options) : "true")} THEN
+                 EXECUTE $migration$
          {text}
          $migration$;
+             END IF;
              {Note(migration, table)}
          END
          $history$;
 
          """;
+
+    /// <summary>A store that somebody else has set up with partitions has what the file makes.</summary>
+    private static string Missing(SchemaOptions options) =>
+        $"to_regclass('{SqlText.Quote(options.SchemaName)}.mt_events_head') IS NULL";
 
     private static string Always(Migration migration, string text, string table) => $"{text}{Note(migration, table)}\n";
 

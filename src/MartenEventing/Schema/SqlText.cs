@@ -37,12 +37,13 @@ internal static class SqlText
         return text
             .Replace(SchemaMarker, Quote(options.SchemaName) + ".", StringComparison.Ordinal)
             .Replace(IdentityMarker, identity, StringComparison.Ordinal)
-            .Replace(PeriodMarker, Literal(options.Period), StringComparison.Ordinal);
+            .Replace(PeriodMarker, $"'{NameOf(options.Period)}'", StringComparison.Ordinal);
     }
 
     /// <summary>The name as an identifier in quotes.</summary>
     public static string Quote(string identifier) =>
         $"\"{identifier.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
-    private static string Literal(PartitionPeriod period) => $"'{period.ToString().ToLowerInvariant()}'";
+    /// <summary>The period as the functions name it.</summary>
+    public static string NameOf(PartitionPeriod period) => period.ToString().ToLowerInvariant();
 }

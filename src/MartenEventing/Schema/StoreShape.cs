@@ -9,7 +9,11 @@ public sealed record StoreShape
         """
         SELECT format_type(a.atttypid, NULL), e.relkind = 'p', coalesce(pg_get_partkeydef(e.oid), ''),
                EXISTS (SELECT FROM pg_catalog.pg_index i
-                        WHERE i.indrelid = s.oid AND i.indisprimary AND i.indnkeyatts > 1)
+                        WHERE i.indrelid = s.oid AND i.indisprimary AND i.indnkeyatts > 1),
+               EXISTS (SELECT FROM pg_catalog.pg_trigger t WHERE t.tgrelid = e.oid AND t.tgname = 'mt_guard_event')
+                   AND 2 = (SELECT count(*) FROM pg_catalog.pg_inherits h
+                              JOIN pg_catalog.pg_class c ON c.oid = h.inhrelid
+                             WHERE h.inhparent = e.oid AND c.relname IN ('mt_events_head', 'mt_events_tail'))
           FROM pg_catalog.pg_namespace n
           JOIN pg_catalog.pg_class e ON e.relnamespace = n.oid AND e.relname = 'mt_events' AND e.relkind IN ('r', 'p')
           JOIN pg_catalog.pg_class s ON s.relnamespace = n.oid AND s.relname = 'mt_streams' AND s.relkind IN ('r', 'p')
@@ -25,6 +29,9 @@ public sealed record StoreShape
 
     /// <summary>How the events lie in the database.</summary>
     public required StoreLayout Layout { get; init; }
+
+    /// <summary>Partitioned and guarded as this library does it, whoever made it: `db apply`, Marten or psql.</summary>
+    internal bool IsSetUp { get; init; }
 
     /// <summary>Reads the shape of the store in this schema.</summary>
     /// <exception cref="StoreNotFoundException">The schema holds no event store.</exception>
@@ -71,6 +78,7 @@ public sealed record StoreShape
             SchemaName = schemaName,
             StreamIdentity = reader.GetString(0) == "uuid" ? StreamIdentity.Guid : StreamIdentity.String,
             Layout = partitioned ? StoreLayout.Partitioned : StoreLayout.Plain,
+            IsSetUp = reader.GetBoolean(4),
         };
     }
 }

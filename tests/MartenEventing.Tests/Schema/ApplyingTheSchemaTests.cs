@@ -17,7 +17,8 @@ public sealed class ApplyingTheSchemaTests
 
         var shape = await StoreShape.ReadAsync(store.DataSource, schema);
 
-        shape.ShouldBe(new StoreShape { SchemaName = schema, StreamIdentity = identity, Layout = layout });
+        var expected = new StoreShape { SchemaName = schema, StreamIdentity = identity, Layout = layout };
+        shape.ShouldBe(expected with { IsSetUp = layout == StoreLayout.Partitioned });
         await AppendAsync(store);
         (await store.ScalarAsync<long>($"SELECT version FROM \"{schema}\".mt_events")).ShouldBe(1);
     }

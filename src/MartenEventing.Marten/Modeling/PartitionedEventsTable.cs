@@ -1,0 +1,72 @@
+using System.Data.Common;
+using Weasel.Core;
+using Weasel.Postgresql.Tables;
+using DbCommandBuilder = Weasel.Core.DbCommandBuilder;
+
+namespace MartenEventing.Modeling;
+
+/// <summary>
+/// <c>mt_events</c> as RANGE partitions on the timestamp, with all that belongs to it: functions, guard, block range
+/// index, partitions and views. Its unique index on stream and version lies on each partition, and the guard stands for
+/// its foreign key.
+/// </summary>
+internal sealed class PartitionedEventsTable : Table
+{
+    private const string StreamVersionIndex = "pk_mt_events_stream_and_version";
+
+    private readonly Table _plain;
+    private readonly StoreSetup _setup;
+    private readonly PlainStorePolicy _whenPlain;
+
+    public PartitionedEventsTable(Table plain, StoreSetup setup, PlainStorePolicy whenPlain) : base(plain.Identifier)
+    {
+        _plain = plain;
+        _setup = setup;
+        _whenPlain = whenPlain;
+        foreach (var column in plain.Columns)
+            AddColumn(column);
+        foreach (var name in plain.PrimaryKeyColumns.Append(TimePartitioning.Column))
+            ModifyColumn(name).AsPrimaryKey();
+        foreach (var index in plain.Indexes.Where(index => index.Name != StreamVersionIndex))
+            Indexes.Add(index);
+        IgnoredIndexes.UnionWith(plain.IgnoredIndexes);
+        IgnoredIndexes.UnionWith(StoreSetup.Indexes);
+        Partitioning = new TimePartitioning();
+        IgnorePartitionsInMigration = true;
+    }
+
+    public override void WriteCreateStatement(Migrator migrator, TextWriter writer)
+    {
+        base.WriteCreateStatement(migrator, writer);
+        writer.WriteLine(_setup.Script(_setup.Everything));
+    }
+
+    public override void ConfigureQueryCommand(DbCommandBuilder builder)
+    {
+        base.ConfigureQueryCommand(builder);
+        StoreState.ConfigureQueryCommand(builder, Identifier.Schema);
+    }
+
+    public override async Task<ISchemaObjectDelta> CreateDeltaAsync(
+        DbDataReader reader, CancellationToken ct = default)
+    {
+        var delta = (TableDelta)await base.CreateDeltaAsync(reader, ct);
+        await reader.NextResultAsync(ct);
+        var state = await StoreState.ReadAsync(reader, ct);
+        if (delta.Actual is not { } actual)
+            return delta;
+        if (actual.Partitioning is null)
+            return _whenPlain == PlainStorePolicy.RunPlain
+                ? new TableDelta(_plain, actual)
+                : throw new PlainEventStoreException(Identifier.Schema);
+        if (!TimePartitioning.IsOf(actual.Partitioning))
+            throw new IncompatibleEventsException(
+                $"The table {Identifier}", "it is partitioned otherwise than by RANGE (timestamp).",
+                "Move its events into a plain table first; that can be converted.");
+        if (delta.Difference == SchemaPatchDifference.Invalid)
+            throw new IncompatibleEventsException(
+                $"The table {Identifier}", "its columns differ from the model in a way that only a rebuild could change.",
+                "Alter them by hand to what `db-patch` of a new database shows.");
+        return new PartitionedEventsDelta(delta, _setup, _setup.FindDue(state));
+    }
+}

@@ -1,0 +1,42 @@
+using Marten;
+using Marten.Storage;
+using MartenEventing.Schema;
+using MartenStreamIdentity = JasperFx.Events.StreamIdentity;
+
+namespace MartenEventing.Modeling;
+
+/// <summary>What of a store's configuration matters to its partitions.</summary>
+internal static class StoreConfiguration
+{
+    /// <summary>Refuses what cannot work.</summary>
+    /// <exception cref="IncompatibleEventsException">A setting cannot be combined with partitions by time.</exception>
+    public static void RequireCompatible(StoreOptions options)
+    {
+        var events = options.Events;
+        Refuse(events.UseArchivedStreamPartitioning, nameof(events.UseArchivedStreamPartitioning),
+            "it partitions the same tables by is_archived.",
+            "Leave it off: old months go by retention, archived streams with them.");
+        Refuse(events.UseTenantPartitionedEvents, nameof(events.UseTenantPartitionedEvents),
+            "it partitions the same tables by tenant_id.",
+            "Leave it off: conjoined tenants share the months.");
+        Refuse(events.EnableUniqueIndexOnEventId, nameof(events.EnableUniqueIndexOnEventId),
+            "no unique index of a partitioned table can do without the timestamp.",
+            "Leave it off; for idempotent appends give the stream an expected version.");
+    }
+
+    /// <summary>The store as the engine describes it.</summary>
+    public static SchemaOptions SchemaOf(StoreOptions options, TimePartitionedEvents events) => new SchemaOptions
+    {
+        SchemaName = options.Events.DatabaseSchemaName,
+        StreamIdentity = options.Events.StreamIdentity == MartenStreamIdentity.AsGuid
+            ? StreamIdentity.Guid
+            : StreamIdentity.String,
+        Period = events.Period,
+    }.Validated();
+
+    private static void Refuse(bool isOn, string setting, string reason, string wayOut)
+    {
+        if (isOn)
+            throw new IncompatibleEventsException("Events." + setting, reason, wayOut);
+    }
+}

@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Text;
+using MartenEventing.Schema;
+
+namespace MartenEventing.Modeling;
+
+/// <summary>
+/// What a partitioned <c>mt_events</c> needs beside its columns, as SQL that may run again and inside another script.
+/// The catalogs alone say what is due; the history of `db apply` is neither read nor written, because Marten's cleaning
+/// empties every table that begins with mt_.
+/// </summary>
+internal sealed class StoreSetup
+{
+    private const string TimeIndex = "mt_events_timestamp_brin";
+    private const string TimeIndexFile = "V003__brin_indexes.sql";
+
+    private readonly SchemaOptions _options;
+    private readonly int _periodsAhead;
+
+    public StoreSetup(SchemaOptions options, int periodsAhead)
+    {
+        _options = options;
+        _periodsAhead = periodsAhead;
+        Everything = new SetupParts(
+            [.. Migration.StepsOf(options).SelectMany(step => step).Where(file => file.Kind == MigrationKind.Repeatable)],
+            Partitions: true,
+            TimeIndex: true);
+    }
+
+    /// <summary>Indexes on the parent that are ours, or made by db/optional: Weasel leaves them alone.</summary>
+    public static IReadOnlyList<string> Indexes { get; } =
+    [
+        TimeIndex, "mt_events_stream_id_bloom",
+        .. new[] { "type", "correlation", "causation", "user", "headers" }.Select(name => "mt_events_query_" + name),
+    ];
+
+    public SetupParts Everything { get; }
+
+    public SetupParts FindDue(StoreState state) => new(
+        [.. Everything.Files.Where(file => !IsThere(file, state))],
+        !SchemaInspection.GuardTriggers.All(state.Triggers.Contains)
+            || !state.Leaves.IsSupersetOf(["mt_events_head", "mt_events_tail"])
+            || !state.Relations.ContainsKey("mt_stream_bounds") || !state.Relations.ContainsKey("mt_partition_epoch"),
+        !state.Relations.ContainsKey(TimeIndex));
+
+    /// <summary>
+    /// One DO block: all of it or nothing. Waits for whoever else changes this schema, and leaves the session's settings
+    /// as they were.
+    /// </summary>
+    public string Script(SetupParts parts)
+    {
+        var schema = SqlText.Quote(_options.SchemaName);
+        var script = new StringBuilder();
+        script.Append(CultureInfo.InvariantCulture,
+            $"""
+             DO $setup$
+             DECLARE
+                 search_path_before text := current_setting('search_path');
+                 check_before       text := current_setting('check_function_bodies');
+                 messages_before    text := current_setting('client_min_messages');
+             BEGIN
+             PERFORM set_config('search_path', 'pg_catalog, {schema}, pg_temp', true),
+                     set_config('check_function_bodies', 'off', true), set_config('client_min_messages', 'warning', true),
+                     pg_advisory_xact_lock(hashtextextended('marten-eventing schema {_options.SchemaName}', 0));
+
+             """);
+        foreach (var file in parts.Files.Where(file => !file.MakesView))
+            Append(script, file.Text);
+        if (parts.Partitions)
+            script.Append(CultureInfo.InvariantCulture,
+                $"PERFORM {schema}.mt_set_up_partitions('{SqlText.NameOf(_options.Period)}', {_periodsAhead});\n");
+        if (parts.TimeIndex)
+            Append(script, SqlText.Read(TimeIndexFile));
+        foreach (var file in parts.Files.Where(file => file.MakesView))
+            Append(script, file.Text);
+        return script.Append(
+            """
+            PERFORM set_config('search_path', search_path_before, true), set_config('check_function_bodies', check_before, true),
+                    set_config('client_min_messages', messages_before, true);
+            END
+            $setup$;
+
+            """).ToString();
+    }
+
+    private void Append(StringBuilder script, string text) =>
+        script.Append("EXECUTE $file$").Append(SqlText.Fill(text, _options)).Append("$file$;\n");
+
+    private bool IsThere(Migration file, StoreState state)
+    {
+        if (file.Body is { } body)
+            return state.Functions.TryGetValue(file.ObjectName, out var actual) && actual == SqlText.Fill(body, _options);
+        return state.Relations.TryGetValue(file.ObjectName, out var comment)
+            && (file.Comment is null || comment == file.Comment);
+    }
+}

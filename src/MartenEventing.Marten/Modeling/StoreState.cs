@@ -1,0 +1,51 @@
+using System.Data.Common;
+using DbCommandBuilder = Weasel.Core.DbCommandBuilder;
+
+namespace MartenEventing.Modeling;
+
+/// <summary>Which of a store's own objects the catalogs have.</summary>
+/// <param name="Functions">Names and bodies.</param>
+/// <param name="Relations">Names of tables, views, indexes and sequences, and their comments.</param>
+/// <param name="Triggers">Names of the enabled triggers on events and streams.</param>
+/// <param name="Leaves">Names of the partitions of <c>mt_events</c>.</param>
+internal sealed record StoreState(
+    IReadOnlyDictionary<string, string> Functions,
+    IReadOnlyDictionary<string, string> Relations,
+    IReadOnlySet<string> Triggers,
+    IReadOnlySet<string> Leaves)
+{
+    public static void ConfigureQueryCommand(DbCommandBuilder builder, string schemaName)
+    {
+        var schema = builder.AddParameter(schemaName).ParameterName;
+        builder.Append(
+            $"""
+
+             WITH home AS (SELECT n.oid FROM pg_catalog.pg_namespace n WHERE n.nspname = :{schema}),
+                  own AS (SELECT c.oid, c.relname FROM home h JOIN pg_catalog.pg_class c ON c.relnamespace = h.oid)
+             SELECT 'function' AS kind, p.proname::text AS name, p.prosrc AS detail
+               FROM home h JOIN pg_catalog.pg_proc p ON p.pronamespace = h.oid
+             UNION ALL
+             SELECT 'relation', o.relname, coalesce(pg_catalog.obj_description(o.oid, 'pg_class'), '') FROM own o
+             UNION ALL
+             SELECT 'trigger', t.tgname, '' FROM own o JOIN pg_catalog.pg_trigger t ON t.tgrelid = o.oid
+              WHERE o.relname IN ('mt_events', 'mt_streams') AND t.tgenabled IN ('O', 'A') AND NOT t.tgisinternal
+             UNION ALL
+             SELECT 'leaf', c.relname, '' FROM own o JOIN pg_catalog.pg_inherits i ON i.inhparent = o.oid
+               JOIN pg_catalog.pg_class c ON c.oid = i.inhrelid
+              WHERE o.relname = 'mt_events';
+             """);
+    }
+
+    public static async Task<StoreState> ReadAsync(DbDataReader reader, CancellationToken cancellationToken)
+    {
+        var rows = new List<(string Kind, string Name, string Detail)>();
+        while (await reader.ReadAsync(cancellationToken))
+            rows.Add((reader.GetString(0), reader.GetString(1), reader.GetString(2)));
+
+        Dictionary<string, string> Details(string kind) => rows.Where(row => row.Kind == kind)
+            .DistinctBy(row => row.Name).ToDictionary(row => row.Name, row => row.Detail, StringComparer.Ordinal);
+        return new StoreState(
+            Details("function"), Details("relation"), Details("trigger").Keys.ToHashSet(),
+            Details("leaf").Keys.ToHashSet());
+    }
+}

@@ -1,0 +1,22 @@
+using MartenEventing.Partitioning;
+using MartenEventing.Schema;
+
+namespace MartenEventing;
+
+/// <summary>How Marten's events are partitioned by time.</summary>
+public sealed class TimePartitionedEvents
+{
+    /// <summary>The length of the partitions. Default one month.</summary>
+    public PartitionPeriod Period { get; set; } = PartitionPeriod.Month;
+
+    /// <summary>How many periods after the current one exist beforehand: 0 to 1000. Default 3.</summary>
+    public int PeriodsAhead { get; set; } = 3;
+
+    /// <summary>What to do about a database whose events lie in one plain table. Default: refuse to start.</summary>
+    public PlainStorePolicy WhenPlain { get; set; } = PlainStorePolicy.Refuse;
+
+    /// <summary>These options, as maintenance takes them; <paramref name="others"/> give the rest.</summary>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    internal PartitionOptions ToPartitionOptions(PartitionOptions? others = null) =>
+        ((others ?? new PartitionOptions()) with { Period = Period, PeriodsAhead = PeriodsAhead }).Validated();
+}

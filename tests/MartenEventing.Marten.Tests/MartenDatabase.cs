@@ -1,0 +1,50 @@
+using Marten;
+using MartenEventing.Tests.Postgres;
+using Npgsql;
+
+namespace MartenEventing.Tests;
+
+/// <summary>A database of one test's own, and the Marten stores that look at it.</summary>
+public sealed class MartenDatabase : IAsyncDisposable
+{
+    private readonly TestDatabase _database;
+    private readonly List<DocumentStore> _stores = [];
+
+    private MartenDatabase(TestDatabase database) => _database = database;
+
+    public string ConnectionString => _database.ConnectionString;
+
+    public NpgsqlDataSource DataSource => _database.DataSource;
+
+    public static async Task<MartenDatabase> CreateAsync() => new(await TestDatabase.CreateAsync());
+
+    /// <summary>A store whose events are partitioned by time.</summary>
+    public DocumentStore Partitioned(Action<StoreOptions>? configure = null) => Store(options =>
+    {
+        options.UseTimePartitionedEvents();
+        configure?.Invoke(options);
+    });
+
+    /// <summary>A store as Marten alone has it.</summary>
+    public DocumentStore Plain(Action<StoreOptions>? configure = null) => Store(configure ?? (_ => { }));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var store in _stores)
+            await store.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    private DocumentStore Store(Action<StoreOptions> configure)
+    {
+        var store = DocumentStore.For(options =>
+        {
+            options.Connection(ConnectionString);
+            options.DisableNpgsqlLogging = true;
+            options.Events.AddEventTypes([typeof(ParcelRegistered), typeof(ParcelScanned), typeof(ParcelDelivered)]);
+            configure(options);
+        });
+        _stores.Add(store);
+        return store;
+    }
+}
