@@ -1,32 +1,33 @@
 using MartenEventing.Maintenance;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace MartenEventing.Hosting;
 
 /// <summary>
-/// Runs a maintenance pass when the host starts, and again every so often. No failure ends it, or the host.
+/// Maintains partitions when the host starts, and again every so often. No failure ends it, or the host.
 /// </summary>
+/// <param name="maintain">One round: a report for each store.</param>
+/// <param name="subject">What is maintained, for the log.</param>
+/// <param name="interval">The time from one round to the next, give or take a tenth.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">Takes what was done, and failures.</param>
 internal sealed class PartitionMaintenanceService(
-    NpgsqlDataSource dataSource,
-    IOptions<PartitionMaintenanceOptions> options,
+    Func<CancellationToken, Task<IReadOnlyList<MaintenanceReport>>> maintain,
+    string subject,
+    TimeSpan interval,
     TimeProvider time,
-    ILogger<PartitionMaintenanceService> logger) : BackgroundService
+    ILogger logger) : BackgroundService
 {
-    private readonly PartitionMaintenanceOptions _options = options.Value;
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var pass = new MaintenancePass(dataSource, _options.SchemaName, _options.Partitions, time, logger);
-        using var timer = new PeriodicTimer(UntilNextPass(), time);
+        using var timer = new PeriodicTimer(UntilNextRound(), time);
         try
         {
             do
             {
-                await RunAsync(pass, stoppingToken);
-                timer.Period = UntilNextPass();
+                await RunAsync(stoppingToken);
+                timer.Period = UntilNextRound();
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
@@ -36,15 +37,16 @@ internal sealed class PartitionMaintenanceService(
         }
     }
 
-    private async Task RunAsync(MaintenancePass pass, CancellationToken stoppingToken)
+    private async Task RunAsync(CancellationToken stoppingToken)
     {
         try
         {
-            Tell(await pass.RunAsync(stoppingToken));
+            foreach (var report in await maintain(stoppingToken))
+                Tell(report);
         }
         catch (Exception error) when (error is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
         {
-            LogMessages.PassFailed(logger, error, _options.SchemaName, _options.Interval);
+            LogMessages.PassFailed(logger, error, subject, interval);
         }
     }
 
@@ -65,5 +67,5 @@ internal sealed class PartitionMaintenanceService(
         }
     }
 
-    private TimeSpan UntilNextPass() => _options.Interval * (0.9 + (Random.Shared.NextDouble() / 5));
+    private TimeSpan UntilNextRound() => interval * (0.9 + (Random.Shared.NextDouble() / 5));
 }

@@ -1,5 +1,8 @@
 using MartenEventing.Hosting;
+using MartenEventing.Maintenance;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -21,7 +24,18 @@ public static class PartitionMaintenanceServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor
             .Singleton<IValidateOptions<PartitionMaintenanceOptions>, PartitionMaintenanceOptionsValidation>());
         services.TryAddSingleton(TimeProvider.System);
-        services.AddHostedService<PartitionMaintenanceService>();
+        services.AddSingleton<IHostedService>(CreateService);
         return services;
+    }
+
+    private static PartitionMaintenanceService CreateService(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<IOptions<PartitionMaintenanceOptions>>().Value;
+        var time = services.GetRequiredService<TimeProvider>();
+        var logger = services.GetRequiredService<ILogger<PartitionMaintenanceService>>();
+        var dataSource = services.GetRequiredService<NpgsqlDataSource>();
+        var pass = new MaintenancePass(dataSource, options.SchemaName, options.Partitions, time, logger);
+        return new PartitionMaintenanceService(
+            async token => [await pass.RunAsync(token)], options.SchemaName, options.Interval, time, logger);
     }
 }

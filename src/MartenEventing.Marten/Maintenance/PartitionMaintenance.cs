@@ -1,0 +1,98 @@
+using JasperFx.Events;
+using Marten;
+using Marten.Storage;
+using MartenEventing.Modeling;
+using MartenEventing.Partitioning;
+using MartenEventing.Schema;
+using Microsoft.Extensions.Logging;
+using Weasel.Postgresql;
+
+namespace MartenEventing.Maintenance;
+
+/// <summary>
+/// Maintains the partitions of a Marten store in each of its databases. May run anywhere, any time, in any number: one
+/// does the work, the others skip.
+/// </summary>
+public sealed class PartitionMaintenance
+{
+    private readonly IDocumentStore _store;
+    private readonly TimePartitionedEvents _events;
+    private readonly PartitionOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger? _logger;
+
+    /// <summary>Prepares; nothing is read or changed yet.</summary>
+    /// <param name="store">Configured with <c>UseTimePartitionedEvents</c>.</param>
+    /// <param name="partitions">Default: those of <see cref="PartitionOptions"/>.</param>
+    /// <param name="time">Default: the system's clock.</param>
+    /// <param name="logger">Default: none.</param>
+    /// <exception cref="InvalidOperationException">The store's events are not partitioned by time.</exception>
+    /// <exception cref="IncompatibleEventsException">A setting cannot be combined with partitions by time.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public PartitionMaintenance(
+        IDocumentStore store,
+        PartitionOptions? partitions = null,
+        TimeProvider? time = null,
+        ILogger<PartitionMaintenance>? logger = null)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        var options = (StoreOptions)store.Options;
+        var model = PartitionedModel.Find(options) ?? throw new InvalidOperationException(
+            $"The store \"{options.StoreName}\" does not partition its events. Call "
+            + $"options.{nameof(StoreOptionsExtensions.UseTimePartitionedEvents)}() where it is configured.");
+        StoreConfiguration.RequireCompatible(options);
+        _store = store;
+        _events = model.Events;
+        _options = _events.ToPartitionOptions(partitions);
+        _time = time ?? TimeProvider.System;
+        _logger = logger;
+    }
+
+    /// <summary>
+    /// Sees to it that each database has the event store, as far as the store's AutoCreate permits, and that it is
+    /// partitioned.
+    /// </summary>
+    /// <exception cref="PlainEventStoreException">One is plain, and that is not allowed.</exception>
+    public async Task PrepareAsync(CancellationToken cancellationToken = default)
+    {
+        foreach (var database in await _store.Storage.AllDatabases())
+        {
+            await database.EnsureStorageExistsAsync(typeof(IEvent), cancellationToken);
+            if (_events.WhenPlain == PlainStorePolicy.Refuse
+                && await FindAsync(database, cancellationToken) is { Layout: StoreLayout.Plain } plain)
+                throw new PlainEventStoreException(plain.SchemaName);
+        }
+    }
+
+    /// <summary>
+    /// Does what is to be done in each database: a report for each that holds a partitioned event store. A database that
+    /// fails does not keep the others.
+    /// </summary>
+    /// <exception cref="AggregateException">The failures, after all databases have been visited.</exception>
+    public async Task<IReadOnlyList<MaintenanceReport>> RunAsync(CancellationToken cancellationToken = default)
+    {
+        var reports = new List<MaintenanceReport>();
+        var failures = new List<Exception>();
+        foreach (var database in await _store.Storage.AllDatabases())
+        {
+            try
+            {
+                if (await FindAsync(database, cancellationToken) is { Layout: StoreLayout.Partitioned } shape)
+                    reports.Add(await PassOver(database, shape.SchemaName).RunAsync(cancellationToken));
+            }
+            catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+            {
+                failures.Add(error);
+            }
+        }
+
+        return failures.Count == 0 ? reports : throw new AggregateException(failures);
+    }
+
+    private Task<StoreShape?> FindAsync(IMartenDatabase database, CancellationToken cancellationToken) =>
+        StoreShape.FindAsync(
+            ((PostgresqlDatabase)database).DataSource, _store.Options.Events.DatabaseSchemaName, cancellationToken);
+
+    private MaintenancePass PassOver(IMartenDatabase database, string schemaName) =>
+        new(((PostgresqlDatabase)database).DataSource, schemaName, _options, _time, _logger);
+}
