@@ -45,5 +45,5 @@ CREATE TABLE IF NOT EXISTS /* schema */mt_event_progression (
     name         varchar     NOT NULL,
     last_seq_id  bigint      NULL,
     last_updated timestamptz NULL DEFAULT (transaction_timestamp()),
-    CONSTRAINT pkey_mt_event_progression_name PRIMARY KEY (name)
+    CONSTRAINT pk_mt_event_progression PRIMARY KEY (name)
 );

@@ -28,6 +28,16 @@ public sealed class MartenDatabase : IAsyncDisposable
     /// <summary>A store as Marten alone has it.</summary>
     public DocumentStore Plain(Action<StoreOptions>? configure = null) => Store(configure ?? (_ => { }));
 
+    /// <summary>Starts streams of two events each, and returns their ids.</summary>
+    public async Task<List<Guid>> AppendAsync(IDocumentStore store, int streams)
+    {
+        await using var session = store.LightweightSession();
+        var ids = Enumerable.Range(0, streams).Select(i =>
+            session.Events.StartStream<Parcel>(new ParcelRegistered($"Street {i}"), new ParcelScanned("A")).Id).ToList();
+        await session.SaveChangesAsync();
+        return ids;
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var store in _stores)
@@ -44,7 +54,8 @@ public sealed class MartenDatabase : IAsyncDisposable
             options.Events.AddEventTypes([typeof(ParcelRegistered), typeof(ParcelScanned), typeof(ParcelDelivered)]);
             configure(options);
         });
-        _stores.Add(store);
+        lock (_stores)
+            _stores.Add(store);
         return store;
     }
 }

@@ -15,6 +15,8 @@ BEGIN
 
     PERFORM /* schema */mt_install_guard();
     IF NOT EXISTS (SELECT FROM /* schema */mt_partitions()) THEN
+        -- Marten 9's default is a constant: the instant at which the table was made.
+        ALTER TABLE /* schema */mt_events ALTER COLUMN timestamp SET DEFAULT now();
         PERFORM /* schema */mt_create_head_and_tail(period);
         PERFORM /* schema */mt_provision_partitions(period, periods_ahead);
     END IF;

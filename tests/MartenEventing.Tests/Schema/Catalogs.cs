@@ -45,9 +45,14 @@ internal static class Catalogs
          WHERE area.oid IN (c.relnamespace, p.pronamespace)
         """;
 
+    /// <summary>What the catalogs say, in ordinal order.</summary>
+    public static async Task<List<string>> DescribeAsync(NpgsqlDataSource source, string schema) =>
+        [.. (await source.ColumnAsync<string>(Query, schema)).Order(StringComparer.Ordinal)];
+
+    /// <summary>What the catalogs say, and what the history does.</summary>
     public static async Task<List<string>> ReadAsync(NpgsqlDataSource source, string schema) =>
     [
-        .. (await source.ColumnAsync<string>(Query, schema)).Order(StringComparer.Ordinal),
+        .. await DescribeAsync(source, schema),
         .. await source.ColumnAsync<string>(
             $"SELECT format('%s %s %s', name, kind, checksum) FROM \"{schema}\".mt_migrations ORDER BY name"),
     ];

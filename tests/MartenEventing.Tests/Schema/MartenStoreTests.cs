@@ -69,7 +69,7 @@ public sealed class MartenStoreTests
     [InlineData("CREATE TABLE mt_events (seq_id bigint)", "id uuid, tenant_id varchar, PRIMARY KEY (tenant_id, id)",
         "the primary key of mt_streams has several columns (conjoined tenancy)")]
     [InlineData("CREATE TABLE mt_events (timestamp timestamptz) PARTITION BY RANGE (timestamp)", "id uuid PRIMARY KEY",
-        "mt_events is partitioned already, but mt_migrations does not say by whom")]
+        "mt_events is partitioned already, and not by this library")]
     public async Task a_store_partitioned_by_others_is_refused(string events, string streams, string reason)
     {
         await using var database = await TestDatabase.CreateAsync();
