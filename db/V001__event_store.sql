@@ -1,18 +1,22 @@
 -- Marten's event store as Marten 9 creates it, metadata columns on: the plain layout.
 -- Valid in psql as it is. The engine puts the schema in the place of the marker, and varchar for
--- the stream identity when streams are named by strings.
+-- the stream identity when streams are named by strings. What a comment says after "conjoined:"
+-- takes its place where each tenant has streams of its own (with -- at its end: and that of the
+-- rest of the line).
 
 CREATE SEQUENCE IF NOT EXISTS /* schema */mt_events_sequence;
 
 CREATE TABLE IF NOT EXISTS /* schema */mt_streams (
+    /* conjoined: tenant_id varchar NOT NULL DEFAULT '*DEFAULT*', */
     id          /* stream identity */uuid NOT NULL,
     type        varchar     NULL,
     version     bigint      NULL,
     timestamp   timestamptz NOT NULL DEFAULT (now()),
     created     timestamptz NOT NULL DEFAULT (now()),
-    tenant_id   varchar     NULL DEFAULT '*DEFAULT*',
+    /* conjoined: -- */ tenant_id varchar NULL DEFAULT '*DEFAULT*',
     is_archived boolean     NULL DEFAULT FALSE,
-    CONSTRAINT pkey_mt_streams_id PRIMARY KEY (id)
+    CONSTRAINT /* conjoined: pkey_mt_streams_tenant_id_id -- */ pkey_mt_streams_id
+        PRIMARY KEY (/* conjoined: tenant_id, */ id)
 );
 
 CREATE TABLE IF NOT EXISTS /* schema */mt_events (
@@ -32,12 +36,13 @@ CREATE TABLE IF NOT EXISTS /* schema */mt_events (
     user_name      varchar      NULL,
     is_archived    boolean      NULL DEFAULT FALSE,
     CONSTRAINT pkey_mt_events_seq_id PRIMARY KEY (seq_id),
-    CONSTRAINT fkey_mt_events_stream_id FOREIGN KEY (stream_id)
-        REFERENCES /* schema */mt_streams (id) ON DELETE CASCADE
+    CONSTRAINT /* conjoined: fkey_mt_events_stream_id_tenant_id -- */ fkey_mt_events_stream_id
+        FOREIGN KEY (/* conjoined: tenant_id, */ stream_id)
+        REFERENCES /* schema */mt_streams (/* conjoined: tenant_id, */ id) /* conjoined: -- */ ON DELETE CASCADE
 );
 
 CREATE UNIQUE INDEX IF NOT EXISTS pk_mt_events_stream_and_version
-    ON /* schema */mt_events USING btree (stream_id, version);
+    ON /* schema */mt_events USING btree (/* conjoined: tenant_id, */ stream_id, version);
 
 ALTER SEQUENCE /* schema */mt_events_sequence OWNED BY /* schema */mt_events.seq_id;
 

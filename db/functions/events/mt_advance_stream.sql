@@ -12,7 +12,8 @@ BEGIN
     LOOP
         UPDATE /* schema */mt_streams s
            SET version = coalesce(s.version, 0) + events, timestamp = greatest(s.timestamp, now())
-         WHERE s.id = stream RETURNING s.version, s.is_archived INTO reached, archived;
+         WHERE s.id = stream /* conjoined: AND s.tenant_id = tenant */
+        RETURNING s.version, s.is_archived INTO reached, archived;
         EXIT WHEN FOUND;
         IF expected > 0 THEN
             reached := events;

@@ -38,7 +38,7 @@ BEGIN
     )
     SELECT array_agg(n.seq_id) INTO sequences FROM inserted n;
 
-    PERFORM /* schema */mt_record_stray_times(streams, event_streams, timestamps),
+    PERFORM /* schema */mt_record_stray_times(/* conjoined: tenant, */ streams, event_streams, timestamps),
             set_config('mt_guard.next', 'none', true);
 END
 $function$;

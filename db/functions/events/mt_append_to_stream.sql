@@ -14,7 +14,8 @@ BEGIN
     PERFORM /* schema */mt_guard_vouch();
     UPDATE /* schema */mt_streams s
        SET version = s.version + events, timestamp = greatest(s.timestamp, now())
-     WHERE s.id = stream AND s.version = coalesce(expected, s.version) AND s.is_archived IS NOT TRUE
+     WHERE s.id = stream /* conjoined: AND s.tenant_id = tenant */
+       AND s.version = coalesce(expected, s.version) AND s.is_archived IS NOT TRUE
     RETURNING s.version INTO version;
     IF version IS NULL THEN
         version := /* schema */mt_advance_stream(stream, stream_type, expected, events, tenant);
@@ -36,7 +37,8 @@ BEGIN
 
     IF (now() - interval '5 minutes' <= ALL (timestamps)
         AND now() + interval '5 minutes' >= ALL (timestamps)) IS FALSE THEN
-        PERFORM /* schema */mt_record_stray_times(ARRAY[stream], array_fill(1, ARRAY[events]), timestamps);
+        PERFORM /* schema */mt_record_stray_times(
+            /* conjoined: tenant, */ ARRAY[stream], array_fill(1, ARRAY[events]), timestamps);
     END IF;
     stream_type := set_config('mt_guard.next', 'none', true);
 END

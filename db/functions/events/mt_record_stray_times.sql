@@ -1,7 +1,8 @@
 -- Records the bounds of streams that were given events away from the present. event_streams: each event's place in
 -- streams.
 CREATE OR REPLACE FUNCTION /* schema */mt_record_stray_times(
-    streams /* stream identity */uuid[], event_streams integer[], timestamps timestamptz[])
+    /* conjoined: tenant varchar, */ streams /* stream identity */uuid[], event_streams integer[],
+    timestamps timestamptz[])
 RETURNS void LANGUAGE plpgsql AS $function$
 DECLARE
     stray record;
@@ -15,7 +16,7 @@ BEGIN
          WHERE e.time NOT BETWEEN now() - interval '5 minutes' AND now() + interval '5 minutes'
          GROUP BY 1
     LOOP
-        PERFORM /* schema */mt_record_stream_bounds(stray.stream, stray.first, stray.last);
+        PERFORM /* schema */mt_record_stream_bounds(/* conjoined: tenant, */ stray.stream, stray.first, stray.last);
     END LOOP;
 END
 $function$;

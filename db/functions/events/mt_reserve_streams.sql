@@ -17,7 +17,7 @@ BEGIN
     ), reserved AS (
         INSERT INTO /* schema */mt_streams AS s (id, version, created, timestamp, tenant_id)
         SELECT g.id, g.events, least(g.first_event, now()), g.last_event, tenant FROM given g ORDER BY g.id
-        ON CONFLICT (id) DO UPDATE
+        ON CONFLICT (/* conjoined: tenant_id, */ id) DO UPDATE
            SET version = coalesce(s.version, 0) + excluded.version,
                created = least(s.created, excluded.created), timestamp = greatest(s.timestamp, excluded.timestamp)
         RETURNING s.id, s.version, s.is_archived

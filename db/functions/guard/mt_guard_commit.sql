@@ -10,7 +10,8 @@ DECLARE
     told  record;
     lags  boolean;
 BEGIN
-    IF ltrim(current_setting('mt_guard.next', true), '0123456789') = '!' || NEW.id THEN
+    IF ltrim(current_setting('mt_guard.next', true), '0123456789')
+       = '!' || /* conjoined: length(NEW.tenant_id) || ':' || NEW.tenant_id || */ NEW.id THEN
         RETURN NULL;
     END IF;
     state := coalesce(current_setting('mt_guard.next', true), '');
@@ -18,24 +19,28 @@ BEGIN
     IF state = '' THEN
         IF pg_trigger_depth() > 1 THEN
             SET CONSTRAINTS /* schema */mt_guard_commit DEFERRED;
-            UPDATE /* schema */mt_streams s SET type = s.type WHERE s.id = NEW.id;
+            UPDATE /* schema */mt_streams s SET type = s.type
+             WHERE s.id = NEW.id /* conjoined: AND s.tenant_id = NEW.tenant_id */;
         END IF;
         RETURN NULL;
     END IF;
     SELECT greatest(s.version, 0) AS version, s.created, s.timestamp INTO told
-      FROM /* schema */mt_streams s WHERE s.id = NEW.id;
-    lags := CASE held WHEN '=' || NEW.id THEN told.version < substring(state FROM '^[0-9]+')::bigint - 1
+      FROM /* schema */mt_streams s WHERE s.id = NEW.id /* conjoined: AND s.tenant_id = NEW.tenant_id */;
+    lags := CASE held WHEN '=' || /* conjoined: length(NEW.tenant_id) || ':' || NEW.tenant_id || */ NEW.id
+                      THEN told.version < substring(state FROM '^[0-9]+')::bigint - 1
                       ELSE current_setting('mt_guard.unsettled', true) = 'on' END;
     IF lags THEN
         UPDATE /* schema */mt_streams s SET version = e.highest, timestamp = greatest(s.timestamp, now())
-          FROM (SELECT max(e.version) AS highest FROM /* schema */mt_events e WHERE e.stream_id = NEW.id) e
-         WHERE s.id = NEW.id AND told.version < e.highest;
+          FROM (SELECT max(e.version) AS highest FROM /* schema */mt_events e
+                 WHERE e.stream_id = NEW.id /* conjoined: AND e.tenant_id = NEW.tenant_id */) e
+         WHERE s.id = NEW.id /* conjoined: AND s.tenant_id = NEW.tenant_id */ AND told.version < e.highest;
     END IF;
-    IF held = '=' || NEW.id THEN
+    IF held = '=' || /* conjoined: length(NEW.tenant_id) || ':' || NEW.tenant_id || */ NEW.id THEN
         PERFORM set_config('mt_guard.next', 'none', true);
     END IF;
     IF told.timestamp < now() - interval '5 minutes' OR told.created > now() + interval '5 minutes' THEN
-        PERFORM /* schema */mt_record_stream_bounds(NEW.id, now() - interval '5 minutes', now() + interval '5 minutes');
+        PERFORM /* schema */mt_record_stream_bounds(
+            /* conjoined: NEW.tenant_id, */ NEW.id, now() - interval '5 minutes', now() + interval '5 minutes');
     END IF;
     RETURN NULL;
 END

@@ -1,21 +1,27 @@
 -- Takes a stream in hand: its row lock until the end of the transaction. Returns the lowest version that is free with
 -- all above it. The update changes nothing; it locks, it makes a concurrent REPEATABLE READ writer fail instead of
 -- overlooking us, and it queues mt_guard_commit. Versions below 1 are never taken for free: they are looked for.
-CREATE OR REPLACE FUNCTION /* schema */mt_guard_enter(state text, stream /* stream identity */uuid)
+CREATE OR REPLACE FUNCTION /* schema */mt_guard_enter(
+    state text, /* conjoined: tenant varchar, */ stream /* stream identity */uuid)
 RETURNS bigint LANGUAGE plpgsql AS $function$
 DECLARE
     known bigint;
 BEGIN
     PERFORM /* schema */mt_guard_leave(state), set_config('mt_guard.next', '', true);
-    UPDATE /* schema */mt_streams s SET type = s.type WHERE s.id = stream RETURNING greatest(s.version, 0) INTO known;
+    UPDATE /* schema */mt_streams s SET type = s.type WHERE s.id = stream /* conjoined: AND s.tenant_id = tenant */
+    RETURNING greatest(s.version, 0) INTO known;
     IF known IS NULL THEN
         RAISE EXCEPTION
-            'insert or update on table "mt_events" violates foreign key constraint "fkey_mt_events_stream_id"'
-            USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'fkey_mt_events_stream_id', TABLE = 'mt_events',
-                  DETAIL = format('Key (stream_id)=(%s) is not present in table "mt_streams".', stream);
+            'insert or update on table "mt_events" violates foreign key constraint "fkey_mt_events_stream_id%"',
+            '' /* conjoined: || '_tenant_id' */
+            USING ERRCODE = 'foreign_key_violation', TABLE = 'mt_events',
+                  CONSTRAINT = 'fkey_mt_events_stream_id' /* conjoined: || '_tenant_id' */,
+                  DETAIL = 'Key (' /* conjoined: || 'tenant_id, ' */ || 'stream_id)=('
+                           /* conjoined: || tenant || ', ' */ || stream || ') is not present in table "mt_streams".';
     END IF;
     IF current_setting('mt_guard.unsettled', true) = 'on' THEN
-        known := greatest(known, (SELECT max(e.version) FROM /* schema */mt_events e WHERE e.stream_id = stream));
+        known := greatest(known, (SELECT max(e.version) FROM /* schema */mt_events e
+                                   WHERE e.stream_id = stream /* conjoined: AND e.tenant_id = tenant */));
     END IF;
     RETURN known + 1;
 END

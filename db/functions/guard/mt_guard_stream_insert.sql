@@ -3,7 +3,8 @@
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_stream_insert() RETURNS trigger LANGUAGE plpgsql AS $function$
 BEGIN
     IF NEW.version > 0 THEN
-        PERFORM /* schema */mt_guard_announce(NEW.id, 0, NEW.version, NEW.created, NEW.timestamp);
+        PERFORM /* schema */mt_guard_announce(
+            /* conjoined: NEW.tenant_id, */ NEW.id, 0, NEW.version, NEW.created, NEW.timestamp);
     END IF;
     RETURN NULL;
 END

@@ -12,13 +12,15 @@ BEGIN
     DROP TRIGGER IF EXISTS mt_guard_stream_truncate ON /* schema */mt_streams;
     DROP TRIGGER IF EXISTS mt_guard_commit ON /* schema */mt_streams;
 
-    CREATE TRIGGER mt_guard_event AFTER INSERT OR UPDATE OF stream_id, version, timestamp ON /* schema */mt_events
+    CREATE TRIGGER mt_guard_event
+        AFTER INSERT OR UPDATE OF /* conjoined: tenant_id, */ stream_id, version, timestamp ON /* schema */mt_events
         FOR EACH ROW EXECUTE FUNCTION /* schema */mt_guard_event();
 
     CREATE TRIGGER mt_guard_stream_insert AFTER INSERT ON /* schema */mt_streams
         FOR EACH ROW EXECUTE FUNCTION /* schema */mt_guard_stream_insert();
 
-    CREATE TRIGGER mt_guard_stream_update AFTER UPDATE OF id, version, timestamp, created ON /* schema */mt_streams
+    CREATE TRIGGER mt_guard_stream_update
+        AFTER UPDATE OF /* conjoined: tenant_id, */ id, version, timestamp, created ON /* schema */mt_streams
         FOR EACH ROW EXECUTE FUNCTION /* schema */mt_guard_stream_update();
 
     CREATE TRIGGER mt_guard_stream_delete AFTER DELETE ON /* schema */mt_streams

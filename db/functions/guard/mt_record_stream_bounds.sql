@@ -2,22 +2,25 @@
 -- clock skew allowed). Whole UTC days, so that a stream writes here once a day at most. Runs as its owner: whoever may
 -- write events need not know of this table. Bounds only ever widen.
 CREATE OR REPLACE FUNCTION /* schema */mt_record_stream_bounds(
-    stream /* stream identity */uuid, first_event timestamptz, last_event timestamptz, always boolean DEFAULT false)
+    /* conjoined: tenant varchar, */ stream /* stream identity */uuid, first_event timestamptz, last_event timestamptz,
+    always boolean DEFAULT false)
 RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $function$
 BEGIN
     IF EXISTS (SELECT FROM /* schema */mt_stream_bounds b
-                WHERE b.stream_id = stream AND b.earliest <= first_event AND b.latest >= last_event) THEN
+                WHERE b.stream_id = stream /* conjoined: AND b.tenant_id = tenant */
+                  AND b.earliest <= first_event AND b.latest >= last_event) THEN
         RETURN;
     END IF;
-    INSERT INTO /* schema */mt_stream_bounds AS b (stream_id, earliest, latest)
-    SELECT s.id, date_trunc('day', first_event AT TIME ZONE 'UTC') AT TIME ZONE 'UTC',
+    INSERT INTO /* schema */mt_stream_bounds AS b (/* conjoined: tenant_id, */ stream_id, earliest, latest)
+    SELECT /* conjoined: s.tenant_id, */ s.id,
+           date_trunc('day', first_event AT TIME ZONE 'UTC') AT TIME ZONE 'UTC',
            CASE WHEN last_event >= '294276-12-30 00:00:00+00' THEN 'infinity'
                 ELSE (date_trunc('day', last_event AT TIME ZONE 'UTC') + interval '1 day') AT TIME ZONE 'UTC' END
       FROM /* schema */mt_streams s
-     WHERE s.id = stream
+     WHERE s.id = stream /* conjoined: AND s.tenant_id = tenant */
        AND (always OR first_event < s.created - interval '10 minutes'
                    OR last_event > s.timestamp + interval '10 minutes')
-    ON CONFLICT (stream_id) DO UPDATE
+    ON CONFLICT (/* conjoined: tenant_id, */ stream_id) DO UPDATE
        SET earliest = least(b.earliest, excluded.earliest), latest = greatest(b.latest, excluded.latest);
 END
 $function$;

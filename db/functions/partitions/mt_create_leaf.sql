@@ -12,7 +12,8 @@ BEGIN
     leaf := format('%I.%I', parent.area, leaf_name);
     EXECUTE format('CREATE TABLE %s (LIKE %s INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING GENERATED
                     INCLUDING STORAGE INCLUDING COMPRESSION INCLUDING INDEXES)', leaf, parent.name);
-    EXECUTE format('CREATE UNIQUE INDEX %I ON %s (stream_id, version)', leaf_name || '_stream_id_version_idx', leaf);
+    EXECUTE format('CREATE UNIQUE INDEX %I ON %s (/* conjoined: tenant_id, */ stream_id, version)',
+                   leaf_name || '_stream_id_version_idx', leaf);
     IF open_ended THEN
         EXECUTE format('ALTER TABLE %s ADD CONSTRAINT mt_vouched CHECK (
             (/* schema */mt_vouched(''from'') IS NULL OR timestamp >= /* schema */mt_vouched(''from'')) AND

@@ -12,9 +12,12 @@ DECLARE
 BEGIN
     PERFORM /* schema */mt_become_maintainer();
     EXECUTE format('CREATE TEMPORARY TABLE mt_expiring ON COMMIT DROP AS
-                    SELECT s.id, s.version FROM /* schema */mt_streams s
-                     WHERE s.id IN (SELECT stream_id FROM %s) AND NOT EXISTS (
-                           SELECT FROM /* schema */mt_events e WHERE e.stream_id = s.id AND e.timestamp >= %L)',
+                    SELECT /* conjoined: s.tenant_id, */ s.id, s.version FROM /* schema */mt_streams s
+                     WHERE (/* conjoined: s.tenant_id, */ s.id) IN (
+                           SELECT /* conjoined: tenant_id, */ stream_id FROM %s) AND NOT EXISTS (
+                           SELECT FROM /* schema */mt_events e
+                            WHERE e.stream_id = s.id /* conjoined: AND e.tenant_id = s.tenant_id */
+                              AND e.timestamp >= %L)',
                    leaf, floor);
     ANALYZE pg_temp.mt_expiring;
     PERFORM /* schema */mt_lock_partitions(head, leaf);
@@ -27,23 +30,30 @@ BEGIN
         RETURN false;
     END IF;
     WITH held AS MATERIALIZED (
-        SELECT s.id FROM /* schema */mt_streams s JOIN pg_temp.mt_expiring x ON x.id = s.id
+        SELECT /* conjoined: s.tenant_id, */ s.id FROM /* schema */mt_streams s JOIN pg_temp.mt_expiring x
+               USING (/* conjoined: tenant_id, */ id)
          WHERE s.version IS NOT DISTINCT FROM x.version FOR UPDATE OF s SKIP LOCKED)
-    DELETE FROM pg_temp.mt_expiring x WHERE NOT EXISTS (SELECT FROM held h WHERE h.id = x.id);
+    DELETE FROM pg_temp.mt_expiring x
+     WHERE NOT EXISTS (SELECT FROM held h WHERE h.id = x.id /* conjoined: AND h.tenant_id = x.tenant_id */);
 
     PERFORM /* schema */mt_detach_leaf(leaf);
     PERFORM set_config('mt_append_only.expiring', pg_current_xact_id()::text, true);
-    DELETE FROM /* schema */mt_events e USING pg_temp.mt_expiring x WHERE e.stream_id = x.id AND e.timestamp < floor;
+    DELETE FROM /* schema */mt_events e USING pg_temp.mt_expiring x
+     WHERE e.stream_id = x.id /* conjoined: AND e.tenant_id = x.tenant_id */ AND e.timestamp < floor;
     PERFORM /* schema */mt_detach_leaf(head);
     EXECUTE format('INSERT INTO %s SELECT * FROM %s e
-                     WHERE NOT EXISTS (SELECT FROM pg_temp.mt_expiring x WHERE x.id = e.stream_id)', head, leaf);
+                     WHERE NOT EXISTS (
+                           SELECT FROM pg_temp.mt_expiring x
+                            WHERE x.id = e.stream_id /* conjoined: AND x.tenant_id = e.tenant_id */)', head, leaf);
     PERFORM /* schema */mt_attach_leaf(head, '-infinity', upper_bound, true);
     EXECUTE format('DROP TABLE %s', leaf);
     IF state = '' THEN  -- the guard need not look for events of these streams: there are none left
         PERFORM set_config('mt_guard.next', pg_current_xact_id()::text, true);
     END IF;
-    DELETE FROM /* schema */mt_streams s USING pg_temp.mt_expiring x WHERE s.id = x.id;
-    DELETE FROM /* schema */mt_stream_bounds b USING pg_temp.mt_expiring x WHERE b.stream_id = x.id;
+    DELETE FROM /* schema */mt_streams s USING pg_temp.mt_expiring x
+     WHERE s.id = x.id /* conjoined: AND s.tenant_id = x.tenant_id */;
+    DELETE FROM /* schema */mt_stream_bounds b USING pg_temp.mt_expiring x
+     WHERE b.stream_id = x.id /* conjoined: AND b.tenant_id = x.tenant_id */;
     IF state = '' THEN
         PERFORM set_config('mt_guard.next', '', true);
     END IF;

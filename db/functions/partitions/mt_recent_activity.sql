@@ -3,7 +3,8 @@
 CREATE OR REPLACE FUNCTION /* schema */mt_recent_activity()
 RETURNS TABLE (hour timestamptz, event_count bigint, stream_count bigint) LANGUAGE plpgsql STABLE AS $function$
 BEGIN
-    RETURN QUERY SELECT date_trunc('hour', e.timestamp), count(*), count(DISTINCT e.stream_id)
+    RETURN QUERY SELECT date_trunc('hour', e.timestamp), count(*),
+                        count(DISTINCT (/* conjoined: e.tenant_id, */ e.stream_id))
                    FROM /* schema */mt_events e
                   WHERE e.timestamp > now() - interval '24 hours' AND e.timestamp <= now() GROUP BY 1;
 END

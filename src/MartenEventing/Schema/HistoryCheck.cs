@@ -36,6 +36,9 @@ internal sealed class HistoryCheck(SchemaOptions options, IReadOnlyDictionary<st
         if (found.StreamIdentity != options.StreamIdentity)
             throw new StoreMismatchException(
                 options.SchemaName, nameof(SchemaOptions.StreamIdentity), options.StreamIdentity, found.StreamIdentity);
+        if (found.Tenancy != options.Tenancy)
+            throw new StoreMismatchException(
+                options.SchemaName, nameof(SchemaOptions.Tenancy), options.Tenancy, found.Tenancy);
         if (found.Layout == StoreLayout.Plain)
             return;
         if (options.Layout == StoreLayout.Plain)

@@ -56,7 +56,7 @@ public sealed class SchemaMigrator
     /// other migrators; gives way to readers and writers by a lock timeout of five seconds and tries again eight times.
     /// </summary>
     /// <exception cref="MigrationChangedException">A versioned file differs from what was applied.</exception>
-    /// <exception cref="StoreMismatchException">The store has another identity or layout than asked.</exception>
+    /// <exception cref="StoreMismatchException">The store has another identity, tenancy or layout than asked.</exception>
     /// <exception cref="StoreHoldsEventsException">A plain store with events was to become partitioned.</exception>
     /// <exception cref="UnsupportedStoreException">The store is of a kind that is not supported.</exception>
     /// <exception cref="PostgresException">A statement failed; SQLSTATE 55P03 when a lock could not be had.</exception>
@@ -82,7 +82,7 @@ public sealed class SchemaMigrator
 
     /// <summary>What <see cref="ApplyAsync(CancellationToken)"/> would run, in order. Changes nothing.</summary>
     /// <exception cref="MigrationChangedException">A versioned file differs from what was applied.</exception>
-    /// <exception cref="StoreMismatchException">The store has another identity or layout than asked.</exception>
+    /// <exception cref="StoreMismatchException">The store has another identity, tenancy or layout than asked.</exception>
     /// <exception cref="UnsupportedStoreException">The store is of a kind that is not supported.</exception>
     public async Task<IReadOnlyList<PlannedMigration>> PlanAsync(CancellationToken cancellationToken = default)
     {

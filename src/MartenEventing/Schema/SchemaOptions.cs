@@ -16,6 +16,9 @@ public sealed record SchemaOptions
     /// <summary>What names a stream. Default <see cref="StreamIdentity.Guid"/>.</summary>
     public StreamIdentity StreamIdentity { get; init; } = StreamIdentity.Guid;
 
+    /// <summary>Whether tenants share the streams. Default <see cref="EventTenancy.Single"/>.</summary>
+    public EventTenancy Tenancy { get; init; } = EventTenancy.Single;
+
     /// <summary>How the events lie in the database. Default <see cref="StoreLayout.Partitioned"/>.</summary>
     public StoreLayout Layout { get; init; } = StoreLayout.Partitioned;
 
@@ -27,6 +30,7 @@ public sealed record SchemaOptions
         Require(SchemaName is not null && IsUsable(SchemaName), nameof(SchemaName), SchemaName,
             "1 to 63 bytes without quotes, %, $, \\ and control characters, not beginning with pg_");
         RequireDefined(StreamIdentity, nameof(StreamIdentity));
+        RequireDefined(Tenancy, nameof(Tenancy));
         RequireDefined(Layout, nameof(Layout));
         RequireDefined(Period, nameof(Period));
         return this;

@@ -27,7 +27,8 @@ internal static class SchemaScript
     private static string Opening(SchemaOptions options) =>
         $"""
          -- The event store of MartenEventing in schema {SqlText.Quote(options.SchemaName)}.
-         -- Layout {options.Layout}, stream identity {options.StreamIdentity}, first partitions by {options.Period}.
+         -- Layout {options.Layout}, stream identity {options.StreamIdentity}, tenancy {options.Tenancy},
+         -- first partitions by {options.Period}.
          -- One transaction: all of it or nothing. May be run again: files that were applied stay as they are.
          BEGIN;
          SET LOCAL search_path = pg_catalog, {SqlText.Quote(options.SchemaName)}, pg_temp;

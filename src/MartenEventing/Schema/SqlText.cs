@@ -1,9 +1,10 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 
 namespace MartenEventing.Schema;
 
 /// <summary>The files of <c>db/</c>, embedded in this assembly. Paths are those below <c>db/</c>.</summary>
-internal static class SqlText
+internal static partial class SqlText
 {
     private const string Root = "db/";
     private const string SchemaMarker = "/* schema */";
@@ -30,11 +31,14 @@ internal static class SqlText
     /// <summary>A file with its markers filled in.</summary>
     public static string Load(string path, SchemaOptions options) => Fill(Read(path), options);
 
-    /// <summary>The text with its markers filled in.</summary>
+    /// <summary>
+    /// The text with its markers filled in. What a comment says after <c>conjoined:</c> takes its place where the store is
+    /// conjoined, up to the end of the line if it ends in two dashes; elsewhere the comment goes.
+    /// </summary>
     public static string Fill(string text, SchemaOptions options)
     {
         var identity = options.StreamIdentity == StreamIdentity.Guid ? "uuid" : "varchar";
-        return text
+        return ConjoinedMarker().Replace(text, options.Tenancy == EventTenancy.Conjoined ? "${sql}" : "")
             .Replace(SchemaMarker, Quote(options.SchemaName) + ".", StringComparison.Ordinal)
             .Replace(IdentityMarker, identity, StringComparison.Ordinal)
             .Replace(PeriodMarker, $"'{NameOf(options.Period)}'", StringComparison.Ordinal);
@@ -46,4 +50,7 @@ internal static class SqlText
 
     /// <summary>The period as the functions name it.</summary>
     public static string NameOf(PartitionPeriod period) => period.ToString().ToLowerInvariant();
+
+    [GeneratedRegex(@"/\* conjoined: (?<sql>(?:/\* schema \*/|(?!\*/|/\*).)+) \*/")]
+    private static partial Regex ConjoinedMarker();
 }

@@ -8,8 +8,11 @@ public sealed record StoreShape
     private const string Query =
         """
         SELECT format_type(a.atttypid, NULL), e.relkind = 'p', coalesce(pg_get_partkeydef(e.oid), ''),
-               EXISTS (SELECT FROM pg_catalog.pg_index i
-                        WHERE i.indrelid = s.oid AND i.indisprimary AND i.indnkeyatts > 1),
+               s.relkind = 'p',
+               ARRAY(SELECT k.attname::text
+                       FROM pg_catalog.pg_index i
+                       JOIN pg_catalog.pg_attribute k ON k.attrelid = s.oid AND k.attnum = ANY (i.indkey)
+                      WHERE i.indrelid = s.oid AND i.indisprimary ORDER BY k.attname),
                EXISTS (SELECT FROM pg_catalog.pg_trigger t WHERE t.tgrelid = e.oid AND t.tgname = 'mt_guard_event')
                    AND 2 = (SELECT count(*) FROM pg_catalog.pg_inherits h
                               JOIN pg_catalog.pg_class c ON c.oid = h.inhrelid
@@ -26,6 +29,9 @@ public sealed record StoreShape
 
     /// <summary>What names a stream.</summary>
     public required StreamIdentity StreamIdentity { get; init; }
+
+    /// <summary>Whether tenants share the streams.</summary>
+    public required EventTenancy Tenancy { get; init; }
 
     /// <summary>How the events lie in the database.</summary>
     public required StoreLayout Layout { get; init; }
@@ -71,14 +77,23 @@ public sealed record StoreShape
             throw new UnsupportedStoreException(
                 schemaName, $"mt_events is partitioned by {key}, not by RANGE (timestamp)");
         if (reader.GetBoolean(3))
-            throw new UnsupportedStoreException(
-                schemaName, "the primary key of mt_streams has several columns (conjoined tenancy)");
+            throw new UnsupportedStoreException(schemaName, "mt_streams is partitioned");
         return new StoreShape
         {
             SchemaName = schemaName,
             StreamIdentity = reader.GetString(0) == "uuid" ? StreamIdentity.Guid : StreamIdentity.String,
+            Tenancy = TenancyOf(schemaName, reader.GetFieldValue<string[]>(4)),
             Layout = partitioned ? StoreLayout.Partitioned : StoreLayout.Plain,
-            IsSetUp = reader.GetBoolean(4),
+            IsSetUp = reader.GetBoolean(5),
         };
     }
+
+    private static EventTenancy TenancyOf(string schemaName, string[] streamKey) => streamKey switch
+    {
+        [] or ["id"] => EventTenancy.Single,
+        ["id", "tenant_id"] => EventTenancy.Conjoined,
+        _ => throw new UnsupportedStoreException(
+            schemaName,
+            $"the primary key of mt_streams is on {string.Join(", ", streamKey)}, not on id or on tenant_id and id"),
+    };
 }

@@ -20,17 +20,19 @@ public sealed class ApplyCommandTests
     }
 
     [Fact]
-    public async Task layout_identity_period_and_schema_are_chosen_by_options()
+    public async Task layout_identity_tenancy_period_and_schema_are_chosen_by_options()
     {
         await using var database = await TestDatabase.CreateAsync();
         await CommandRun.OnAsync(
-            database, "db", "apply", "--schema", "a b", "--layout", "plain", "--stream-identity", "string");
+            database, "db", "apply", "--schema", "a b", "--layout", "plain", "--stream-identity", "string",
+            "--tenancy", "conjoined");
         await CommandRun.OnAsync(database, "db", "apply", "--schema", "weekly", "--period", "WEEK");
 
         (await StoreShape.ReadAsync(database.DataSource, "a b")).ShouldBe(new StoreShape
         {
             SchemaName = "a b",
             StreamIdentity = StreamIdentity.String,
+            Tenancy = EventTenancy.Conjoined,
             Layout = StoreLayout.Plain,
         });
         (await database.DataSource.ColumnAsync<string>("SELECT DISTINCT kind FROM weekly.mt_partitions()"))

@@ -5,14 +5,16 @@ using static MartenEventing.Tests.Guard.SqlExtensions;
 namespace MartenEventing.Tests.Guard;
 
 /// <summary>SQL that no event store sends and that must not break one: orders, moments and values off the path.</summary>
-public sealed class AwkwardSqlTests : IAsyncLifetime
+public class AwkwardSqlTests : IAsyncLifetime
 {
     private GuardStore _store = null!;
     private NpgsqlConnection _connection = null!;
 
+    protected virtual EventTenancy Tenancy => EventTenancy.Single;
+
     public async ValueTask InitializeAsync()
     {
-        _store = await GuardStore.CreateAsync();
+        _store = await GuardStore.CreateAsync(tenancy: Tenancy);
         _connection = await _store.DataSource.OpenConnectionAsync();
     }
 
@@ -20,6 +22,7 @@ public sealed class AwkwardSqlTests : IAsyncLifetime
     {
         await _connection.DisposeAsync();
         await _store.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 
     [Theory]
@@ -42,9 +45,9 @@ public sealed class AwkwardSqlTests : IAsyncLifetime
     public async Task an_event_of_this_moment_and_of_no_stream_is_refused_first_thing_in_a_session()
     {
         (await _connection.RunAsync(Insert, Guid.NewGuid(), 1L, DateTime.UtcNow).FailureAsync())!
-            .ConstraintName.ShouldBe("fkey_mt_events_stream_id");
+            .ConstraintName.ShouldBe(_store.ForeignKey);
         (await _connection.RunAsync(Insert, Guid.NewGuid(), 1L, DateTime.UtcNow).FailureAsync())!
-            .ConstraintName.ShouldBe("fkey_mt_events_stream_id");
+            .ConstraintName.ShouldBe(_store.ForeignKey);
     }
 
     [Fact]
@@ -65,7 +68,7 @@ public sealed class AwkwardSqlTests : IAsyncLifetime
         var stream = await _store.StartStreamAsync();
         await using var transaction = await _connection.BeginTransactionAsync();
         await _connection.RunAsync(Insert, stream, 1L, DateTime.UtcNow);
-        await _connection.RunAsync("UPDATE mt_streams SET version = 1, timestamp = now()");
+        await _connection.RunAsync("UPDATE mt_streams SET version = 1, timestamp = now() WHERE tenant_id = '*DEFAULT*'");
         await _connection.RunAsync("SET CONSTRAINTS ALL IMMEDIATE");
         await _connection.RunAsync(Insert, stream, 2L, DateTime.UtcNow);
         await transaction.CommitAsync();
@@ -79,8 +82,9 @@ public sealed class AwkwardSqlTests : IAsyncLifetime
         var stream = await _store.StartStreamAsync();
         await _connection.RunAsync(Insert, stream, 1L, GuardStore.October);
 
-        (await _connection.RunAsync("UPDATE mt_streams SET id = gen_random_uuid(), version = 9").FailureAsync())!
-            .ConstraintName.ShouldBe("fkey_mt_events_stream_id");
+        (await _connection.RunAsync(
+            "UPDATE mt_streams SET id = gen_random_uuid(), version = 9 WHERE tenant_id = '*DEFAULT*'").FailureAsync())!
+            .ConstraintName.ShouldBe(_store.ForeignKey);
     }
 
     [Fact]
@@ -91,11 +95,11 @@ public sealed class AwkwardSqlTests : IAsyncLifetime
         {
             await _connection.RunAsync(Insert, stream, 1L, GuardStore.October);
             await _connection.RunAsync(Insert, stream, 2L, GuardStore.December);
-            await _connection.RunAsync("DELETE FROM mt_events WHERE version = 2");
+            await _connection.RunAsync("DELETE FROM mt_events WHERE version = 2 AND tenant_id = '*DEFAULT*'");
             await transaction.CommitAsync();
         }
 
-        (await _store.ScalarAsync<long>("SELECT version FROM mt_streams")).ShouldBe(1);
+        (await _store.ScalarAsync<long>("SELECT version FROM mt_streams WHERE tenant_id = '*DEFAULT*'")).ShouldBe(1);
     }
 
     [Fact]
@@ -126,7 +130,7 @@ public sealed class AwkwardSqlTests : IAsyncLifetime
 
         (await _connection.RunAsync(
             "SELECT mt_append_to_stream($1, 't', NULL, ARRAY[gen_random_uuid()], ARRAY['t'], NULL, " +
-            "ARRAY['{}']::jsonb[], NULL, NULL, NULL, NULL, NULL, NULL)", stream).FailureAsync())!
+            "ARRAY['{}']::jsonb[], NULL, NULL, NULL, NULL, NULL, '*DEFAULT*')", stream).FailureAsync())!
             .ConstraintName.ShouldBe("pk_mt_events_stream_and_version");
     }
 
@@ -138,7 +142,7 @@ public sealed class AwkwardSqlTests : IAsyncLifetime
     [InlineData("a\nb", "a")]
     public async Task streams_named_as_the_guard_writes_its_notes_are_told_apart(string first, string second)
     {
-        await using var store = await GuardStore.CreateAsync(identity: StreamIdentity.String);
+        await using var store = await GuardStore.CreateAsync(identity: StreamIdentity.String, tenancy: Tenancy);
         await store.ExecuteAsync("INSERT INTO mt_streams (id, version) VALUES ($1, 0), ($2, 0)", first, second);
         await using var connection = await store.DataSource.OpenConnectionAsync();
         await using (var transaction = await connection.BeginTransactionAsync())

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data;
+using MartenEventing.Schema;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -13,33 +14,42 @@ public sealed class ConcurrentWritersTests
     private static readonly string[] Modes = ["quick", "quick expecting", "rich", "copy", "engine"];
     private static readonly HashSet<string> Conflicts = ["23505", "40001", "40P01", "MT003"];
 
-    public static TheoryData<string, IsolationLevel, bool> Ways()
+    public static TheoryData<string, IsolationLevel, bool, EventTenancy> Ways()
     {
-        var ways = new TheoryData<string, IsolationLevel, bool>();
+        var ways = new TheoryData<string, IsolationLevel, bool, EventTenancy>();
         foreach (var mode in (string[])[.. Modes, "mixed"])
         {
             foreach (var isolation in (IsolationLevel[])
                      [IsolationLevel.ReadCommitted, IsolationLevel.RepeatableRead, IsolationLevel.Serializable])
             {
-                ways.Add(mode, isolation, false);
-                ways.Add(mode, isolation, true);
+                ways.Add(mode, isolation, false, EventTenancy.Single);
+                ways.Add(mode, isolation, true, EventTenancy.Single);
             }
+
+            ways.Add(mode, IsolationLevel.ReadCommitted, true, EventTenancy.Conjoined);
         }
+
+        ways.Add("mixed", IsolationLevel.ReadCommitted, false, EventTenancy.Conjoined);
+        ways.Add("mixed", IsolationLevel.RepeatableRead, false, EventTenancy.Conjoined);
+        ways.Add("mixed", IsolationLevel.Serializable, true, EventTenancy.Conjoined);
 
         return ways;
     }
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task no_version_is_lost_doubled_or_missing(string mode, IsolationLevel isolation, bool inSavepoint)
+    public async Task no_version_is_lost_doubled_or_missing(
+        string mode, IsolationLevel isolation, bool inSavepoint, EventTenancy tenancy)
     {
-        await using var store = await GuardStore.CreateAsync();
+        await using var store = await GuardStore.CreateAsync(tenancy: tenancy);
         var streams = new Guid[50];
         for (var i = 0; i < streams.Length; i++)
         {
             streams[i] = await store.StartStreamAsync();
         }
 
+        string[] tenants = tenancy == EventTenancy.Single ? ["*DEFAULT*"] : ["*DEFAULT*", GuardStore.Other];
+        var before = await EventsAsync(store);
         var acknowledged = new ConcurrentBag<Guid>();
         await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(async () =>
         {
@@ -47,7 +57,7 @@ public sealed class ConcurrentWritersTests
             await using var connection = await store.DataSource.OpenConnectionAsync();
             for (var i = 0; i < AppendsEach; i++)
             {
-                var append = new Append(streams[random.Next(streams.Length)], random);
+                var append = new Append(streams[random.Next(streams.Length)], tenants[random.Next(tenants.Length)], random);
                 if (await TryAsync(connection, mode, isolation, inSavepoint, append, random))
                 {
                     append.Ids.ForEach(acknowledged.Add);
@@ -56,10 +66,12 @@ public sealed class ConcurrentWritersTests
         })));
 
         await store.VersionsShouldBeGaplessAsync();
-        var stored = await store.ScalarAsync<Guid[]>("SELECT coalesce(array_agg(id), '{}') FROM mt_events");
-        stored.Order().ShouldBe(acknowledged.Order());
+        (await EventsAsync(store)).Except(before).Order().ShouldBe(acknowledged.Order());
         acknowledged.Count.ShouldBeGreaterThan(Writers * AppendsEach / 4);
     }
+
+    private static Task<Guid[]> EventsAsync(GuardStore store) =>
+        store.ScalarAsync<Guid[]>("SELECT coalesce(array_agg(id), '{}') FROM mt_events");
 
     private static async Task<bool> TryAsync(
         NpgsqlConnection connection,
@@ -90,7 +102,7 @@ public sealed class ConcurrentWritersTests
         }
     }
 
-    private sealed class Append(Guid stream, Random random)
+    private sealed class Append(Guid stream, string tenant, Random random)
     {
         public List<Guid> Ids { get; } = [.. Enumerable.Range(0, random.Next(1, 5)).Select(_ => Guid.NewGuid())];
 
@@ -108,18 +120,20 @@ public sealed class ConcurrentWritersTests
         };
 
         private Task<object?> VersionAsync(NpgsqlConnection connection) =>
-            connection.RunAsync("SELECT version FROM mt_streams WHERE id = $1", stream);
+            connection.RunAsync(
+            "SELECT version FROM mt_streams WHERE id = $1 AND tenant_id = $2", stream, tenant);
 
         /// <summary>Reads the version without a lock, inserts event by event, moves the stream at the end.</summary>
         private async Task QuickAsync(NpgsqlConnection connection, bool expecting)
         {
-            const string move = "UPDATE mt_streams SET version = $2, timestamp = now() WHERE id = $1";
+            const string move =
+                "UPDATE mt_streams SET version = $2, timestamp = now() WHERE id = $1 AND tenant_id = $3";
             var version = (long)(await VersionAsync(connection))!;
             await InsertAsync(connection, version);
             var moved = expecting
                 ? await connection.RunAsync(
-                    move + " AND version = $3 RETURNING id", stream, version + Ids.Count, version)
-                : await connection.RunAsync(move + " RETURNING id", stream, version + Ids.Count);
+                    move + " AND version = $4 RETURNING id", stream, version + Ids.Count, tenant, version)
+                : await connection.RunAsync(move + " RETURNING id", stream, version + Ids.Count, tenant);
             moved.ShouldNotBeNull();
         }
 
@@ -128,8 +142,8 @@ public sealed class ConcurrentWritersTests
         {
             var version = (long)(await VersionAsync(connection))!;
             var moved = await connection.RunAsync(
-                "UPDATE mt_streams SET version = $2 WHERE id = $1 AND version = $3 RETURNING version",
-                stream, version + Ids.Count, version);
+                "UPDATE mt_streams SET version = $2 WHERE id = $1 AND version = $3 AND tenant_id = $4 RETURNING version",
+                stream, version + Ids.Count, version, tenant);
             if (moved is null)
             {
                 throw new PostgresException("version moved", "ERROR", "ERROR", "MT003");
@@ -143,9 +157,9 @@ public sealed class ConcurrentWritersTests
             for (var i = 0; i < Ids.Count; i++)
             {
                 await connection.RunAsync(
-                    "INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp) " +
-                    "VALUES (nextval('mt_events_sequence'), $1, $2, $3, '{}', 'parcel_scanned', $4)",
-                    Ids[i], stream, version + i + 1, Times[i]);
+                    "INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id) " +
+                    "VALUES (nextval('mt_events_sequence'), $1, $2, $3, '{}', 'parcel_scanned', $4, $5)",
+                    Ids[i], stream, version + i + 1, Times[i], tenant);
             }
         }
 
@@ -154,7 +168,8 @@ public sealed class ConcurrentWritersTests
         {
             var version = (long)(await VersionAsync(connection))!;
             await using var copy = await connection.BeginBinaryImportAsync(
-                "COPY mt_events (seq_id, id, stream_id, version, data, type, timestamp) FROM STDIN (FORMAT binary)");
+                "COPY mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id) " +
+                "FROM STDIN (FORMAT binary)");
             for (var i = 0; i < Ids.Count; i++)
             {
                 await copy.StartRowAsync();
@@ -165,6 +180,7 @@ public sealed class ConcurrentWritersTests
                 await copy.WriteAsync("{}", NpgsqlDbType.Jsonb);
                 await copy.WriteAsync("parcel_scanned", NpgsqlDbType.Varchar);
                 await copy.WriteAsync(Times[i], NpgsqlDbType.TimestampTz);
+                await copy.WriteAsync(tenant, NpgsqlDbType.Varchar);
             }
 
             await copy.CompleteAsync();
@@ -172,7 +188,7 @@ public sealed class ConcurrentWritersTests
 
         private Task EngineAsync(NpgsqlConnection connection) => connection.RunAsync(
             "SELECT mt_append_to_stream($1, NULL, NULL, $2, array_fill('parcel_scanned'::varchar, ARRAY[$3]), NULL, " +
-            "array_fill('{}'::jsonb, ARRAY[$3]), $4, NULL, NULL, NULL, NULL, '*DEFAULT*')",
-            stream, Ids.ToArray(), Ids.Count, Times[..Ids.Count]);
+            "array_fill('{}'::jsonb, ARRAY[$3]), $4, NULL, NULL, NULL, NULL, $5)",
+            stream, Ids.ToArray(), Ids.Count, Times[..Ids.Count], tenant);
     }
 }

@@ -1,17 +1,20 @@
+using MartenEventing.Schema;
 using Npgsql;
 using static MartenEventing.Tests.Guard.SqlExtensions;
 
 namespace MartenEventing.Tests.Guard;
 
 /// <summary>What the plain table's unique index and foreign key promised holds for whoever writes, however.</summary>
-public sealed class RawSqlTests : IAsyncLifetime
+public class RawSqlTests : IAsyncLifetime
 {
     private GuardStore _store = null!;
     private NpgsqlConnection _connection = null!;
 
+    protected virtual EventTenancy Tenancy => EventTenancy.Single;
+
     public async ValueTask InitializeAsync()
     {
-        _store = await GuardStore.CreateAsync();
+        _store = await GuardStore.CreateAsync(tenancy: Tenancy);
         _connection = await _store.DataSource.OpenConnectionAsync();
     }
 
@@ -19,6 +22,7 @@ public sealed class RawSqlTests : IAsyncLifetime
     {
         await _connection.DisposeAsync();
         await _store.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 
     [Fact]
@@ -27,7 +31,7 @@ public sealed class RawSqlTests : IAsyncLifetime
         var failure = await _connection.RunAsync(Insert, Guid.NewGuid(), 1L, GuardStore.November).FailureAsync();
 
         failure!.SqlState.ShouldBe(PostgresErrorCodes.ForeignKeyViolation);
-        failure.ConstraintName.ShouldBe("fkey_mt_events_stream_id");
+        failure.ConstraintName.ShouldBe(_store.ForeignKey);
     }
 
     [Fact]
@@ -111,7 +115,7 @@ public sealed class RawSqlTests : IAsyncLifetime
              """);
 
         await _store.VersionsShouldBeGaplessAsync();
-        (await _store.ScalarAsync<long>("SELECT version FROM mt_streams")).ShouldBe(3);
+        (await _store.ScalarAsync<long>("SELECT version FROM mt_streams WHERE tenant_id = '*DEFAULT*'")).ShouldBe(3);
     }
 
     [Fact]
@@ -120,7 +124,7 @@ public sealed class RawSqlTests : IAsyncLifetime
         var stream = await _store.StartStreamAsync();
         await _store.AppendEventByEventAsync(stream, GuardStore.October, GuardStore.December);
 
-        (await _connection.RunAsync("UPDATE mt_events SET version = 2 WHERE version = 1").FailureAsync())!
+        (await _connection.RunAsync("UPDATE mt_events SET version = 2 WHERE version = 1 AND tenant_id = '*DEFAULT*'").FailureAsync())!
             .ConstraintName.ShouldBe("pk_mt_events_stream_and_version");
     }
 
@@ -130,21 +134,30 @@ public sealed class RawSqlTests : IAsyncLifetime
         var stream = await _store.StartStreamAsync();
         await _store.AppendEventByEventAsync(stream, GuardStore.October, GuardStore.October);
 
-        await _connection.RunAsync("UPDATE mt_events SET timestamp = $1 WHERE version = 1", GuardStore.December);
+        const string first = "version = 1 AND tenant_id = '*DEFAULT*'";
+        await _connection.RunAsync($"UPDATE mt_events SET timestamp = $1 WHERE {first}", GuardStore.December);
 
-        (await _store.ScalarAsync<string>("SELECT tableoid::regclass::text FROM mt_events WHERE version = 1"))
+        (await _store.ScalarAsync<string>($"SELECT tableoid::regclass::text FROM mt_events WHERE {first}"))
             .ShouldBe("mt_events_m202612");
         await _store.VersionsShouldBeGaplessAsync();
     }
 
     [Fact]
-    public async Task a_deleted_stream_takes_its_events_and_bounds_along()
+    public async Task a_deleted_stream_takes_its_events_and_bounds_along_unless_the_store_is_conjoined()
     {
         var stream = await _store.StartStreamAsync();
         await _connection.RunAsync(Insert, stream, 1L, GuardStore.October);
 
-        await _connection.RunAsync("DELETE FROM mt_streams WHERE id = $1", stream);
+        var deletion = _connection.RunAsync("DELETE FROM mt_streams WHERE id = $1 AND tenant_id = '*DEFAULT*'", stream);
 
+        if (Tenancy == EventTenancy.Conjoined)
+        {
+            (await deletion.FailureAsync())!.ConstraintName.ShouldBe(_store.ForeignKey);
+            await _store.VersionsShouldBeGaplessAsync();
+            return;
+        }
+
+        await deletion;
         (await _store.ScalarAsync<long>("SELECT count(*) FROM mt_events")).ShouldBe(0);
         (await _store.ScalarAsync<long>("SELECT count(*) FROM mt_stream_bounds")).ShouldBe(0);
     }
@@ -155,10 +168,10 @@ public sealed class RawSqlTests : IAsyncLifetime
         var stream = await _store.StartStreamAsync();
         await _store.AppendEventByEventAsync(stream, GuardStore.October, GuardStore.October);
 
-        (await _connection.RunAsync("UPDATE mt_streams SET version = 1").FailureAsync())!.SqlState
+        (await _connection.RunAsync("UPDATE mt_streams SET version = 1 WHERE tenant_id = '*DEFAULT*'").FailureAsync())!.SqlState
             .ShouldBe(PostgresErrorCodes.ForeignKeyViolation);
-        await _connection.RunAsync("DELETE FROM mt_events WHERE version = 2");
-        await _connection.RunAsync("UPDATE mt_streams SET version = 1");
+        await _connection.RunAsync("DELETE FROM mt_events WHERE version = 2 AND tenant_id = '*DEFAULT*'");
+        await _connection.RunAsync("UPDATE mt_streams SET version = 1 WHERE tenant_id = '*DEFAULT*'");
         await _store.VersionsShouldBeGaplessAsync();
     }
 
@@ -183,7 +196,7 @@ public sealed class RawSqlTests : IAsyncLifetime
             await _connection.RunAsync(Insert, stream, 1L, GuardStore.October);
             await _connection.RunAsync(Insert, stream, 2L, GuardStore.November);
             await _connection.RunAsync(Insert, stream, 3L, GuardStore.October);
-            (await _connection.RunAsync("SELECT current_setting('mt_guard.next')")).ShouldBe($"4<3<{stream}");
+            (await _connection.RunAsync("SELECT current_setting('mt_guard.next')")).ShouldBe($"4<3<{_store.NameOf(stream)}");
             await transaction.CommitAsync();
         }
 
@@ -198,7 +211,7 @@ public sealed class RawSqlTests : IAsyncLifetime
         {
             await _connection.RunAsync("INSERT INTO mt_streams (id, version) VALUES ($1, 2)", stream);
             await _connection.RunAsync(Insert, stream, 1L, GuardStore.October);
-            (await _connection.RunAsync("SELECT current_setting('mt_guard.next')")).ShouldBe($"2<2<{stream}");
+            (await _connection.RunAsync("SELECT current_setting('mt_guard.next')")).ShouldBe($"2<2<{_store.NameOf(stream)}");
             await _connection.RunAsync(Insert, stream, 2L, GuardStore.November);
             await transaction.CommitAsync();
         }

@@ -1,4 +1,5 @@
 using System.Data;
+using MartenEventing.Schema;
 using Npgsql;
 
 namespace MartenEventing.Tests.Guard;
@@ -9,12 +10,16 @@ public sealed class StraddlingRaceTests
     private const string Append = "SELECT append_event_by_event($1, ARRAY[$2]::timestamptz[])";
 
     [Theory]
-    [InlineData(IsolationLevel.ReadCommitted, "23505")]
-    [InlineData(IsolationLevel.RepeatableRead, "40001")]
-    [InlineData(IsolationLevel.Serializable, "40001")]
-    public async Task one_of_two_quick_appends_across_a_boundary_wins(IsolationLevel isolation, string loserState)
+    [InlineData(EventTenancy.Single, IsolationLevel.ReadCommitted, "23505")]
+    [InlineData(EventTenancy.Single, IsolationLevel.RepeatableRead, "40001")]
+    [InlineData(EventTenancy.Single, IsolationLevel.Serializable, "40001")]
+    [InlineData(EventTenancy.Conjoined, IsolationLevel.ReadCommitted, "23505")]
+    [InlineData(EventTenancy.Conjoined, IsolationLevel.RepeatableRead, "40001")]
+    [InlineData(EventTenancy.Conjoined, IsolationLevel.Serializable, "40001")]
+    public async Task one_of_two_quick_appends_across_a_boundary_wins(
+        EventTenancy tenancy, IsolationLevel isolation, string loserState)
     {
-        await using var store = await GuardStore.CreateAsync();
+        await using var store = await GuardStore.CreateAsync(tenancy: tenancy);
         var stream = await store.StartStreamAsync();
         await store.AppendEventByEventAsync(stream, [.. Enumerable.Repeat(GuardStore.October, 10)]);
 
@@ -30,10 +35,12 @@ public sealed class StraddlingRaceTests
         await store.VersionsShouldBeGaplessAsync();
     }
 
-    [Fact]
-    public async Task one_of_two_raw_inserts_across_a_boundary_wins_though_neither_moves_the_stream()
+    [Theory]
+    [InlineData(EventTenancy.Single)]
+    [InlineData(EventTenancy.Conjoined)]
+    public async Task one_of_two_raw_inserts_across_a_boundary_wins_though_neither_moves_the_stream(EventTenancy tenancy)
     {
-        await using var store = await GuardStore.CreateAsync();
+        await using var store = await GuardStore.CreateAsync(tenancy: tenancy);
         var stream = await store.StartStreamAsync();
 
         var insert = SqlExtensions.Insert.Replace("$2", "1").Replace("$3", "$2");
@@ -44,10 +51,12 @@ public sealed class StraddlingRaceTests
         await store.VersionsShouldBeGaplessAsync();
     }
 
-    [Fact]
-    public async Task an_append_inside_a_savepoint_that_is_rolled_back_lets_the_other_win()
+    [Theory]
+    [InlineData(EventTenancy.Single)]
+    [InlineData(EventTenancy.Conjoined)]
+    public async Task an_append_inside_a_savepoint_that_is_rolled_back_lets_the_other_win(EventTenancy tenancy)
     {
-        await using var store = await GuardStore.CreateAsync();
+        await using var store = await GuardStore.CreateAsync(tenancy: tenancy);
         var stream = await store.StartStreamAsync();
         await using var first = await store.DataSource.OpenConnectionAsync();
         await using var transaction = await first.BeginTransactionAsync();
@@ -61,6 +70,24 @@ public sealed class StraddlingRaceTests
 
         (await other).ShouldBeNull();
         await transaction.CommitAsync();
+        await store.VersionsShouldBeGaplessAsync();
+    }
+
+    [Fact]
+    public async Task appends_to_streams_of_one_id_in_two_tenants_do_not_meet()
+    {
+        await using var store = await GuardStore.CreateAsync(tenancy: EventTenancy.Conjoined);
+        var stream = await store.StartStreamAsync();
+        await using var first = await store.DataSource.OpenConnectionAsync();
+        await using var transaction = await first.BeginTransactionAsync();
+        await first.RunAsync(Append, stream, GuardStore.October);
+
+        await store.ExecuteAsync(
+            "SET lock_timeout = '5s'; SELECT append_event_by_event(id, ARRAY['2026-11-05']::timestamptz[], 3, tenant_id) "
+            + "FROM mt_streams WHERE version = 3");
+        await transaction.CommitAsync();
+
+        (await store.ScalarAsync<long[]>("SELECT array_agg(version ORDER BY version) FROM mt_streams")).ShouldBe([1, 4]);
         await store.VersionsShouldBeGaplessAsync();
     }
 

@@ -1,9 +1,10 @@
+using MartenEventing.Schema;
 using Npgsql;
 
 namespace MartenEventing.Tests.Guard;
 
 /// <summary>No event lies outside what its stream's row and bounds tell: bounded reads rely on it.</summary>
-public sealed class StreamLifeTests : IAsyncLifetime
+public class StreamLifeTests : IAsyncLifetime
 {
     private const string Event =
         "INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp) " +
@@ -12,9 +13,11 @@ public sealed class StreamLifeTests : IAsyncLifetime
     private GuardStore _store = null!;
     private NpgsqlConnection _connection = null!;
 
+    protected virtual EventTenancy Tenancy => EventTenancy.Single;
+
     public async ValueTask InitializeAsync()
     {
-        _store = await GuardStore.CreateAsync();
+        _store = await GuardStore.CreateAsync(tenancy: Tenancy);
         _connection = await _store.DataSource.OpenConnectionAsync();
     }
 
@@ -22,6 +25,7 @@ public sealed class StreamLifeTests : IAsyncLifetime
     {
         await _connection.DisposeAsync();
         await _store.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 
     [Fact]
@@ -64,7 +68,7 @@ public sealed class StreamLifeTests : IAsyncLifetime
 
         await _connection.RunAsync(
             "SELECT mt_append_to_stream(id, 't', NULL, ARRAY[gen_random_uuid()], ARRAY['t'], NULL, " +
-            "ARRAY['{}']::jsonb[], NULL, NULL, NULL, NULL, NULL, NULL) FROM mt_streams");
+            "ARRAY['{}']::jsonb[], NULL, NULL, NULL, NULL, NULL, tenant_id) FROM mt_streams");
 
         await _store.LivesShouldHoldAllEventsAsync();
     }
@@ -111,7 +115,7 @@ public sealed class StreamLifeTests : IAsyncLifetime
             "GRANT USAGE ON SEQUENCE mt_events_sequence TO guard_writer; SET LOCAL ROLE guard_writer");
 
         await _connection.RunAsync(Insert(1, "'1970-01-01'"));
-        await _connection.RunAsync("DELETE FROM mt_streams");
+        await _connection.RunAsync("DELETE FROM mt_events; DELETE FROM mt_streams");
 
         await transaction.RollbackAsync();
     }

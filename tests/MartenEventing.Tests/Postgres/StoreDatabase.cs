@@ -26,9 +26,12 @@ public sealed class StoreDatabase : IAsyncDisposable
         StreamIdentity identity = StreamIdentity.Guid,
         StoreLayout layout = StoreLayout.Partitioned,
         PartitionPeriod period = PartitionPeriod.Month,
-        string schema = "public") =>
-        CreateAsync(
-            new SchemaOptions { SchemaName = schema, StreamIdentity = identity, Layout = layout, Period = period });
+        string schema = "public",
+        EventTenancy tenancy = EventTenancy.Single) =>
+        CreateAsync(new SchemaOptions
+        {
+            SchemaName = schema, StreamIdentity = identity, Tenancy = tenancy, Layout = layout, Period = period,
+        });
 
     public static async Task<StoreDatabase> CreateAsync(SchemaOptions options)
     {

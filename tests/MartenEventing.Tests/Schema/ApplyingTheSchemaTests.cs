@@ -6,19 +6,28 @@ namespace MartenEventing.Tests.Schema;
 public sealed class ApplyingTheSchemaTests
 {
     [Theory]
-    [InlineData(StreamIdentity.Guid, StoreLayout.Partitioned, "public")]
-    [InlineData(StreamIdentity.Guid, StoreLayout.Plain, "events")]
-    [InlineData(StreamIdentity.String, StoreLayout.Partitioned, "Weird Name")]
-    [InlineData(StreamIdentity.String, StoreLayout.Plain, "Größe; --/*")]
+    [InlineData(StreamIdentity.Guid, StoreLayout.Partitioned, EventTenancy.Single, "public")]
+    [InlineData(StreamIdentity.Guid, StoreLayout.Plain, EventTenancy.Single, "events")]
+    [InlineData(StreamIdentity.String, StoreLayout.Partitioned, EventTenancy.Single, "Weird Name")]
+    [InlineData(StreamIdentity.String, StoreLayout.Plain, EventTenancy.Single, "Größe; --/*")]
+    [InlineData(StreamIdentity.Guid, StoreLayout.Partitioned, EventTenancy.Conjoined, "public")]
+    [InlineData(StreamIdentity.Guid, StoreLayout.Plain, EventTenancy.Conjoined, "public")]
+    [InlineData(StreamIdentity.String, StoreLayout.Partitioned, EventTenancy.Conjoined, "Größe; --/*")]
     public async Task an_empty_database_gets_the_store_asked_for(
-        StreamIdentity identity, StoreLayout layout, string schema)
+        StreamIdentity identity, StoreLayout layout, EventTenancy tenancy, string schema)
     {
-        await using var store = await StoreDatabase.CreateAsync(identity, layout, schema: schema);
+        await using var store = await StoreDatabase.CreateAsync(identity, layout, schema: schema, tenancy: tenancy);
 
         var shape = await StoreShape.ReadAsync(store.DataSource, schema);
 
-        var expected = new StoreShape { SchemaName = schema, StreamIdentity = identity, Layout = layout };
-        shape.ShouldBe(expected with { IsSetUp = layout == StoreLayout.Partitioned });
+        shape.ShouldBe(new StoreShape
+        {
+            SchemaName = schema,
+            StreamIdentity = identity,
+            Tenancy = tenancy,
+            Layout = layout,
+            IsSetUp = layout == StoreLayout.Partitioned,
+        });
         await AppendAsync(store);
         (await store.ScalarAsync<long>($"SELECT version FROM \"{schema}\".mt_events")).ShouldBe(1);
     }
@@ -37,10 +46,12 @@ public sealed class ApplyingTheSchemaTests
             ["head", .. Enumerable.Repeat(period.ToString().ToLowerInvariant(), 4), "tail"]);
     }
 
-    [Fact]
-    public async Task a_second_apply_finds_nothing_to_do()
+    [Theory]
+    [InlineData(EventTenancy.Single)]
+    [InlineData(EventTenancy.Conjoined)]
+    public async Task a_second_apply_finds_nothing_to_do(EventTenancy tenancy)
     {
-        await using var store = await StoreDatabase.CreateAsync();
+        await using var store = await StoreDatabase.CreateAsync(tenancy: tenancy);
 
         var report = await new SchemaMigrator(store.DataSource, store.Options).ApplyAsync();
 
@@ -121,6 +132,21 @@ public sealed class ApplyingTheSchemaTests
             store.DataSource, store.Options with { StreamIdentity = StreamIdentity.Guid }).ApplyAsync());
 
         (error.Option, error.Asked, error.Found).ShouldBe(("StreamIdentity", "Guid", "String"));
+    }
+
+    [Theory]
+    [InlineData(EventTenancy.Single, EventTenancy.Conjoined)]
+    [InlineData(EventTenancy.Conjoined, EventTenancy.Single)]
+    public async Task a_store_of_the_other_tenancy_is_left_alone(EventTenancy tenancy, EventTenancy other)
+    {
+        await using var store = await StoreDatabase.CreateAsync(tenancy: tenancy);
+        var before = await Catalogs.ReadAsync(store.DataSource, store.Schema);
+
+        var error = await Should.ThrowAsync<StoreMismatchException>(
+            () => new SchemaMigrator(store.DataSource, store.Options with { Tenancy = other }).ApplyAsync());
+
+        (error.Option, error.Asked, error.Found).ShouldBe(("Tenancy", $"{other}", $"{tenancy}"));
+        (await Catalogs.ReadAsync(store.DataSource, store.Schema)).ShouldBe(before);
     }
 
     [Fact]

@@ -6,14 +6,16 @@ namespace MartenEventing.Tests.Schema;
 public sealed class SchemaScriptTests
 {
     [Theory]
-    [InlineData(StreamIdentity.Guid, StoreLayout.Partitioned, PartitionPeriod.Month, "public")]
-    [InlineData(StreamIdentity.String, StoreLayout.Partitioned, PartitionPeriod.Week, "Weird Name")]
-    [InlineData(StreamIdentity.Guid, StoreLayout.Plain, PartitionPeriod.Month, "events")]
-    [InlineData(StreamIdentity.String, StoreLayout.Plain, PartitionPeriod.Year, "public")]
+    [InlineData(StreamIdentity.Guid, StoreLayout.Partitioned, PartitionPeriod.Month, "public", EventTenancy.Single)]
+    [InlineData(StreamIdentity.String, StoreLayout.Partitioned, PartitionPeriod.Week, "a b", EventTenancy.Single)]
+    [InlineData(StreamIdentity.Guid, StoreLayout.Plain, PartitionPeriod.Month, "events", EventTenancy.Single)]
+    [InlineData(StreamIdentity.String, StoreLayout.Plain, PartitionPeriod.Year, "public", EventTenancy.Single)]
+    [InlineData(StreamIdentity.Guid, StoreLayout.Partitioned, PartitionPeriod.Month, "a b", EventTenancy.Conjoined)]
+    [InlineData(StreamIdentity.String, StoreLayout.Plain, PartitionPeriod.Month, "public", EventTenancy.Conjoined)]
     public async Task psql_makes_of_the_script_what_the_migrator_makes(
-        StreamIdentity identity, StoreLayout layout, PartitionPeriod period, string schema)
+        StreamIdentity identity, StoreLayout layout, PartitionPeriod period, string schema, EventTenancy tenancy)
     {
-        await using var applied = await StoreDatabase.CreateAsync(identity, layout, period, schema);
+        await using var applied = await StoreDatabase.CreateAsync(identity, layout, period, schema, tenancy);
         await using var scripted = await TestDatabase.CreateAsync();
 
         await Psql.RunAsync(scripted.ConnectionString, SchemaMigrator.Script(applied.Options));

@@ -10,6 +10,7 @@ internal sealed class ApplyCommand : CliCommand
     {
         Options.Add(StoreOptions.Layout);
         Options.Add(StoreOptions.StreamIdentity);
+        Options.Add(StoreOptions.Tenancy);
         Options.Add(StoreOptions.Period);
         Options.Add(CommonOptions.DryRun);
         Options.Add(CommonOptions.ShowSql);
@@ -43,7 +44,7 @@ internal sealed class ApplyCommand : CliCommand
         var report = await migrator.ApplyAsync(context.Cancellation);
         if (context.Json)
             context.Output.WriteJson(
-                new { options.SchemaName, options.Layout, options.StreamIdentity, report.Applied });
+                new { options.SchemaName, options.Layout, options.StreamIdentity, options.Tenancy, report.Applied });
         else
             foreach (var name in report.Applied)
                 context.Output.Write(name);

@@ -17,6 +17,7 @@ internal sealed class StatusCommand : CliCommand
         {
             SchemaName = context.Schema,
             StreamIdentity = shape?.StreamIdentity ?? StreamIdentity.Guid,
+            Tenancy = shape?.Tenancy ?? EventTenancy.Single,
             Layout = shape?.Layout ?? StoreLayout.Partitioned,
         };
         var status = await new SchemaMigrator(source, options).GetStatusAsync(context.Cancellation);
@@ -33,6 +34,7 @@ internal sealed class StatusCommand : CliCommand
         status.SchemaName,
         status.Shape?.Layout,
         status.Shape?.StreamIdentity,
+        status.Shape?.Tenancy,
         status.PartitionCount,
         status.MissingGuardTriggers,
         status.IsUpToDate,
@@ -52,6 +54,7 @@ internal sealed class StatusCommand : CliCommand
             ("Schema", status.SchemaName),
             ("Layout", status.Shape?.Layout.ToString().ToLowerInvariant() ?? "no event store"),
             ("Stream identity", status.Shape?.StreamIdentity.ToString().ToLowerInvariant() ?? "none"),
+            ("Tenancy", status.Shape?.Tenancy.ToString().ToLowerInvariant() ?? "none"),
             ("Partitions", $"{status.PartitionCount}"),
             ("Guard", guard),
             ("Files", string.Join(", ", status.Migrations.GroupBy(file => file.State).OrderBy(group => group.Key)

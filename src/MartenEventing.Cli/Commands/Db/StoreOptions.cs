@@ -12,6 +12,10 @@ internal static class StoreOptions
     public static readonly Option<StreamIdentity?> StreamIdentity = CommonOptions.OneOf<StreamIdentity>(
         "--stream-identity", "What names a stream. Default: what the store has, else guid.");
 
+    public static readonly Option<EventTenancy?> Tenancy = CommonOptions.OneOf<EventTenancy>(
+        "--tenancy",
+        "Whether tenants share the streams, or each has streams of its own. Default: what the store has, else single.");
+
     public static readonly Option<PartitionPeriod?> Period = CommonOptions.OneOf<PartitionPeriod>(
         "--period", "The period of the first partitions. Default: month.");
 
@@ -20,6 +24,7 @@ internal static class StoreOptions
     {
         SchemaName = context.Schema,
         StreamIdentity = context.Get(StreamIdentity) ?? found?.StreamIdentity ?? Schema.StreamIdentity.Guid,
+        Tenancy = context.Get(Tenancy) ?? found?.Tenancy ?? EventTenancy.Single,
         Layout = context.Get(Layout) ?? StoreLayout.Partitioned,
         Period = context.Get(Period) ?? PartitionPeriod.Month,
     };
