@@ -119,23 +119,11 @@ public sealed class SchemaTests
     public async Task the_whole_schema_as_a_script_makes_the_same_database()
     {
         await using var database = await MartenDatabase.CreateAsync();
-        var store = database.Partitioned(options => options.DatabaseSchemaName = "Parcel store".Replace(" ", "_"));
+        var store = database.Partitioned(options => options.DatabaseSchemaName = "parcels");
 
         await Psql.RunAsync(database.ConnectionString, store.Storage.Database.ToDatabaseScript());
 
         await store.Storage.Database.AssertDatabaseMatchesConfigurationAsync();
-    }
-
-    [Fact]
-    public async Task twelve_stores_that_start_at_once_make_one_event_store()
-    {
-        await using var database = await MartenDatabase.CreateAsync();
-
-        await Task.WhenAll(Enumerable.Range(0, 12).Select(
-            _ => Task.Run(() => database.AppendAsync(database.Partitioned(), streams: 3))));
-
-        (await database.DataSource.ScalarAsync<long>("SELECT count(*) FROM mt_events")).ShouldBe(12 * 3 * 2);
-        await database.Partitioned().Storage.Database.AssertDatabaseMatchesConfigurationAsync();
     }
 
     private static Task<string> EventsAsync(MartenDatabase database) => database.DataSource.ScalarAsync<string>(
