@@ -57,7 +57,7 @@ public sealed class PartitionMaintenance
     {
         foreach (var database in await _store.Storage.AllDatabases())
         {
-            await database.EnsureStorageExistsAsync(typeof(IEvent), cancellationToken);
+            await CreateAsync(database, cancellationToken);
             if (_events.WhenPlain == PlainStorePolicy.Refuse
                 && await FindAsync(database, cancellationToken) is { Layout: StoreLayout.Plain } plain)
                 throw new PlainEventStoreException(plain.SchemaName);
@@ -87,6 +87,20 @@ public sealed class PartitionMaintenance
         }
 
         return failures.Count == 0 ? reports : throw new AggregateException(failures);
+    }
+
+    /// <summary>One instance at a time, because Weasel's CREATE TABLE IF NOT EXISTS fails where two run at once.</summary>
+    private async Task CreateAsync(IMartenDatabase database, CancellationToken cancellationToken)
+    {
+        await using var connection = database.CreateConnection();
+        await connection.OpenAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT pg_advisory_xact_lock(hashtextextended('marten-eventing prepare ' || $1, 0))";
+        command.Parameters.AddWithValue(_store.Options.Events.DatabaseSchemaName);
+        command.CommandTimeout = 0;
+        await command.ExecuteNonQueryAsync(cancellationToken);
+        await database.EnsureStorageExistsAsync(typeof(IEvent), cancellationToken);
     }
 
     private Task<StoreShape?> FindAsync(IMartenDatabase database, CancellationToken cancellationToken) =>

@@ -1,5 +1,5 @@
+using JasperFx.MultiTenancy;
 using Marten;
-using Marten.Storage;
 using MartenEventing.Schema;
 using MartenStreamIdentity = JasperFx.Events.StreamIdentity;
 
@@ -31,6 +31,7 @@ internal static class StoreConfiguration
         StreamIdentity = options.Events.StreamIdentity == MartenStreamIdentity.AsGuid
             ? StreamIdentity.Guid
             : StreamIdentity.String,
+        Tenancy = options.Events.TenancyStyle == TenancyStyle.Conjoined ? EventTenancy.Conjoined : EventTenancy.Single,
         Period = events.Period,
     }.Validated();
 

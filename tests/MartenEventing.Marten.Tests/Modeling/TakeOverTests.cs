@@ -1,4 +1,4 @@
-using JasperFx.Events;
+using JasperFx.MultiTenancy;
 using Marten;
 using MartenEventing.Schema;
 using MartenEventing.Tests.Postgres;
@@ -20,28 +20,30 @@ public sealed class TakeOverTests
     ];
 
     [Theory]
-    [InlineData(StreamIdentity.Guid)]
-    [InlineData(StreamIdentity.String)]
-    public async Task a_store_made_by_Marten_and_one_made_by_db_apply_are_the_same(StreamIdentity identity)
+    [InlineData(StreamIdentity.Guid, EventTenancy.Single)]
+    [InlineData(StreamIdentity.String, EventTenancy.Single)]
+    [InlineData(StreamIdentity.Guid, EventTenancy.Conjoined)]
+    public async Task a_store_made_by_Marten_and_one_made_by_db_apply_are_the_same(StreamIdentity identity, EventTenancy tenancy)
     {
         await using var byMarten = await MartenDatabase.CreateAsync();
-        await byMarten.Partitioned(Like(identity)).Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+        await byMarten.Partitioned(Like(identity, tenancy)).Storage.ApplyAllConfiguredChangesToDatabaseAsync();
         await using var byUs = await MartenDatabase.CreateAsync();
-        await Migrator(byUs, identity).ApplyAsync();
+        await Migrator(byUs, identity, tenancy).ApplyAsync();
 
         Differences(await DescribeAsync(byMarten), await DescribeAsync(byUs)).ShouldBeEmpty();
     }
 
     [Theory]
-    [InlineData(StreamIdentity.Guid)]
-    [InlineData(StreamIdentity.String)]
-    public async Task Marten_takes_over_what_db_apply_made(StreamIdentity identity)
+    [InlineData(StreamIdentity.Guid, EventTenancy.Single)]
+    [InlineData(StreamIdentity.String, EventTenancy.Single)]
+    [InlineData(StreamIdentity.Guid, EventTenancy.Conjoined)]
+    public async Task Marten_takes_over_what_db_apply_made(StreamIdentity identity, EventTenancy tenancy)
     {
         await using var database = await MartenDatabase.CreateAsync();
-        await Migrator(database, identity).ApplyAsync();
+        await Migrator(database, identity, tenancy).ApplyAsync();
         var before = await DescribeAsync(database);
 
-        var store = database.Partitioned(Like(identity));
+        var store = database.Partitioned(Like(identity, tenancy));
         await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
 
         Differences(before, await DescribeAsync(database)).ShouldBeEmpty();
@@ -49,31 +51,34 @@ public sealed class TakeOverTests
     }
 
     [Theory]
-    [InlineData(StreamIdentity.Guid)]
-    [InlineData(StreamIdentity.String)]
-    public async Task db_apply_takes_over_what_Marten_made(StreamIdentity identity)
+    [InlineData(StreamIdentity.Guid, EventTenancy.Single)]
+    [InlineData(StreamIdentity.String, EventTenancy.Single)]
+    [InlineData(StreamIdentity.Guid, EventTenancy.Conjoined)]
+    public async Task db_apply_takes_over_what_Marten_made(StreamIdentity identity, EventTenancy tenancy)
     {
         await using var database = await MartenDatabase.CreateAsync();
-        var store = database.Partitioned(Like(identity));
+        var store = database.Partitioned(Like(identity, tenancy));
         await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
         var before = await DescribeAsync(database);
 
-        var report = await Migrator(database, identity).ApplyAsync();
+        var report = await Migrator(database, identity, tenancy).ApplyAsync();
 
         report.Applied.ShouldNotContain("V001__event_store.sql");
         report.Applied.ShouldNotContain("V002__partitioning_setup.sql");
-        (await Migrator(database, identity).GetStatusAsync()).IsUpToDate.ShouldBeTrue();
+        (await Migrator(database, identity, tenancy).GetStatusAsync()).IsUpToDate.ShouldBeTrue();
         Differences(before, await DescribeAsync(database)).ShouldBeEmpty();
-        (await Migrator(database, identity).ApplyAsync()).Applied.ShouldBeEmpty();
+        (await Migrator(database, identity, tenancy).ApplyAsync()).Applied.ShouldBeEmpty();
         (await store.Storage.Database.ApplyAllConfiguredChangesToDatabaseAsync()).ShouldBe(SchemaPatchDifference.None);
     }
 
-    private static SchemaMigrator Migrator(MartenDatabase database, StreamIdentity identity) =>
-        new(database.DataSource, new SchemaOptions { StreamIdentity = identity });
+    private static SchemaMigrator Migrator(
+        MartenDatabase database, StreamIdentity identity, EventTenancy tenancy) =>
+        new(database.DataSource, new SchemaOptions { StreamIdentity = identity, Tenancy = tenancy });
 
     /// <summary>A Marten store with all the columns that ours has.</summary>
-    private static Action<StoreOptions> Like(StreamIdentity identity) => options =>
+    private static Action<StoreOptions> Like(StreamIdentity identity, EventTenancy tenancy) => options =>
     {
+        options.Events.TenancyStyle = tenancy == EventTenancy.Conjoined ? TenancyStyle.Conjoined : TenancyStyle.Single;
         options.Events.StreamIdentity = identity == StreamIdentity.Guid
             ? JasperFx.Events.StreamIdentity.AsGuid
             : JasperFx.Events.StreamIdentity.AsString;
