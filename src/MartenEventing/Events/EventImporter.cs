@@ -48,8 +48,8 @@ public sealed class EventImporter
         options = (options ?? new()).Validated();
         var named = options.Source ?? await ImportInput.NameAsync(input, cancellationToken);
         var source = named ?? $"unnamed {Guid.CreateVersion7()}";
-        var identity = await _session.IdentityAsync(cancellationToken);
-        var progress = new StoredProgress(_session.Prefix, source, identity);
+        var identity = (await _session.ShapeAsync(cancellationToken)).StreamIdentity;
+        var progress = new StoredProgress(_session, source, identity);
         await using var first = new ImportConnection(_session, new SourceLock(_session, source));
         await using var second = new ImportConnection(_session);
         var (done, history) = await _session.RetryAsync(
@@ -57,7 +57,8 @@ public sealed class EventImporter
 
         using var lines = await ImportInput.OpenAsync(input, cancellationToken);
         var writer = new BatchWriter(_session, [first, second], progress, history, options);
-        var batches = new BatchReader(lines, done, source, options, identity).ReadAsync(cancellationToken);
+        var reader = new BatchReader(lines, done, source, options, identity, _session.Scope.Tenant);
+        var batches = reader.ReadAsync(cancellationToken);
         await PassAsync(batches, writer, cancellationToken);
         if (named is null)
             await progress.ForgetAsync(await first.ConnectAsync(cancellationToken), cancellationToken);
@@ -88,8 +89,8 @@ public sealed class EventImporter
         ArgumentNullException.ThrowIfNull(input);
         options = (options ?? new()).Validated();
         var source = options.Source ?? await ImportInput.NameAsync(input, cancellationToken) ?? "unnamed";
-        var identity = await _session.IdentityAsync(cancellationToken);
-        var progress = new StoredProgress(_session.Prefix, source, identity);
+        var identity = (await _session.ShapeAsync(cancellationToken)).StreamIdentity;
+        var progress = new StoredProgress(_session, source, identity);
         var (done, history) = await _session.RunAsync(
             async (connection, token) => (
                 options.Restart ? ImportState.Nothing : await progress.ReadAsync(connection, token),
@@ -98,7 +99,8 @@ public sealed class EventImporter
 
         using var lines = await ImportInput.OpenAsync(input, cancellationToken);
         var survey = new ImportSurvey(history.Floor);
-        var batches = new BatchReader(lines, done, source, options, identity).ReadAsync(cancellationToken);
+        var reader = new BatchReader(lines, done, source, options, identity, _session.Scope.Tenant);
+        var batches = reader.ReadAsync(cancellationToken);
         await foreach (var batch in batches)
             using (batch)
                 survey.Add(batch);

@@ -9,6 +9,13 @@ public sealed record EventStoreOptions
     public string SchemaName { get; init; } = "public";
 
     /// <summary>
+    /// The tenant that the store speaks for. Where tenants have streams of their own (conjoined), all that it reads and
+    /// writes is this tenant's; where they share them, this is only noted on the events it appends. Default null:
+    /// Marten's default tenant, <c>*DEFAULT*</c>.
+    /// </summary>
+    public string? TenantId { get; init; }
+
+    /// <summary>
     /// How many streams are remembered with the partitions their events lie in, 0 to 10,000,000; about 200 bytes each.
     /// Reading a stream that is not remembered takes one more round trip. Default 10,000.
     /// </summary>
@@ -45,6 +52,11 @@ public sealed record EventStoreOptions
         if (string.IsNullOrEmpty(SchemaName))
             throw new ArgumentException(
                 $"{nameof(EventStoreOptions)}.{nameof(SchemaName)} is empty.", nameof(SchemaName));
+        if (TenantId is { } tenant && (tenant.Length == 0 || tenant.Contains('\0')))
+            throw new ArgumentException(
+                $"{nameof(EventStoreOptions)}.{nameof(TenantId)} has {tenant.Length} characters. Allowed: at "
+                + "least 1, none of them U+0000; or null for the default tenant.",
+                nameof(TenantId));
         Require(RememberedStreams, 0, 10_000_000);
         Require(ChunkSize, 1, 100_000);
         Require(Retries, 0, 20);

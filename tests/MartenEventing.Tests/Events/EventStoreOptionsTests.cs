@@ -13,6 +13,8 @@ public sealed class EventStoreOptionsTests
             .ShouldStartWith("EventStoreOptions.ChunkSize is 0. Allowed: 1 to 100000.");
         Message(new EventStoreOptions { Retries = 21 })
             .ShouldStartWith("EventStoreOptions.Retries is 21. Allowed: 0 to 20.");
+        Message(new EventStoreOptions { TenantId = "" })
+            .ShouldStartWith("EventStoreOptions.TenantId has 0 characters. Allowed: at least 1, none of them U+0000");
         Message(new EventStoreOptions { SchemaName = "" }).ShouldStartWith("EventStoreOptions.SchemaName is empty.");
     }
 

@@ -10,11 +10,14 @@ namespace MartenEventing.Tests.Events;
 public sealed class RetriedAppendTests
 {
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task an_append_whose_reply_is_lost_is_stored_once_and_tells_what_was_stored(bool versionExpected)
+    [InlineData(false, EventTenancy.Single)]
+    [InlineData(true, EventTenancy.Single)]
+    [InlineData(false, EventTenancy.Conjoined)]
+    [InlineData(true, EventTenancy.Conjoined)]
+    public async Task an_append_whose_reply_is_lost_is_stored_once_and_tells_what_was_stored(
+        bool versionExpected, EventTenancy tenancy)
     {
-        await using var database = await StoreDatabase.CreateAsync();
+        await using var database = await StoreDatabase.CreateAsync(tenancy: tenancy);
         await using var proxy = LossyProxy.To(database.ConnectionString);
         var store = new PostgresEventStore(proxy.DataSource);
         var stream = Guid.CreateVersion7();

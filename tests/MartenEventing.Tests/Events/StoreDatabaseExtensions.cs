@@ -10,6 +10,10 @@ internal static class StoreDatabaseExtensions
     public static NpgsqlDataSource WithoutErrorDetail(this StoreDatabase database) => NpgsqlDataSource.Create(
         new NpgsqlConnectionStringBuilder(database.ConnectionString) { IncludeErrorDetail = false }.ConnectionString);
 
+    /// <summary>A store that speaks for this tenant.</summary>
+    public static PostgresEventStore StoreOf(this StoreDatabase database, string tenant) =>
+        new(database.DataSource, new EventStoreOptions { TenantId = tenant });
+
     /// <summary>Waits until a query gives true.</summary>
     public static async Task WaitUntilAsync(this StoreDatabase database, string condition, params object[] parameters)
     {

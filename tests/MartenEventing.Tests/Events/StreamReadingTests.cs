@@ -8,20 +8,26 @@ namespace MartenEventing.Tests.Events;
 public sealed class StreamReadingTests
 {
     [Theory]
-    [InlineData(StoreLayout.Partitioned, StreamIdentity.Guid)]
-    [InlineData(StoreLayout.Partitioned, StreamIdentity.String)]
-    [InlineData(StoreLayout.Plain, StreamIdentity.Guid)]
+    [InlineData(StoreLayout.Partitioned, StreamIdentity.Guid, EventTenancy.Single)]
+    [InlineData(StoreLayout.Partitioned, StreamIdentity.String, EventTenancy.Single)]
+    [InlineData(StoreLayout.Plain, StreamIdentity.Guid, EventTenancy.Single)]
+    [InlineData(StoreLayout.Partitioned, StreamIdentity.Guid, EventTenancy.Conjoined)]
+    [InlineData(StoreLayout.Partitioned, StreamIdentity.String, EventTenancy.Conjoined)]
+    [InlineData(StoreLayout.Plain, StreamIdentity.Guid, EventTenancy.Conjoined)]
     public async Task versions_over_many_months_read_as_from_one_table_in_any_range_and_order(
-        StoreLayout layout, StreamIdentity identity)
+        StoreLayout layout, StreamIdentity identity, EventTenancy tenancy)
     {
-        await using var database = await StoreDatabase.CreateAsync(identity, layout);
-        var store = new PostgresEventStore(database.DataSource);
+        await using var database = await StoreDatabase.CreateAsync(identity, layout, tenancy: tenancy);
+        PostgresEventStore[] writers = tenancy == EventTenancy.Single
+            ? [new PostgresEventStore(database.DataSource)]
+            : [new PostgresEventStore(database.DataSource), database.StoreOf("other")];
+        var store = writers[0];
         var stream = identity == StreamIdentity.Guid ? new StreamId(Guid.NewGuid()) : "parcel 7";
         var random = new Random(7);
-        for (var i = 0; i < 10; i++)
-            await store.AppendAsync(stream, ExpectedVersion.Any, [.. Enumerable.Range(0, 20).Select(_ =>
+        for (var i = 0; i < 10 * writers.Length; i++)
+            await writers[i % writers.Length].AppendAsync(stream, ExpectedVersion.Any, [.. Enumerable.Range(0, 20).Select(_ =>
                 Parcel.ScannedAt(DateTimeOffset.UtcNow.AddDays(random.Next(-60, 200)), $"depot {random.Next(100)}"))]);
-        var expected = await database.ColumnAsync<long>("SELECT seq_id FROM mt_events ORDER BY version");
+        var expected = await database.ColumnAsync<long>("SELECT seq_id FROM mt_events WHERE tenant_id = '*DEFAULT*' ORDER BY version");
 
         (long, long)[] ranges = [(1, long.MaxValue), (1, 200), (17, 63), (100, 100), (150, 1000), (201, 300), (5, 4)];
         foreach (var (from, to) in ranges)

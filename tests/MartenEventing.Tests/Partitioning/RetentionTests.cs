@@ -1,3 +1,4 @@
+using MartenEventing.Schema;
 using MartenEventing.Tests.Postgres;
 using Npgsql;
 using static MartenEventing.Tests.Partitioning.SampleEvents;
@@ -8,29 +9,35 @@ public sealed class RetentionTests
 {
     private const string Drop = "SELECT drop_old_partitions(3)";
 
-    [Fact]
-    public async Task a_stream_is_kept_whole_or_removed_whole()
+    [Theory]
+    [InlineData(EventTenancy.Single)]
+    [InlineData(EventTenancy.Conjoined)]
+    public async Task a_stream_is_kept_whole_or_removed_whole(EventTenancy tenancy)
     {
-        await using var store = await OfMonthsAsync(-9);
+        await using var store = await OfMonthsAsync(-9, tenancy);
         var random = new Random(20261120);
-        for (var stream = 0; stream < 120; stream++)
-        {
-            var id = Guid.NewGuid();
-            var latest = random.Next(-11, 3);
-            for (var events = random.Next(1, 6); events > 0; events--)
+        string[] tenants = tenancy == EventTenancy.Single ? ["*DEFAULT*"] : ["*DEFAULT*", "b"];
+        foreach (var tenant in tenants)
+            for (var stream = 0; stream < 120; stream++)
             {
-                var at = Month(random.Next(-11, latest + 1)).AddHours(random.Next(600));
-                await store.DataSource.AppendAsync(id, at, random.Next(1, 4));
+                var id = new Guid(stream, 1, 1, new byte[8]);
+                var latest = random.Next(-11, 3);
+                for (var events = random.Next(1, 6); events > 0; events--)
+                {
+                    var at = Month(random.Next(-11, latest + 1)).AddHours(random.Next(600));
+                    await store.DataSource.AppendAsync(id, at, random.Next(1, 4), tenant: tenant);
+                }
             }
-        }
 
         await store.ExecuteAsync(
             """
             CREATE TABLE expected AS
-            SELECT seq_id, id, stream_id, version, timestamp FROM mt_events e
-             WHERE timestamp >= $1 OR stream_id IN (SELECT stream_id FROM mt_events WHERE timestamp >= $1)
+            SELECT seq_id, id, tenant_id, stream_id, version, timestamp FROM mt_events e
+             WHERE timestamp >= $1
+                OR (tenant_id, stream_id) IN (SELECT tenant_id, stream_id FROM mt_events WHERE timestamp >= $1)
                 OR timestamp < $2 AND NOT EXISTS (
-                   SELECT FROM mt_events o WHERE o.stream_id = e.stream_id AND o.timestamp >= $2)
+                   SELECT FROM mt_events o
+                    WHERE o.stream_id = e.stream_id AND o.tenant_id = e.tenant_id AND o.timestamp >= $2)
             """,
             Month(-3), Month(-9));
 
@@ -38,13 +45,16 @@ public sealed class RetentionTests
 
         (await store.ScalarAsync<long>(
             """
-            SELECT count(*) FROM (SELECT seq_id, id, stream_id, version, timestamp FROM mt_events) e
-              FULL JOIN expected x USING (seq_id, id, stream_id, version, timestamp) WHERE e IS NULL OR x IS NULL
+            SELECT count(*) FROM (SELECT seq_id, id, tenant_id, stream_id, version, timestamp FROM mt_events) e
+              FULL JOIN expected x USING (seq_id, id, tenant_id, stream_id, version, timestamp)
+             WHERE e IS NULL OR x IS NULL
             """)).ShouldBe(0);
         (await store.ScalarAsync<long>(
             """
-            SELECT count(*) FROM (SELECT stream_id AS id, max(version) AS version FROM mt_events GROUP BY 1) e
-              FULL JOIN (SELECT id, version FROM mt_streams) s USING (id, version) WHERE e IS NULL OR s IS NULL
+            SELECT count(*)
+              FROM (SELECT tenant_id, stream_id AS id, max(version) AS version FROM mt_events GROUP BY 1, 2) e
+              FULL JOIN (SELECT tenant_id, id, version FROM mt_streams) s USING (tenant_id, id, version)
+             WHERE e IS NULL OR s IS NULL
             """)).ShouldBe(0);
         (await store.LayoutAsync()).Take(2).ShouldBe(["mt_events_head open", $"{MonthName(-3)} open"]);
         (await store.PartitionOfAsync(await store.AppendAsync(Month(-4)))).ShouldBe("mt_events_head");
@@ -121,9 +131,9 @@ public sealed class RetentionTests
         (await store.ScalarAsync<long>("SELECT count(*) FROM pg_class WHERE relname LIKE '%_claim'")).ShouldBe(0);
     }
 
-    private static async Task<StoreDatabase> OfMonthsAsync(int since)
+    private static async Task<StoreDatabase> OfMonthsAsync(int since, EventTenancy tenancy = EventTenancy.Single)
     {
-        var store = await StoreDatabase.CreateAsync();
+        var store = await StoreDatabase.CreateAsync(tenancy: tenancy);
         await store.ExecuteAsync("SELECT mt_provision_history('month', $1)", Month(since));
         return store;
     }

@@ -18,21 +18,22 @@ internal static class SampleEvents
 
     /// <summary>Appends events of one time to a stream, made if need be. Returns the last one's sequence.</summary>
     public static async Task<long> AppendAsync(
-        this NpgsqlDataSource source, Guid stream, DateTimeOffset at, int count = 1, string schema = "public")
+        this NpgsqlDataSource source, Guid stream, DateTimeOffset at, int count = 1, string schema = "public",
+        string tenant = "*DEFAULT*")
     {
         await using var batch = source.CreateBatch();
         batch.BatchCommands.Add(new NpgsqlBatchCommand(
-            $"INSERT INTO \"{schema}\".mt_streams (id, version) VALUES ($1, 0) ON CONFLICT DO NOTHING")
+            $"INSERT INTO \"{schema}\".mt_streams (id, version, tenant_id) VALUES ($1, 0, $2) ON CONFLICT DO NOTHING")
         {
-            Parameters = { new NpgsqlParameter { Value = stream } },
+            Parameters = { new NpgsqlParameter { Value = stream }, new NpgsqlParameter { Value = tenant } },
         });
         batch.BatchCommands.Add(new NpgsqlBatchCommand(
             $"""
              WITH appended AS (
-                 INSERT INTO "{schema}".mt_events (seq_id, id, stream_id, version, data, type, timestamp)
+                 INSERT INTO "{schema}".mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id)
                  SELECT nextval('"{schema}".mt_events_sequence'), gen_random_uuid(), $1, s.version + i, jsonb '1',
-                        'scanned', $2
-                   FROM "{schema}".mt_streams s, generate_series(1, $3) i WHERE s.id = $1
+                        'scanned', $2, $4
+                   FROM "{schema}".mt_streams s, generate_series(1, $3) i WHERE s.id = $1 AND s.tenant_id = $4
                  RETURNING seq_id)
              SELECT max(seq_id) FROM appended
              """)
@@ -42,6 +43,7 @@ internal static class SampleEvents
                 new NpgsqlParameter { Value = stream },
                 new NpgsqlParameter { Value = at.ToUniversalTime() },
                 new NpgsqlParameter { Value = count },
+                new NpgsqlParameter { Value = tenant },
             },
         });
         await using var reader = await batch.ExecuteReaderAsync();

@@ -11,9 +11,6 @@ internal sealed class AppendCommand(StoreSession session, IReadOnlyList<StreamAp
     private const NpgsqlDbType Bodies = NpgsqlDbType.Array | NpgsqlDbType.Jsonb;
     private const NpgsqlDbType Times = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz;
 
-    /// <summary>Marten's name for the tenant of a store of one tenant.</summary>
-    public const string Tenant = "*DEFAULT*";
-
     private readonly NewEvent[] _events = [.. appends.SelectMany(append => append.Events)];
 
     public async Task<IReadOnlyList<AppendResult>> ExecuteAsync(
@@ -68,7 +65,7 @@ internal sealed class AppendCommand(StoreSession session, IReadOnlyList<StreamAp
         .With(Texts, TextsOrNull(given => given.CausationId))
         .With(Texts, TextsOrNull(given => given.UserName))
         .With(Bodies, TextsOrNull(given => given.Headers))
-        .With(NpgsqlDbType.Varchar, Tenant);
+        .With(NpgsqlDbType.Varchar, session.Scope.Tenant);
 
     /// <summary>NULL instead of an array of NULLs.</summary>
     private string?[]? TextsOrNull(Func<NewEvent, string?> text) =>

@@ -15,12 +15,13 @@ internal sealed class StoredAppend(StoreSession session, IReadOnlyList<StreamApp
         await using var command = connection.CreateCommand();
         command.CommandText =
             $"""
-             SELECT id, version, seq_id FROM {session.Prefix}mt_events
-              WHERE stream_id = ANY ($1) AND id = ANY ($2) AND seq_id <> ALL ($3)
+             SELECT e.id, e.version, e.seq_id FROM {session.Prefix}mt_events e
+              WHERE e.stream_id = ANY ($1) AND e.id = ANY ($2) AND e.seq_id <> ALL ($3){session.Scope.And("e", 4)}
              """;
         command.Parameters.With([.. appends.Select(append => append.Stream)])
             .With(appends.SelectMany(append => append.Events).Select(given => given.Id).ToArray())
-            .With(except.SelectMany(result => result.Sequences).ToArray());
+            .With(except.SelectMany(result => result.Sequences).ToArray())
+            .With(session.Scope);
         var stored = new Dictionary<Guid, (long Version, long Sequence)>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
@@ -36,8 +37,11 @@ internal sealed class StoredAppend(StoreSession session, IReadOnlyList<StreamApp
     {
         await using var command = connection.CreateCommand();
         command.CommandText =
-            $"SELECT id::varchar, coalesce(version, 0) FROM {session.Prefix}mt_streams WHERE id = ANY ($1)";
-        command.Parameters.With([.. appends.Select(append => append.Stream)]);
+            $"""
+             SELECT s.id::varchar, coalesce(s.version, 0) FROM {session.Prefix}mt_streams s
+              WHERE s.id = ANY ($1){session.Scope.And("s", 2)}
+             """;
+        command.Parameters.With([.. appends.Select(append => append.Stream)]).With(session.Scope);
         var versions = new Dictionary<string, long>(StringComparer.Ordinal);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))

@@ -29,6 +29,10 @@ internal static class Parameters
         return parameters;
     }
 
+    /// <summary>What <see cref="TenantScope.And"/> asks for.</summary>
+    public static NpgsqlParameterCollection With(this NpgsqlParameterCollection parameters, TenantScope scope) =>
+        scope.IsConjoined ? parameters.With(NpgsqlDbType.Varchar, scope.Tenant) : parameters;
+
     /// <summary>An array of streams, all of one identity.</summary>
     public static NpgsqlParameterCollection With(
         this NpgsqlParameterCollection parameters, IReadOnlyList<StreamId> streams) =>

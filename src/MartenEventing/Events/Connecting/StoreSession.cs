@@ -14,6 +14,7 @@ internal sealed class StoreSession
 
     private readonly ResiliencePipeline _retries;
     private StoreShape? _shape;
+    private TenantScope? _scope;
 
     public StoreSession(NpgsqlDataSource dataSource, EventStoreOptions options, ILogger logger, TimeProvider clock)
     {
@@ -36,34 +37,42 @@ internal sealed class StoreSession
     /// <summary>The schema as an identifier with a dot behind it.</summary>
     public string Prefix { get; }
 
-    /// <summary>What names a stream; read from the catalogs at the first call.</summary>
-    public async ValueTask<StreamIdentity> IdentityAsync(CancellationToken cancellationToken)
+    /// <summary>Whose events; known to what <see cref="RunAsync"/> runs, or once the shape was read.</summary>
+    public TenantScope Scope => _scope ?? throw new InvalidOperationException("The shape of the store was not read.");
+
+    /// <summary>What kind of store it is; read from the catalogs at the first call.</summary>
+    public async ValueTask<StoreShape> ShapeAsync(CancellationToken cancellationToken)
     {
-        if (_shape is { } known)
-            return known.StreamIdentity;
+        if (Volatile.Read(ref _shape) is { } known)
+            return known;
         var shape = await RetryAsync(
             token => StoreShape.ReadAsync(DataSource, Options.SchemaName, token), cancellationToken);
-        _shape = shape;
-        return shape.StreamIdentity;
+        _scope = new TenantScope(
+            Options.TenantId ?? TenantScope.DefaultTenant, shape.Tenancy == EventTenancy.Conjoined);
+        Volatile.Write(ref _shape, shape);
+        return shape;
     }
 
     /// <exception cref="StreamIdentityMismatchException">The store names streams otherwise.</exception>
     public async ValueTask RequireIdentityAsync(StreamId stream, CancellationToken cancellationToken)
     {
-        var identity = await IdentityAsync(cancellationToken);
+        var identity = (await ShapeAsync(cancellationToken)).StreamIdentity;
         if (stream.Identity != identity)
             throw new StreamIdentityMismatchException(stream, identity);
     }
 
     /// <summary>Runs this on a connection, and again after a transient fault.</summary>
     /// <exception cref="EventStoreSchemaException">The schema is not complete.</exception>
-    public Task<T> RunAsync<T>(
-        Func<NpgsqlConnection, CancellationToken, Task<T>> run, CancellationToken cancellationToken) =>
-        RetryAsync(async token =>
+    public async Task<T> RunAsync<T>(
+        Func<NpgsqlConnection, CancellationToken, Task<T>> run, CancellationToken cancellationToken)
+    {
+        await ShapeAsync(cancellationToken);
+        return await RetryAsync(async token =>
         {
             await using var connection = await DataSource.OpenConnectionAsync(token);
             return await run(connection, token);
         }, cancellationToken);
+    }
 
     /// <summary>Runs this, and again after a transient fault.</summary>
     /// <exception cref="EventStoreSchemaException">The schema is not complete.</exception>

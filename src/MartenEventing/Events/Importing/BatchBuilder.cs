@@ -1,7 +1,9 @@
+using System.Text;
+
 namespace MartenEventing.Events.Importing;
 
 /// <summary>Turns lines into batches, behind those that are done.</summary>
-internal sealed class BatchBuilder(int batchSize, ImportState done)
+internal sealed class BatchBuilder(int batchSize, ImportState done, string tenant)
 {
     /// <summary>
     /// Columns in the order of a row's fields. The first two are not known before the batch is stored.
@@ -20,6 +22,7 @@ internal sealed class BatchBuilder(int batchSize, ImportState done)
     private const int LargestText = 1 << 25;
     private const int FirstSize = 1 << 16;
 
+    private readonly byte[] _tenant = Encoding.UTF8.GetBytes(tenant);
     private readonly List<ImportRow> _rows = [];
     private readonly List<InvalidLine> _invalid = [];
     private readonly EventIds _ids = new();
@@ -32,7 +35,7 @@ internal sealed class BatchBuilder(int batchSize, ImportState done)
     public long LinesBefore { get; private set; } = done.Lines;
 
     public void Add(long number, string reason, ReadOnlySpan<byte> text) =>
-        _invalid.Add(new InvalidLine(number, reason, System.Text.Encoding.UTF8.GetString(text)));
+        _invalid.Add(new InvalidLine(number, reason, Encoding.UTF8.GetString(text)));
 
     public void Add(long number, in ImportLine line, ReadOnlySpan<byte> text)
     {
@@ -64,13 +67,13 @@ internal sealed class BatchBuilder(int batchSize, ImportState done)
         _copy.Field(0);
         _copy.Field(line.Has(ImportFields.Id) ? line.Id : _ids.Next());
         if (line.Stream.Name is { } name)
-            _copy.Field(System.Text.Encoding.UTF8.GetBytes(name));
+            _copy.Field(Encoding.UTF8.GetBytes(name));
         else
             _copy.Field(line.Stream.Guid);
         _copy.FieldJson(line.Data);
         _copy.Field(line.Type);
         _copy.Field(line.Time);
-        _copy.Field("*DEFAULT*"u8);
+        _copy.Field(_tenant);
         WriteOptional(line, ImportFields.CorrelationId, line.CorrelationId);
         WriteOptional(line, ImportFields.CausationId, line.CausationId);
         WriteOptional(line, ImportFields.UserName, line.UserName);

@@ -5,10 +5,10 @@ namespace MartenEventing.Events.Importing;
 
 /// <summary>Reads the input as batches, but for what is done already.</summary>
 internal sealed class BatchReader(
-    ImportInput input, ImportState done, string source, ImportOptions options, StreamIdentity identity)
+    ImportInput input, ImportState done, string source, ImportOptions options, StreamIdentity identity, string tenant)
 {
     private readonly LineParser _parser = new(identity);
-    private readonly BatchBuilder _builder = new(options.BatchSize, done);
+    private readonly BatchBuilder _builder = new(options.BatchSize, done, tenant);
 
     /// <exception cref="InvalidImportLineException">
     /// A line is no event and is not set aside; the lines before it have come.

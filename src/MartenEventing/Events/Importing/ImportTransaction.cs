@@ -77,7 +77,7 @@ internal sealed class ImportTransaction : IAsyncDisposable
     {
         var reservation = new Reservation(_batch.Rows);
         await using var command = Connection.CreateCommand();
-        reservation.Fill(command, _session.Prefix);
+        reservation.Fill(command, _session);
         await _session.PrepareAsync(command, cancellationToken);
         NewStreams = reservation.Assign(_batch, (long[])(await command.ExecuteScalarAsync(cancellationToken))!);
     }

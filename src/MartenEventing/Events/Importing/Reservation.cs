@@ -30,15 +30,16 @@ internal sealed class Reservation
 
     /// <summary>The statement; its result goes to <see cref="Assign"/>.</summary>
     public static string Sql(string prefix) =>
-        $"SELECT {prefix}mt_reserve_streams($1, $2, $3, $4, '*DEFAULT*')";
+        $"SELECT {prefix}mt_reserve_streams($1, $2, $3, $4, $5)";
 
-    public void Fill(NpgsqlCommand command, string prefix)
+    public void Fill(NpgsqlCommand command, StoreSession session)
     {
-        command.CommandText = Sql(prefix);
+        command.CommandText = Sql(session.Prefix);
         command.Parameters.With((IReadOnlyList<StreamId>)_streams)
             .With(_counts.ToArray())
             .With(NpgsqlDbType.Array | NpgsqlDbType.TimestampTz, _first.ToArray())
-            .With(NpgsqlDbType.Array | NpgsqlDbType.TimestampTz, _last.ToArray());
+            .With(NpgsqlDbType.Array | NpgsqlDbType.TimestampTz, _last.ToArray())
+            .With(NpgsqlDbType.Varchar, session.Scope.Tenant);
     }
 
     /// <summary>Gives each row its version, in the order of the lines.</summary>

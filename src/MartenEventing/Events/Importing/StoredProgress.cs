@@ -8,9 +8,12 @@ namespace MartenEventing.Events.Importing;
 /// What of a source is stored: a row that changes in the transaction of each batch; and when a batch is stored in two
 /// transactions, another row from the first to the second.
 /// </summary>
-internal sealed class StoredProgress(string prefix, string source, StreamIdentity identity)
+internal sealed class StoredProgress(StoreSession session, string source, StreamIdentity identity)
 {
     private const string Half = " below ";
+
+    /// <summary>What the rows call the source.</summary>
+    private readonly string _name = session.Scope.Own(source);
 
     /// <summary>The name of the source.</summary>
     public string Source => source;
@@ -26,19 +29,19 @@ internal sealed class StoredProgress(string prefix, string source, StreamIdentit
         await using var command = connection.CreateCommand();
         command.CommandText =
             $"""
-             SELECT p.source, p.lines FROM {prefix}mt_import_progress p
+             SELECT p.source, p.lines FROM {session.Prefix}mt_import_progress p
               WHERE p.source = $1 OR starts_with(p.source, $2)
              """;
-        command.Parameters.With(source).With(source + Half);
+        command.Parameters.With(_name).With(_name + Half);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var (stored, halves) = (0L, new List<(StreamId, long)>());
         while (await reader.ReadAsync(cancellationToken))
         {
             var (name, lines) = (reader.GetString(0), reader.GetInt64(1));
-            if (name == source)
+            if (name == _name)
                 stored = lines;
             else
-                halves.Add((StreamId.Parse(name[(source + Half).Length..], identity), lines));
+                halves.Add((StreamId.Parse(name[(_name + Half).Length..], identity), lines));
         }
 
         return new ImportState(stored, halves);
@@ -46,8 +49,9 @@ internal sealed class StoredProgress(string prefix, string source, StreamIdentit
 
     public Task ForgetAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
         ExecuteAsync(
-            connection, $"DELETE FROM {prefix}mt_import_progress p WHERE p.source = $1 OR starts_with(p.source, $2)",
-            parameters => parameters.With(source).With(source + Half), cancellationToken);
+            connection,
+            $"DELETE FROM {session.Prefix}mt_import_progress p WHERE p.source = $1 OR starts_with(p.source, $2)",
+            parameters => parameters.With(_name).With(_name + Half), cancellationToken);
 
     /// <summary>Moves it on.</summary>
     /// <returns>False when it is not where it should be.</returns>
@@ -55,12 +59,13 @@ internal sealed class StoredProgress(string prefix, string source, StreamIdentit
         NpgsqlConnection connection, long from, long to, CancellationToken cancellationToken)
     {
         var moved = await ExecuteAsync(
-            connection, MoveSql(prefix), parameters => parameters.With(source).With(from).With(to), cancellationToken);
+            connection, MoveSql(session.Prefix),
+            parameters => parameters.With(_name).With(from).With(to), cancellationToken);
         if (moved == 1)
             await ExecuteAsync(
                 connection,
-                $"DELETE FROM {prefix}mt_import_progress p WHERE starts_with(p.source, $1) AND p.lines <= $2",
-                parameters => parameters.With(source + Half).With(to), cancellationToken);
+                $"DELETE FROM {session.Prefix}mt_import_progress p WHERE starts_with(p.source, $1) AND p.lines <= $2",
+                parameters => parameters.With(_name + Half).With(to), cancellationToken);
         return moved == 1;
     }
 
@@ -74,10 +79,10 @@ internal sealed class StoredProgress(string prefix, string source, StreamIdentit
             && await ExecuteAsync(
                 connection,
                 $"""
-                 INSERT INTO {prefix}mt_import_progress AS p (source, lines) VALUES ($1, $2)
+                 INSERT INTO {session.Prefix}mt_import_progress AS p (source, lines) VALUES ($1, $2)
                  ON CONFLICT (source) DO UPDATE SET lines = greatest(p.lines, excluded.lines), updated = now()
                  """,
-                parameters => parameters.With($"{source}{Half}{split.Below}").With(split.First.LinesAfter),
+                parameters => parameters.With($"{_name}{Half}{split.Below}").With(split.First.LinesAfter),
                 cancellationToken) == 1;
     }
 

@@ -118,10 +118,11 @@ internal sealed class BoundedReader(StoreSession session, LayoutCache layouts, S
             $"""
              SELECT {EventColumns.List} FROM {session.Prefix}mt_events e
               WHERE e.stream_id = $1 AND e.version >= $2 AND e.version <= $3 AND e.timestamp >= $4 AND e.timestamp <= $5
+                    {session.Scope.And("e", 6)}
               ORDER BY e.version
              """;
         command.Parameters.With(request.Stream).With(request.From).With(Math.Min(request.To, life.Version))
-            .With(life.Earliest).With(life.Latest);
+            .With(life.Earliest).With(life.Latest).With(session.Scope);
         var events = new List<StoredEvent>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))

@@ -50,7 +50,7 @@ internal sealed class EventSearch(StoreSession session)
               WHERE ($1 IS NULL OR e.type = ANY ($1)) AND ($2 IS NULL OR e.user_name = $2)
                 AND ($3 IS NULL OR e.correlation_id = $3) AND ($4 IS NULL OR e.causation_id = $4)
                 AND ($5 IS NULL OR e.timestamp >= $5) AND ($6 IS NULL OR e.timestamp < $6)
-                AND ($7 IS NULL OR e.headers @> $7) {OfStream(query, "$10")} AND {AfterCursor(query.Order)}
+                AND ($7 IS NULL OR e.headers @> $7) {OfStream(query)} AND {AfterCursor(query.Order)}
               ORDER BY {OrderBy(query.Order)} LIMIT {query.PageSize + 1}
              """;
         command.Parameters
@@ -65,6 +65,7 @@ internal sealed class EventSearch(StoreSession session)
             .With(NpgsqlDbType.TimestampTz, cursor?.Time);
         if (query.Stream is { } stream)
             command.Parameters.With(stream);
+        command.Parameters.With(session.Scope);
         return await ReadAsync(command, cancellationToken);
     }
 
@@ -79,11 +80,14 @@ internal sealed class EventSearch(StoreSession session)
         command.CommandText =
             $"""
              SELECT {EventColumns.ListWithStream} FROM {session.Prefix}mt_events e
-              WHERE e.id = $1 AND ($2 IS NULL OR e.timestamp >= $2) AND ($3 IS NULL OR e.timestamp < $3) LIMIT 1
+              WHERE e.id = $1 AND ($2 IS NULL OR e.timestamp >= $2) AND ($3 IS NULL OR e.timestamp < $3)
+                    {session.Scope.And("e", 4)}
+              LIMIT 1
              """;
         command.Parameters.With(id)
             .With(NpgsqlDbType.TimestampTz, from?.ToUniversalTime())
-            .With(NpgsqlDbType.TimestampTz, to?.ToUniversalTime());
+            .With(NpgsqlDbType.TimestampTz, to?.ToUniversalTime())
+            .With(session.Scope);
         return (await ReadAsync(command, cancellationToken)).FirstOrDefault();
     }
 
@@ -96,8 +100,9 @@ internal sealed class EventSearch(StoreSession session)
         return events;
     }
 
-    private static string OfStream(EventQuery query, string parameter) =>
-        query.Stream is null ? "" : $"AND e.stream_id = {parameter}";
+    private string OfStream(EventQuery query) => query.Stream is null
+        ? session.Scope.And("e", 10)
+        : "AND e.stream_id = $10" + session.Scope.And("e", 11);
 
     /// <summary>The bare condition on the time is what leaves partitions out.</summary>
     private static string AfterCursor(EventOrder order) => order switch

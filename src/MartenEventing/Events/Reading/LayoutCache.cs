@@ -107,8 +107,9 @@ internal sealed class LayoutCache(StoreSession session)
         row.GetFieldValue<DateTimeOffset>(2),
         row.GetFieldValue<DateTimeOffset>(3),
         uint.Parse(row.GetString(4), CultureInfo.InvariantCulture),
-        row.GetBoolean(5) ? (row.GetInt64(6), row.GetInt64(7)) : null);
+        row.GetBoolean(5) ? (row.GetInt64(6), row.GetInt64(7)) : null,
+        session.Scope);
 
-    private Leaf WholeStore() =>
-        new(0, session.Prefix + "mt_events", DateTimeOffset.MinValue, DateTimeOffset.MaxValue, null, null);
+    private Leaf WholeStore() => new(
+        0, session.Prefix + "mt_events", DateTimeOffset.MinValue, DateTimeOffset.MaxValue, null, null, session.Scope);
 }

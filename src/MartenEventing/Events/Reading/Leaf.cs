@@ -1,3 +1,5 @@
+using MartenEventing.Events.Connecting;
+
 namespace MartenEventing.Events.Reading;
 
 /// <summary>A table of events that is read by its own name: a partition, or all of a plain store.</summary>
@@ -9,17 +11,22 @@ namespace MartenEventing.Events.Reading;
 /// xmin of its pg_class row, which changes when it is attached, detached or renamed; null for a plain store.
 /// </param>
 /// <param name="Sealed">The sequences it holds, when it is sealed.</param>
+/// <param name="Scope">Whose events are read.</param>
 internal sealed record Leaf(
-    uint Oid, string Table, DateTimeOffset From, DateTimeOffset To, uint? Generation, (long First, long Last)? Sealed)
+    uint Oid, string Table, DateTimeOffset From, DateTimeOffset To, uint? Generation, (long First, long Last)? Sealed,
+    TenantScope Scope)
 {
     private string? _withVersion;
     private string? _withLife;
 
-    /// <summary>Generation and events of a stream ($1) from a version ($2) to another ($3), in no order.</summary>
+    /// <summary>
+    /// Generation and events of a stream ($1), where need be of a tenant ($4), from a version ($2) to another ($3), in
+    /// no order.
+    /// </summary>
     public string StreamSql => field ??=
         $"""
          SELECT {GenerationNow}, {EventColumns.List}
-           FROM {Table} e WHERE e.stream_id = $1 AND e.version >= $2 AND e.version <= $3
+           FROM {Table} e WHERE e.stream_id = $1 AND e.version >= $2 AND e.version <= $3{Scope.And("e", 4)}
          """;
 
     /// <summary>
@@ -36,8 +43,9 @@ internal sealed record Leaf(
         $"""
          SELECT s.version, {GenerationNow}, {EventColumns.List}
            FROM {schema}mt_streams s
-           LEFT JOIN {Table} e ON e.stream_id = s.id AND e.version >= $2 AND e.version <= $3
-          WHERE s.id = $1
+           LEFT JOIN {Table} e
+                ON e.stream_id = s.id AND e.version >= $2 AND e.version <= $3{Scope.And("e", 4)}
+          WHERE s.id = $1{Scope.And("s", 4)}
          """;
 
     /// <summary>The same with the stream's life in front.</summary>
@@ -45,8 +53,9 @@ internal sealed record Leaf(
         $"""
          SELECT {StreamLife.Columns}, {GenerationNow}, {EventColumns.List}
            FROM {schema}mt_streams s
-           LEFT JOIN {schema}mt_stream_bounds b ON b.stream_id = s.id
-           LEFT JOIN {Table} e ON e.stream_id = s.id AND e.version >= $2 AND e.version <= $3
-          WHERE s.id = $1
+           LEFT JOIN {schema}mt_stream_bounds b ON b.stream_id = s.id{Scope.AndSame("b", "s")}
+           LEFT JOIN {Table} e
+                ON e.stream_id = s.id AND e.version >= $2 AND e.version <= $3{Scope.And("e", 4)}
+          WHERE s.id = $1{Scope.And("s", 4)}
          """;
 }

@@ -64,8 +64,8 @@ internal sealed class LeafBatch(StoreSession session, StreamId stream, long from
         var leaves = layout.Between(life.Earliest, life.Latest);
         await using var batch = Batch(connection, leaves, Lead.Generation);
         batch.BatchCommands.Add(layouts.StampCommand());
-        var lifeNow = new NpgsqlBatchCommand(StreamLife.Sql(session.Prefix));
-        lifeNow.Parameters.With(stream);
+        var lifeNow = new NpgsqlBatchCommand(StreamLife.Sql(session.Prefix, session.Scope));
+        lifeNow.Parameters.With(stream).With(session.Scope);
         batch.BatchCommands.Add(lifeNow);
 
         await using var reader = await ExecuteAsync(batch, cancellationToken);
@@ -98,7 +98,7 @@ internal sealed class LeafBatch(StoreSession session, StreamId stream, long from
                 Lead.Life => leaves[i].StreamSqlWithLife(session.Prefix),
                 _ => leaves[i].StreamSql,
             });
-            command.Parameters.With(stream).With(from).With(to);
+            command.Parameters.With(stream).With(from).With(to).With(session.Scope);
             batch.BatchCommands.Add(command);
         }
 

@@ -79,7 +79,7 @@ internal sealed class PageReader(StoreSession session, LayoutCache layouts)
     {
         await using var batch = connection.CreateBatch();
         var command = new NpgsqlBatchCommand(PageSql(window.Leaves.Select(leaf => leaf.Table), count));
-        command.Parameters.With(after).With(window.UpTo);
+        command.Parameters.With(after).With(window.UpTo).With(session.Scope);
         if (!layout.IsPlain)
             batch.BatchCommands.Add(new NpgsqlBatchCommand(KeepPlan));
         batch.BatchCommands.Add(command);
@@ -102,7 +102,7 @@ internal sealed class PageReader(StoreSession session, LayoutCache layouts)
     {
         await using var command = connection.CreateCommand();
         command.CommandText = PageSql([session.Prefix + "mt_events"], count);
-        command.Parameters.With(after).With(long.MaxValue);
+        command.Parameters.With(after).With(long.MaxValue).With(session.Scope);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await ReadAsync(reader, cancellationToken);
     }
@@ -111,11 +111,11 @@ internal sealed class PageReader(StoreSession session, LayoutCache layouts)
     /// Events after $1 up to $2. Each table brings its own in order and no more than the page holds, so whatever the planner
     /// thinks of the bounds, it walks the indexes and merges them, and what lies behind $2 is not touched.
     /// </summary>
-    private static string PageSql(IEnumerable<string> tables, int count) =>
+    private string PageSql(IEnumerable<string> tables, int count) =>
         "SELECT * FROM ("
         + string.Join(" UNION ALL ", tables.Select(table =>
-            $"(SELECT {EventColumns.ListWithStream} FROM {table} e WHERE e.seq_id > $1 AND e.seq_id <= $2 "
-            + $"ORDER BY e.seq_id LIMIT {count})"))
+            $"(SELECT {EventColumns.ListWithStream} FROM {table} e WHERE e.seq_id > $1 AND e.seq_id <= $2"
+            + $"{session.Scope.And("e", 3)} ORDER BY e.seq_id LIMIT {count})"))
         + $") e ORDER BY e.seq_id LIMIT {count}";
 
     private static async Task<List<StoredEvent>> ReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)

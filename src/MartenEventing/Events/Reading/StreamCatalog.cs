@@ -18,8 +18,9 @@ internal sealed class StreamCatalog(StoreSession session)
             async (connection, token) =>
             {
                 await using var command = connection.CreateCommand();
-                command.CommandText = $"SELECT {Columns} FROM {session.Prefix}mt_streams s WHERE s.id = $1";
-                command.Parameters.With(stream);
+                command.CommandText =
+                    $"SELECT {Columns} FROM {session.Prefix}mt_streams s WHERE s.id = $1{session.Scope.And("s", 2)}";
+                command.Parameters.With(stream).With(session.Scope);
                 await session.PrepareAsync(command, token);
                 await using var reader = await command.ExecuteReaderAsync(token);
                 return await reader.ReadAsync(token) ? Read(reader) : null;
@@ -30,7 +31,7 @@ internal sealed class StreamCatalog(StoreSession session)
     public async Task<StreamPage> ListAsync(StreamQuery query, CancellationToken cancellationToken)
     {
         Cursor.RequirePageSize(query.PageSize);
-        var identity = await session.IdentityAsync(cancellationToken);
+        var identity = (await session.ShapeAsync(cancellationToken)).StreamIdentity;
         var after = ParseCursor(query.After, identity);
         return await session.RunAsync(
             (connection, token) => ListAsync(connection, query, identity, after, token), cancellationToken);
@@ -50,6 +51,7 @@ internal sealed class StreamCatalog(StoreSession session)
              SELECT {Columns} FROM {session.Prefix}mt_streams s
               WHERE ($1 IS NULL OR s.id > $1) AND ($2 IS NULL OR s.type = $2)
                 AND ($3 IS NULL OR coalesce(s.is_archived, false) = $3) AND ($4 IS NULL OR s.timestamp >= $4)
+                    {session.Scope.And("s", 6)}
               ORDER BY s.id LIMIT $5
              """;
         command.Parameters
@@ -57,7 +59,8 @@ internal sealed class StreamCatalog(StoreSession session)
             .With(NpgsqlDbType.Varchar, query.Type)
             .With(NpgsqlDbType.Boolean, query.IsArchived)
             .With(NpgsqlDbType.TimestampTz, query.UpdatedFrom?.ToUniversalTime())
-            .With(query.PageSize + 1L);
+            .With(query.PageSize + 1L)
+            .With(session.Scope);
         var streams = new List<StreamState>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))

@@ -16,11 +16,13 @@ internal sealed record StreamLife(long Version, DateTimeOffset Earliest, DateTim
                greatest(s.timestamp + interval '10 minutes', b.latest)
         """;
 
-    /// <summary>The life of stream $1.</summary>
-    public static string Sql(string schema) =>
+    /// <summary>The life of stream $1, where need be of tenant $2.</summary>
+    public static string Sql(string schema, TenantScope scope) =>
         $"""
          SELECT {Columns}
-           FROM {schema}mt_streams s LEFT JOIN {schema}mt_stream_bounds b ON b.stream_id = s.id WHERE s.id = $1
+           FROM {schema}mt_streams s
+           LEFT JOIN {schema}mt_stream_bounds b ON b.stream_id = s.id{scope.AndSame("b", "s")}
+          WHERE s.id = $1{scope.And("s", 2)}
          """;
 
     /// <summary>Reads it; null when there is no such stream, or none with events.</summary>
@@ -28,8 +30,8 @@ internal sealed record StreamLife(long Version, DateTimeOffset Earliest, DateTim
         StoreSession session, NpgsqlConnection connection, StreamId stream, CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();
-        command.CommandText = Sql(session.Prefix);
-        command.Parameters.With(stream);
+        command.CommandText = Sql(session.Prefix, session.Scope);
+        command.Parameters.With(stream).With(session.Scope);
         await session.PrepareAsync(command, cancellationToken);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken) ? Read(reader) : null;
