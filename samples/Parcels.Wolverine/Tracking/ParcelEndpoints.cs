@@ -1,0 +1,29 @@
+using Marten;
+using Parcels.Api.Problems;
+using Parcels.Tracking;
+using Wolverine.Http;
+using Wolverine.Persistence;
+
+namespace Parcels.Api.Tracking;
+
+/// <summary>What can be asked about a parcel.</summary>
+[Tags("Parcels")]
+public static class ParcelEndpoints
+{
+    /// <summary>How it stands.</summary>
+    [WolverineGet("/parcels/{id}")]
+    public static ParcelStatus Get([Entity("id", MissingMessage = Missing.Parcel)] ParcelStatus parcel) => parcel;
+
+    /// <summary>All that happened to it, oldest first.</summary>
+    [WolverineGet("/parcels/{id}/history")]
+    public static async Task<IReadOnlyList<HistoryEntry>> History(
+        [Entity("id", MissingMessage = Missing.Parcel)] ParcelStatus parcel, IQuerySession session, CancellationToken cancellation)
+    {
+        var events = await session.Events.FetchStreamAsync(parcel.Id, token: cancellation);
+        return [.. events.Select(e => new HistoryEntry(e.Version, e.EventTypeName, e.Timestamp, e.Data))];
+    }
+
+    /// <summary>What its sender was told.</summary>
+    [WolverineGet("/parcels/{id}/notice")]
+    public static SenderNotice Notice([Entity("id", MissingMessage = Missing.Notice)] SenderNotice notice) => notice;
+}
