@@ -12,13 +12,28 @@ namespace Parcels.Api.Problems;
 /// </summary>
 public static class ProblemMapping
 {
-    /// <summary>Somebody else was faster, or the version given is no longer the parcel's.</summary>
+    private const string VersionConflict = "urn:parcels:version-conflict";
+
+    private const string HasChanged = "It has changed in the meantime.";
+
+    /// <summary>Somebody else was faster by a moment: Marten found out when it wrote.</summary>
     public static ProblemDetails OnException(ConcurrencyException exception) => new()
     {
-        Type = "urn:parcels:version-conflict",
-        Title = "It has changed in the meantime.",
-        Detail = exception.Message + ". Read it again and decide anew.",
+        Type = VersionConflict,
+        Title = HasChanged,
+        Detail = "Somebody else wrote at the same time. Read it again and decide anew.",
         Status = StatusCodes.Status409Conflict,
+        Extensions = { ["id"] = exception.Id },
+    };
+
+    /// <summary>The version on which the decision rests is not the parcel's any more.</summary>
+    public static ProblemDetails OnException(ParcelChangedException exception) => new()
+    {
+        Type = VersionConflict,
+        Title = HasChanged,
+        Detail = exception.Message,
+        Status = StatusCodes.Status409Conflict,
+        Extensions = { ["id"] = exception.ParcelId, ["version"] = exception.ActualVersion },
     };
 
     /// <summary>The id of something new is taken.</summary>

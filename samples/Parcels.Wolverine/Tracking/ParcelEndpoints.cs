@@ -17,7 +17,9 @@ public static class ParcelEndpoints
     /// <summary>All that happened to it, oldest first.</summary>
     [WolverineGet("/parcels/{id}/history")]
     public static async Task<IReadOnlyList<HistoryEntry>> History(
-        [Entity("id", MissingMessage = Missing.Parcel)] ParcelStatus parcel, IQuerySession session, CancellationToken cancellation)
+        [Entity("id", MissingMessage = Missing.Parcel)] ParcelStatus parcel,
+        IQuerySession session,
+        CancellationToken cancellation)
     {
         var events = await session.Events.FetchStreamAsync(parcel.Id, token: cancellation);
         return [.. events.Select(e => new HistoryEntry(e.Version, e.EventTypeName, e.Timestamp, e.Data))];

@@ -1,0 +1,63 @@
+using Alba;
+using Parcels.Api.Tests.App;
+using Parcels.Api.Tracking;
+using Parcels.Tracking;
+
+namespace Parcels.Api.Tests.Tracking;
+
+public sealed class RegisterParcelTests(RunningApp app)
+{
+    [Fact]
+    public async Task a_parcel_is_registered_and_can_be_read_at_once()
+    {
+        var result = await app.Host.Scenario(s =>
+        {
+            s.Post.Json(new RegisterParcel("Ada", "Bob", "Berlin")).ToUrl("/parcels");
+            s.StatusCodeShouldBe(201);
+            s.Header("Location").ShouldHaveOneNonNullValue();
+        });
+
+        var created = (await result.ReadAsJsonAsync<ParcelCreated>())!;
+        var status = await app.Host.GetAsync<ParcelStatus>(result.Context.Response.Headers.Location.ToString());
+        status.Id.ShouldBe(created.Id);
+        status.Version.ShouldBe(1);
+        status.State.ShouldBe(ParcelState.Registered);
+        (status.Sender, status.Recipient, status.Destination).ShouldBe(("Ada", "Bob", "Berlin"));
+    }
+
+    [Fact]
+    public async Task a_parcel_without_sender_is_refused_with_the_name_of_the_field()
+    {
+        var problem = await app.Host.RefusedPostAsync(
+            "/parcels", new { recipient = "Bob", destination = "Berlin" }, 400);
+
+        problem.Extensions["errors"]!.ToString()!.ShouldContain("Sender");
+    }
+
+    [Fact]
+    public async Task what_is_not_json_is_refused()
+    {
+        var result = await app.Host.Scenario(s =>
+        {
+            s.Post.Text("{\"sender\":").ToUrl("/parcels");
+            s.WithRequestHeader("Content-Type", "application/json");
+            s.StatusCodeShouldBe(400);
+            s.ContentTypeShouldBe("application/problem+json");
+        });
+
+        (await result.ReadAsTextAsync()).ShouldContain("JSON");
+    }
+
+    [Fact]
+    public async Task an_id_can_be_taken_only_once()
+    {
+        var command = new RegisterParcel("Ada", "Bob", "Berlin", Guid.CreateVersion7());
+        (await app.Host.PostAsync<ParcelCreated>("/parcels", command, 201)).Id.ShouldBe(command.Id!.Value);
+
+        var problem = await app.Host.RefusedPostAsync("/parcels", command with { Sender = "Eve" }, 409);
+
+        problem.Type.ShouldBe("urn:parcels:id-taken");
+        problem.Extensions["id"]!.ToString().ShouldBe(command.Id.ToString());
+        (await app.Host.GetAsync<ParcelStatus>($"/parcels/{command.Id}")).Sender.ShouldBe("Ada");
+    }
+}
