@@ -15,26 +15,12 @@ public static class ParcelStore
     /// Adds Marten on the connection string <c>Parcels</c>, its events partitioned by month, its outbox, the async
     /// daemon and the upkeep of the partitions.
     /// </summary>
-    /// <exception cref="InvalidOperationException">There is no connection string <c>Parcels</c>.</exception>
     public static void AddParcelStore(this WebApplicationBuilder builder)
     {
-        var connectionString = builder.Configuration.GetConnectionString("Parcels")
-            ?? throw new InvalidOperationException(
-                "There is no connection string Parcels. Set ConnectionStrings__Parcels, or ConnectionStrings:Parcels "
-                + "in appsettings.json.");
         var maintenance = builder.Configuration.GetSection("Maintenance").Get<MaintenanceSettings>() ?? new();
 
         var marten = builder.Services
-            .AddMarten(options =>
-            {
-                options.Connection(connectionString);
-                options.UseTimePartitionedEvents(events =>
-                {
-                    events.Period = PartitionPeriod.Month;
-                    events.PeriodsAhead = 3;
-                });
-                options.AddParcels();
-            })
+            .AddMarten(Options)
             .UseLightweightSessions()
             .ApplyAllDatabaseChangesOnStartup()
             .IntegrateWithWolverine()
@@ -48,5 +34,21 @@ public static class ParcelStore
         builder.Services.AddSingleton(maintenance);
         if (maintenance.Mode == MaintenanceMode.Messages)
             builder.Services.AddHostedService<MaintenanceStarter>();
+    }
+
+    private static StoreOptions Options(IServiceProvider services)
+    {
+        var connectionString = services.GetRequiredService<IConfiguration>().GetConnectionString("Parcels")
+            ?? throw new InvalidOperationException(
+                "There is no connection string Parcels. Set ConnectionStrings__Parcels, or ConnectionStrings:Parcels "
+                + "in appsettings.json.");
+        var options = new StoreOptions();
+        options.Connection(connectionString);
+        options.UseTimePartitionedEvents(events =>
+        {
+            events.Period = PartitionPeriod.Month;
+            events.PeriodsAhead = 3;
+        });
+        return options.AddParcels();
     }
 }

@@ -5,7 +5,7 @@ namespace Parcels.Api.Maintenance;
 /// transaction, and a message whose turn is not the one written down ends there. So however many processes start,
 /// however often, and should a message be handled twice, one message stays pending.
 /// </summary>
-public sealed class MaintenanceTurn
+public sealed record MaintenanceTurn
 {
     /// <summary>The id of the one document.</summary>
     public const string TheOne = "partitions";

@@ -22,7 +22,8 @@ public sealed class ReturnParcelTests(RunningApp app)
     {
         var parcel = await app.Host.ScannedParcelAsync();
 
-        var problem = await app.Host.RefusedPostAsync($"/parcels/{parcel.Id}/returns", new { expectedVersion = 2 }, 400);
+        var problem = await app.Host.RefusedPostAsync(
+            $"/parcels/{parcel.Id}/returns", new { expectedVersion = 2 }, 400);
 
         problem.Extensions["errors"]!.ToString()!.ShouldContain("Reason");
     }
