@@ -72,6 +72,20 @@ public sealed class MaintenanceTests
         (await ScheduledAsync(database)).ShouldBe(scheduled);
     }
 
+    [Fact]
+    public async Task schema_checks_see_no_difference_before_a_pass_nor_after()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using (var now = await ParcelsApp.StartAsync(database, clock: null, ByMessages))
+            await now.Store.Storage.Database.AssertDatabaseMatchesConfigurationAsync();
+
+        await using var later = await ParcelsApp.StartAsync(database, _later, ByMessages);
+        await FirstPassAsync(later, since: _later.Now);
+
+        (await PartitionsAsync(database)).ShouldContain(MonthAhead(3));
+        await later.Store.Storage.Database.AssertDatabaseMatchesConfigurationAsync();
+    }
+
     private static Task<MaintenanceTurn> FirstPassAsync(ParcelsApp app, DateTimeOffset since = default) =>
         Until.IsAsync(() => TurnAsync(app), turn => turn.LastPassAt is { } at && at >= since, "a pass has ended");
 
