@@ -22,5 +22,6 @@ app.MapWolverineEndpoints(options =>
     options.UseDataAnnotationsValidationProblemDetailMiddleware();
     options.AddMiddleware(typeof(ProblemMapping));
     options.AddPolicy<ProblemMetadata>();
+    options.AddPolicy<BodyRequired>();
 });
 return await app.RunJasperFxCommands(args);

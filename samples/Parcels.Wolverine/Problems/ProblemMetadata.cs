@@ -11,9 +11,6 @@ public sealed class ProblemMetadata : IHttpPolicy
     public void Apply(IReadOnlyList<HttpChain> chains, GenerationRules rules, IServiceContainer container)
     {
         foreach (var chain in chains.Where(c => c.HttpMethods.Contains("POST")))
-        {
-            chain.Metadata.ProducesProblem(StatusCodes.Status400BadRequest);
             chain.Metadata.ProducesProblem(StatusCodes.Status409Conflict);
-        }
     }
 }

@@ -34,18 +34,21 @@ public sealed class RegisterParcelTests(RunningApp app)
         problem.Extensions["errors"]!.ToString()!.ShouldContain("Sender");
     }
 
-    [Fact]
-    public async Task what_is_not_json_is_refused()
+    [Theory]
+    [InlineData("{\"sender\":", "Invalid JSON format")]
+    [InlineData("", "Invalid JSON format")]
+    [InlineData("null", "The body is null")]
+    public async Task a_body_that_is_no_command_is_refused(string body, string reason)
     {
         var result = await app.Host.Scenario(s =>
         {
-            s.Post.Text("{\"sender\":").ToUrl("/parcels");
+            s.Post.Text(body).ToUrl("/parcels");
             s.WithRequestHeader("Content-Type", "application/json");
             s.StatusCodeShouldBe(400);
             s.ContentTypeShouldBe("application/problem+json");
         });
 
-        (await result.ReadAsTextAsync()).ShouldContain("JSON");
+        (await result.ReadAsTextAsync()).ShouldContain(reason);
     }
 
     [Fact]
