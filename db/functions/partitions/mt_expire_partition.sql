@@ -6,9 +6,11 @@ CREATE OR REPLACE FUNCTION /* schema */mt_expire_partition(
     leaf regclass, head regclass, upper_bound timestamptz, floor timestamptz)
 RETURNS boolean LANGUAGE plpgsql AS $function$
 DECLARE
-    last   bigint;
-    behind text;
-    state  text := coalesce(current_setting('mt_guard.next', true), '');
+    gone    record;
+    held    record;
+    carried bigint;
+    behind  text;
+    state   text := coalesce(current_setting('mt_guard.next', true), '');
 BEGIN
     PERFORM /* schema */mt_become_maintainer();
     EXECUTE format('CREATE TEMPORARY TABLE mt_expiring ON COMMIT DROP AS
@@ -21,21 +23,22 @@ BEGIN
                    leaf, floor);
     ANALYZE pg_temp.mt_expiring;
     PERFORM /* schema */mt_lock_partitions(head, leaf);
-    EXECUTE format('SELECT max(seq_id) FROM %s', leaf) INTO last;
+    EXECUTE format('SELECT min(seq_id) AS first, max(seq_id) AS last, count(*) AS events FROM %s', leaf) INTO held;
     behind := (SELECT string_agg(p.name, ', ' ORDER BY p.name) FROM /* schema */mt_event_progression p
-                WHERE p.name <> 'HighWaterMark' AND coalesce(p.last_seq_id, 0) < last);
+                WHERE p.name <> 'HighWaterMark' AND coalesce(p.last_seq_id, 0) < held.last);
     IF behind IS NOT NULL THEN
-        RAISE NOTICE '% is kept: event % has not been reached by %', leaf, last, behind;
+        RAISE NOTICE '% is kept: event % has not been reached by %', leaf, held.last, behind;
         DROP TABLE pg_temp.mt_expiring;
         RETURN false;
     END IF;
-    WITH held AS MATERIALIZED (
+    WITH locked AS MATERIALIZED (
         SELECT /* conjoined: s.tenant_id, */ s.id FROM /* schema */mt_streams s JOIN pg_temp.mt_expiring x
                USING (/* conjoined: tenant_id, */ id)
          WHERE s.version IS NOT DISTINCT FROM x.version FOR UPDATE OF s SKIP LOCKED)
     DELETE FROM pg_temp.mt_expiring x
-     WHERE NOT EXISTS (SELECT FROM held h WHERE h.id = x.id /* conjoined: AND h.tenant_id = x.tenant_id */);
+     WHERE NOT EXISTS (SELECT FROM locked h WHERE h.id = x.id /* conjoined: AND h.tenant_id = x.tenant_id */);
 
+    SELECT p.name, p.lower_bound INTO gone FROM /* schema */mt_partitions() p WHERE p.leaf = mt_expire_partition.leaf;
     PERFORM /* schema */mt_detach_leaf(leaf);
     PERFORM set_config('mt_append_only.expiring', pg_current_xact_id()::text, true);
     DELETE FROM /* schema */mt_events e USING pg_temp.mt_expiring x
@@ -45,6 +48,11 @@ BEGIN
                      WHERE NOT EXISTS (
                            SELECT FROM pg_temp.mt_expiring x
                             WHERE x.id = e.stream_id /* conjoined: AND x.tenant_id = e.tenant_id */)', head, leaf);
+    GET DIAGNOSTICS carried = ROW_COUNT;
+    INSERT INTO /* schema */mt_removed_partitions
+           (name, lower_bound, upper_bound, first_seq, last_seq, events, streams)
+    SELECT gone.name, gone.lower_bound, mt_expire_partition.upper_bound, held.first, held.last, held.events - carried,
+           count(*) FROM pg_temp.mt_expiring;
     PERFORM /* schema */mt_attach_leaf(head, '-infinity', upper_bound, true);
     EXECUTE format('DROP TABLE %s', leaf);
     IF state = '' THEN  -- the guard need not look for events of these streams: there are none left

@@ -1,0 +1,110 @@
+using Marten;
+using Marten.Storage;
+using MartenEventing.Modeling;
+using MartenEventing.Partitioning;
+using MartenEventing.Schema;
+using Npgsql;
+using Weasel.Postgresql;
+
+namespace MartenEventing.Health;
+
+/// <summary>
+/// Compares the progress of the async daemon with the partitions that retention may want to drop: none goes before
+/// every projection and subscription has come past it.
+/// </summary>
+public sealed class DaemonProgress
+{
+    private readonly IDocumentStore _store;
+
+    /// <summary>Prepares; nothing is read yet.</summary>
+    public DaemonProgress(IDocumentStore store)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        _store = store;
+    }
+
+    /// <summary>
+    /// For each database that has a partitioned event store: the oldest partition that ends by then and is not passed,
+    /// or, when all are, the youngest.
+    /// </summary>
+    /// <param name="floor">The retention floor: partitions that lie wholly before it may go.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    public async Task<IReadOnlyList<PartitionProgress>> ReadAsync(
+        DateTimeOffset floor, CancellationToken cancellationToken = default)
+    {
+        var progress = new List<PartitionProgress>();
+        foreach (var database in await _store.Storage.AllDatabases())
+        {
+            var dataSource = ((PostgresqlDatabase)database).DataSource;
+            var shape = await StoreShape.FindAsync(
+                dataSource, _store.Options.Events.DatabaseSchemaName, cancellationToken);
+            if (shape is { Layout: StoreLayout.Partitioned })
+                progress.Add(await ReadAsync(database, dataSource, shape.SchemaName, floor, cancellationToken));
+        }
+
+        return progress;
+    }
+
+    private async Task<PartitionProgress> ReadAsync(
+        IMartenDatabase database,
+        NpgsqlDataSource dataSource,
+        string schemaName,
+        DateTimeOffset floor,
+        CancellationToken cancellationToken)
+    {
+        var due = (await new PartitionCatalog(dataSource, schemaName).ListAsync(cancellationToken))
+            .Where(partition => partition.From is not null && partition.To <= floor);
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        var reached = await ReadReachedAsync(connection, schemaName, cancellationToken);
+        var progress = new PartitionProgress(database.Id.Identity, null, null, 0, []);
+        foreach (var partition in due)
+        {
+            var last = await ReadLastAsync(connection, schemaName, partition.Name, cancellationToken);
+            progress = progress with
+            {
+                Partition = partition.Name, To = partition.To, LastSequence = last, Lagging = Compare(reached, last),
+            };
+            if (!progress.IsPassed)
+                break;
+        }
+
+        return progress;
+    }
+
+    private static async Task<long> ReadLastAsync(
+        NpgsqlConnection connection, string schemaName, string partition, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            $"SELECT coalesce(max(seq_id), 0) FROM {SqlText.Quote(schemaName)}.{SqlText.Quote(partition)}", connection);
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    private static async Task<Dictionary<string, long>> ReadReachedAsync(
+        NpgsqlConnection connection, string schemaName, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            $"""
+             SELECT name, coalesce(last_seq_id, 0) FROM {SqlText.Quote(schemaName)}.mt_event_progression
+              WHERE name NOT LIKE 'HighWaterMark%'
+             """, connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var reached = new Dictionary<string, long>(StringComparer.Ordinal);
+        while (await reader.ReadAsync(cancellationToken))
+            reached[reader.GetString(0)] = reader.GetInt64(1);
+        return reached;
+    }
+
+    private List<ShardLag> Compare(Dictionary<string, long> reached, long last)
+    {
+        var registered = ((StoreOptions)_store.Options).Projections.AllShards()
+            .Select(shard => shard.Name.Identity).ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. registered.Union(reached.Keys).Order(StringComparer.Ordinal)
+                .Select(name => (Name: name, Sequence: reached.GetValueOrDefault(name)))
+                .Where(shard => shard.Sequence < last)
+                .Select(shard => new ShardLag(
+                    shard.Name, shard.Sequence, last - shard.Sequence, registered.Contains(shard.Name))),
+        ];
+    }
+}

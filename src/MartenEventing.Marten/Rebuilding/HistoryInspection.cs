@@ -1,0 +1,144 @@
+using JasperFx.Events.Aggregation;
+using JasperFx.Events.Daemon;
+using JasperFx.Events.Projections;
+using JasperFx.MultiTenancy;
+using Marten;
+using Marten.Storage;
+using MartenEventing.Schema;
+using Npgsql;
+
+namespace MartenEventing.Rebuilding;
+
+/// <summary>Looks in one database for what a rebuild would miss.</summary>
+internal sealed class HistoryInspection(
+    IDocumentStore store,
+    IMartenDatabase database,
+    IReadOnlyList<IProjectionSource<IDocumentOperations, IQuerySession>> sources)
+{
+    private const int Examples = 100;
+
+    private readonly string _schema = SqlText.Quote(store.Options.Events.DatabaseSchemaName);
+    private readonly bool _conjoined = store.Options.Events.TenancyStyle == TenancyStyle.Conjoined;
+
+    public async Task<TruncatedHistory> ReadAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = database.CreateConnection();
+        await connection.OpenAsync(cancellationToken);
+        if (!await ExistsAsync(connection, "mt_events", cancellationToken))
+            return new TruncatedHistory { Database = database.Id.Identity };
+
+        var (streams, streamCount) = await FindIncompleteStreamsAsync(connection, cancellationToken);
+        var lost = new List<LostDocuments>();
+        foreach (var source in sources)
+        {
+            if (await FindLostDocumentsAsync(connection, source, cancellationToken) is { Count: > 0 } found)
+                lost.Add(found);
+        }
+
+        return new TruncatedHistory
+        {
+            Database = database.Id.Identity,
+            RemovedPartitions = await ReadRemovedPartitionsAsync(connection, cancellationToken),
+            IncompleteStreams = streams,
+            IncompleteStreamCount = streamCount,
+            LostDocuments = lost,
+        };
+    }
+
+    private async Task<IReadOnlyList<RemovedPartition>> ReadRemovedPartitionsAsync(
+        NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        if (!await ExistsAsync(connection, "mt_removed_partitions", cancellationToken))
+            return [];
+        return await ListAsync(
+            connection,
+            $"""
+             SELECT name, lower_bound, upper_bound, events, streams FROM {_schema}.mt_removed_partitions
+              WHERE events > 0 ORDER BY lower_bound, removed
+             """,
+            row => new RemovedPartition(
+                row.GetString(0), row.GetFieldValue<DateTimeOffset>(1), row.GetFieldValue<DateTimeOffset>(2),
+                row.GetInt64(3), row.GetInt64(4)),
+            cancellationToken);
+    }
+
+    /// <summary>A compacted stream begins with the event that stands for those before it: it is complete.</summary>
+    private async Task<(IReadOnlyList<IncompleteStream> Streams, long Count)> FindIncompleteStreamsAsync(
+        NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var count = 0L;
+        var key = _conjoined ? "tenant_id, stream_id" : "stream_id";
+        var streams = await ListAsync(
+            connection,
+            $"""
+             SELECT e.tenant_id, e.stream_id::text, e.version, count(*) OVER ()
+               FROM (SELECT {key}, min(version) AS version FROM {_schema}.mt_events
+                      GROUP BY {key} HAVING min(version) > 1) AS f
+               JOIN {_schema}.mt_events e USING ({key}, version)
+              WHERE e.mt_dotnet_type NOT LIKE 'JasperFx.Events.Compacted`1%'
+              ORDER BY e.seq_id LIMIT {Examples}
+             """,
+            row =>
+            {
+                count = row.GetInt64(3);
+                return new IncompleteStream(row.GetString(0), row.GetString(1), row.GetInt64(2));
+            },
+            cancellationToken);
+        return (streams, count);
+    }
+
+    /// <summary>Only an aggregate of one stream bears that stream's id.</summary>
+    private async Task<LostDocuments?> FindLostDocumentsAsync(
+        NpgsqlConnection connection,
+        IProjectionSource<IDocumentOperations, IQuerySession> source,
+        CancellationToken cancellationToken)
+    {
+        if (source is not IAggregateProjection { Scope: AggregationScope.SingleStream } projection)
+            return null;
+        var document = store.Options.FindOrResolveDocumentType(projection.AggregateType);
+        var table = document.TableName;
+        if (!await ExistsAsync(connection, table.Name, cancellationToken, table.Schema))
+            return null;
+
+        var count = 0L;
+        var sameTenant = _conjoined && document.TenancyStyle == TenancyStyle.Conjoined
+            ? "AND s.tenant_id = d.tenant_id"
+            : "";
+        var examples = await ListAsync(
+            connection,
+            $"""
+             SELECT d.id::text, count(*) OVER () FROM {SqlText.Quote(table.Schema)}.{SqlText.Quote(table.Name)} d
+              WHERE NOT EXISTS (SELECT FROM {_schema}.mt_streams s WHERE s.id::text = d.id::text {sameTenant})
+              ORDER BY d.id LIMIT {Examples}
+             """,
+            row =>
+            {
+                count = row.GetInt64(1);
+                return row.GetString(0);
+            },
+            cancellationToken);
+        return new LostDocuments(source.Name, projection.AggregateType, count, examples);
+    }
+
+    private async Task<bool> ExistsAsync(
+        NpgsqlConnection connection, string table, CancellationToken cancellationToken, string? schema = null)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT to_regclass($1) IS NOT NULL";
+        command.Parameters.AddWithValue($"{(schema is null ? _schema : SqlText.Quote(schema))}.{SqlText.Quote(table)}");
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    private static async Task<IReadOnlyList<T>> ListAsync<T>(
+        NpgsqlConnection connection, string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.CommandTimeout = 0;
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var rows = new List<T>();
+        while (await reader.ReadAsync(cancellationToken))
+            rows.Add(read(reader));
+        return rows;
+    }
+}

@@ -1,0 +1,93 @@
+using Marten;
+using JasperFx.Events.Projections;
+using MartenEventing.Health;
+using MartenEventing.Tests.Postgres;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace MartenEventing.Tests.Health;
+
+public sealed class DaemonProgressTests
+{
+    [Fact]
+    public async Task a_projection_that_never_ran_holds_up_the_oldest_month()
+    {
+        await using var database = await MartenDatabase.CreateAsync();
+        var store = database.Partitioned(AsyncSnapshots);
+        await History.AppendAsync(database, store);
+
+        var progress = (await Progress(store, months: 3)).ShouldHaveSingleItem();
+
+        progress.Partition.ShouldBe($"mt_events_m{DateTimeOffset.UtcNow.AddMonths(-5):yyyyMM}");
+        progress.Lagging.ShouldBe([new ShardLag("Parcel:All", 0, progress.LastSequence, IsRegistered: true)]);
+    }
+
+    [Fact]
+    public async Task once_it_has_caught_up_nothing_is_held_up()
+    {
+        await using var database = await MartenDatabase.CreateAsync();
+        var store = database.Partitioned(AsyncSnapshots);
+        await History.AppendAsync(database, store);
+        using (var daemon = await store.BuildProjectionDaemonAsync())
+        {
+            await daemon.StartAllAsync();
+            await daemon.WaitForNonStaleData(TimeSpan.FromSeconds(60));
+        }
+
+        (await Progress(store, months: 3)).ShouldHaveSingleItem().IsPassed.ShouldBeTrue();
+        (await CheckAsync(database, keepMonths: 3)).Status.ShouldBe(HealthStatus.Healthy);
+        (await History.DropAsync(database, months: 3)).ShouldNotBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(3, HealthStatus.Unhealthy)]
+    [InlineData(5, HealthStatus.Degraded)]
+    [InlineData(8, HealthStatus.Healthy)]
+    public async Task it_is_unhealthy_when_a_month_should_have_gone_and_degraded_when_one_is_to_go_soon(
+        int keepMonths, HealthStatus expected)
+    {
+        await using var database = await MartenDatabase.CreateAsync();
+        await History.AppendAsync(database, database.Partitioned(AsyncSnapshots));
+
+        var result = await CheckAsync(database, keepMonths);
+
+        result.Status.ShouldBe(expected);
+        if (expected != HealthStatus.Healthy)
+            result.Description!.ShouldContain("waits for Parcel:All (8 sequences behind)");
+    }
+
+    [Fact]
+    public async Task a_projection_that_is_not_registered_any_more_is_told_apart()
+    {
+        await using var database = await MartenDatabase.CreateAsync();
+        await History.AppendAsync(database, database.Partitioned());
+        await database.DataSource.ExecuteAsync(
+            "INSERT INTO mt_event_progression (name, last_seq_id) VALUES ('Old:All', 1)");
+
+        var result = await CheckAsync(database, keepMonths: 3, History.WithSnapshots);
+
+        result.Description!.ShouldContain(
+            "Old:All (7 sequences behind; not registered any more: delete its row in mt_event_progression)");
+    }
+
+    private static void AsyncSnapshots(StoreOptions options) =>
+        options.Projections.Snapshot<Parcel>(SnapshotLifecycle.Async);
+
+    private static Task<IReadOnlyList<PartitionProgress>> Progress(IDocumentStore store, int months) =>
+        new DaemonProgress(store).ReadAsync(DateTimeOffset.UtcNow.AddMonths(-months));
+
+    private static async Task<HealthReportEntry> CheckAsync(
+        MartenDatabase database, int keepMonths, Action<StoreOptions>? configure = null)
+    {
+        var services = new ServiceCollection().AddLogging();
+        services.AddSingleton<IDocumentStore>(database.Partitioned(configure ?? AsyncSnapshots));
+        services.AddHealthChecks().AddDaemonProgress(options =>
+        {
+            options.KeepFor = DateTimeOffset.UtcNow - DateTimeOffset.UtcNow.AddMonths(-keepMonths);
+            options.Warning = TimeSpan.FromDays(45);
+        });
+        await using var provider = services.BuildServiceProvider();
+        var report = await provider.GetRequiredService<HealthCheckService>().CheckHealthAsync();
+        return report.Entries["marten-eventing-daemon"];
+    }
+}
