@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MartenEventing.Cli.Output;
+using MartenEventing.Events;
 using MartenEventing.LocalPostgres;
 using Npgsql;
 
@@ -18,6 +19,10 @@ internal sealed class CommandContext(CliEnvironment environment, ParseResult res
     public TimeProvider Time => environment.Time;
 
     public string Schema => result.GetValue(CommonOptions.Schema) ?? "public";
+
+    /// <summary>The store of the schema, and of the tenant where the command takes one.</summary>
+    public EventStoreOptions Store =>
+        new() { SchemaName = Schema, TenantId = result.GetValue(CommonOptions.Tenant) };
 
     public bool Json => result.GetValue(CommonOptions.Json);
 

@@ -22,6 +22,12 @@ internal static class CommonOptions
         Recursive = true,
     };
 
+    public static readonly Option<string?> Tenant = new("--tenant")
+    {
+        Description = "The tenant, where each has streams of its own (conjoined). Default: Marten's default tenant.",
+        HelpName = "id",
+    };
+
     public static readonly Option<bool> Json = new("--json") { Description = "Print the data as JSON." };
 
     public static readonly Option<bool> DryRun = new("--dry-run")

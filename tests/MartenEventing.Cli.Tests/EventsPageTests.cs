@@ -1,4 +1,5 @@
 using MartenEventing.Events;
+using MartenEventing.Schema;
 using MartenEventing.Tests.House;
 using MartenEventing.Tests.Postgres;
 
@@ -15,6 +16,21 @@ public sealed class EventsPageTests
 
         foreach (var snippet in snippets)
             Read("docs", "events.md").ShouldContain($"```csharp\n{snippet[8..].Replace("\n        ", "\n")}```\n");
+    }
+
+    [Fact]
+    public async Task the_code_about_tenants_runs()
+    {
+        await using var database = await StoreDatabase.CreateAsync(tenancy: EventTenancy.Conjoined);
+        var source = database.DataSource;
+
+        // Snippet:
+        var north = new PostgresEventStore(source, new EventStoreOptions { TenantId = "north" });
+        // Its end.
+
+        await north.AppendAsync(Guid.NewGuid(), ExpectedVersion.NoStream, [new NewEvent("parcel_scanned", "{}")]);
+        (await north.ReadPageAsync(0)).Events.ShouldHaveSingleItem().TenantId.ShouldBe("north");
+        (await new PostgresEventStore(source).ReadPageAsync(0)).Events.ShouldBeEmpty();
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MartenEventing.Schema;
 using MartenEventing.Tests.Events.Importing;
 using MartenEventing.Tests.Postgres;
 
@@ -40,6 +41,22 @@ public sealed class ImportCommandTests : IDisposable
             $
             """.ReplaceLineEndings("\n"));
         await store.DataSource.ShouldHoldLinesAsync(3);
+    }
+
+    [Fact]
+    public async Task a_tenant_with_streams_of_its_own_gets_the_events_and_shows_them()
+    {
+        await using var store = await StoreDatabase.CreateAsync(
+            StreamIdentity.String, tenancy: EventTenancy.Conjoined);
+        Write(EventLines.Line("a", 1), EventLines.Line("a", 2));
+
+        foreach (var tenant in (string[])["north", "south"])
+            (await CommandRun.OnAsync(store, "events", "import", File, "--tenant", tenant)).Out.ShouldContain("Events");
+
+        (await CommandRun.OnAsync(store, "events", "query", "--tenant", "south")).Error.ShouldBe("2 events.\n");
+        (await CommandRun.OnAsync(store, "stream", "inspect", "a", "--tenant", "north")).Error.ShouldBe("2 events.\n");
+        (await CommandRun.OnAsync(store, "stream", "list", "--tenant", "north")).Error.ShouldBe("1 streams.\n");
+        (await CommandRun.OnAsync(store, "stream", "list")).Error.ShouldBe("0 streams.\n");
     }
 
     [Fact]

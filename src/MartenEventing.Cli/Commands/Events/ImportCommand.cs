@@ -51,6 +51,7 @@ internal sealed class ImportCommand : CliCommand
         : base(environment, "import", "Import events with their times. Interrupted, the same command goes on.")
     {
         Arguments.Add(FileName);
+        Options.Add(CommonOptions.Tenant);
         Options.Add(Source);
         Options.Add(Restart);
         Options.Add(BatchSize);
@@ -67,8 +68,7 @@ internal sealed class ImportCommand : CliCommand
         await using var input = name == StandardInput ? context.OpenStandardInput() : File.OpenRead(name);
         await using var bad = context.DryRun ? null : BadLines.Open(context.Get(SkipBad));
         var importer = new EventImporter(
-            await context.DataSourceAsync(), new EventStoreOptions { SchemaName = context.Schema },
-            new TalkLogger(context.Output), context.Time);
+            await context.DataSourceAsync(), context.Store, new TalkLogger(context.Output), context.Time);
         var options = Read(context, bad);
         try
         {

@@ -76,7 +76,7 @@ internal sealed class QueryCommand : CliCommand
         Option[] options =
         [
             Types, Stream, User, CorrelationId, CausationId, From, To, Headers, Order, Descending, Limit,
-            After, CommonOptions.ShowSql, CommonOptions.Json,
+            After, CommonOptions.Tenant, CommonOptions.ShowSql, CommonOptions.Json,
         ];
         foreach (var option in options)
             Options.Add(option);
@@ -86,7 +86,7 @@ internal sealed class QueryCommand : CliCommand
     {
         var source = await context.DataSourceAsync();
         var shape = await StoreShape.ReadAsync(source, context.Schema, context.Cancellation);
-        var store = new PostgresEventStore(source, new EventStoreOptions { SchemaName = context.Schema });
+        var store = new PostgresEventStore(source, context.Store);
         var page = await store.QueryAsync(Read(context, shape.StreamIdentity), context.Cancellation);
         if (context.Json)
             context.Output.WriteJson(new { Events = page.Events.Select(EventText.Json), page.NextCursor });

@@ -31,7 +31,8 @@ internal sealed class InspectCommand : CliCommand
         : base(environment, "inspect", "Show a stream and its events.")
     {
         Arguments.Add(StreamName);
-        Option[] options = [FromVersion, ToVersion, Backwards, CommonOptions.ShowSql, CommonOptions.Json];
+        Option[] options =
+            [FromVersion, ToVersion, Backwards, CommonOptions.Tenant, CommonOptions.ShowSql, CommonOptions.Json];
         foreach (var option in options)
             Options.Add(option);
     }
@@ -40,7 +41,7 @@ internal sealed class InspectCommand : CliCommand
     {
         var source = await context.DataSourceAsync();
         var shape = await StoreShape.ReadAsync(source, context.Schema, context.Cancellation);
-        var store = new PostgresEventStore(source, new EventStoreOptions { SchemaName = context.Schema });
+        var store = new PostgresEventStore(source, context.Store);
         var stream = StreamId.Parse(context.Get(StreamName)!, shape.StreamIdentity);
         if (await store.GetStreamAsync(stream, context.Cancellation) is not { } state)
         {

@@ -39,15 +39,17 @@ internal sealed class ListCommand : CliCommand
     public ListCommand(CliEnvironment environment)
         : base(environment, "list", "List streams in the order of their ids.")
     {
-        Option[] options = [Type, Archived, UpdatedFrom, Limit, After, CommonOptions.ShowSql, CommonOptions.Json];
+        Option[] options =
+        [
+            Type, Archived, UpdatedFrom, Limit, After, CommonOptions.Tenant, CommonOptions.ShowSql, CommonOptions.Json,
+        ];
         foreach (var option in options)
             Options.Add(option);
     }
 
     protected override async Task<int> RunAsync(CommandContext context)
     {
-        var store = new PostgresEventStore(
-            await context.DataSourceAsync(), new EventStoreOptions { SchemaName = context.Schema });
+        var store = new PostgresEventStore(await context.DataSourceAsync(), context.Store);
         var page = await store.ListStreamsAsync(
             new StreamQuery
             {
