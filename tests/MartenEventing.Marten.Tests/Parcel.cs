@@ -7,7 +7,7 @@ public sealed record ParcelScanned(string Depot);
 public sealed record ParcelDelivered;
 
 /// <summary>An aggregate and a document: what a parcel has been through.</summary>
-public sealed class Parcel
+public sealed class Parcel : IParcel
 {
     public Guid Id { get; set; }
 

@@ -1,0 +1,54 @@
+using JasperFx.Events;
+using Marten.Events;
+using MartenEventing.Tests.Postgres;
+
+namespace MartenEventing.Tests.Events;
+
+public sealed class BulkInsertTests
+{
+    [Theory, MemberData(nameof(Ways.All), MemberType = typeof(Ways))]
+    public async Task streams_are_inserted_whole_and_go_on(EventAppendMode mode, StreamIdentity identity)
+    {
+        await using var parcels = await ParcelStore.CreateAsync(mode, identity);
+        var streams = Enumerable.Range(0, 20).Select(_ => parcels.NewStream()).ToList();
+        await parcels.Store.BulkInsertEventsAsync([.. streams.Select(stream => Action(parcels, stream))], batchSize: 7);
+        await parcels.SaveAsync(session => streams[3].Append(session, new ParcelDelivered()));
+
+        await using var session = parcels.Session();
+        (await streams[3].FetchAsync(session)).Select(e => e.Version).ShouldBe([1, 2, 3, 4]);
+        var parcel = await streams[3].FetchLatestAsync(session);
+        (parcel!.Scans, parcel.Delivered).ShouldBe((2, true));
+        (await parcels.Store.Advanced.FetchEventStoreStatistics()).EventCount.ShouldBe(61);
+    }
+
+    [Fact]
+    public async Task each_event_lies_in_the_month_of_its_timestamp()
+    {
+        await using var parcels = await ParcelStore.CreateAsync();
+        var action = Action(parcels, parcels.NewStream());
+        foreach (var (@event, month) in action.Events.Zip((int[])[-3, 0, 2]))
+            @event.Timestamp = Months.Middle(month);
+        await parcels.Store.BulkInsertEventsAsync([action]);
+
+        (await parcels.LeavesAsync()).ShouldBe(["mt_events_head", Months.Leaf(0), Months.Leaf(2)]);
+    }
+
+    [Fact]
+    public async Task a_stream_that_is_there_is_not_inserted_again()
+    {
+        await using var parcels = await ParcelStore.CreateAsync();
+        var stream = await parcels.StartAsync(new ParcelRegistered("Here"));
+
+        await Should.ThrowAsync<Exception>(parcels.Store.BulkInsertEventsAsync([Action(parcels, stream)]));
+        (await parcels.DataSource.ScalarAsync<long>("SELECT count(*) FROM mt_events")).ShouldBe(1);
+    }
+
+    private static StreamAction Action(ParcelStore parcels, ParcelStream stream)
+    {
+        object[] events = [new ParcelRegistered("Here"), new ParcelScanned("A"), new ParcelScanned("B")];
+        var graph = (EventGraph)parcels.Store.Options.Events;
+        return stream.Key is null
+            ? StreamAction.Start(graph, stream.Id, events)
+            : StreamAction.Start(graph, stream.Key, events);
+    }
+}

@@ -1,0 +1,33 @@
+using JasperFx.Events;
+using MartenEventing.Tests.Postgres;
+
+namespace MartenEventing.Tests.Events;
+
+/// <summary>In Rich mode a failed append leaves tombstones where its sequences would have been.</summary>
+public sealed class TombstoneTests
+{
+    [Theory, InlineData(StreamIdentity.AsGuid), InlineData(StreamIdentity.AsString)]
+    public async Task a_failed_append_leaves_no_gap_in_the_sequence(StreamIdentity identity)
+    {
+        await using var parcels = await ParcelStore.CreateAsync(EventAppendMode.Rich, identity);
+        var stream = await parcels.StartAsync(new ParcelRegistered("Here"));
+        await FailAsync(parcels, stream);
+        await FailAsync(parcels, stream);
+        parcels.Clock.Now = Months.Boundary.AddMinutes(1);
+        await parcels.SaveAsync(session => stream.Append(session, new ParcelDelivered()));
+
+        (await parcels.DataSource.ColumnAsync<string>("SELECT seq_id || ' ' || type FROM mt_events ORDER BY seq_id"))
+            .ShouldBe(["1 parcel_registered", "2 tombstone", "3 tombstone", "4 tombstone", "5 tombstone",
+                "6 parcel_delivered"]);
+        await using var session = parcels.Session();
+        (await stream.FetchAsync(session)).Select(e => e.Version).ShouldBe([1, 2]);
+    }
+
+    /// <summary>Two scans that are written, and then a statement that fails.</summary>
+    private static Task FailAsync(ParcelStore parcels, ParcelStream stream) =>
+        Should.ThrowAsync<Exception>(parcels.SaveAsync(session =>
+        {
+            stream.Append(session, new ParcelScanned("A"), new ParcelScanned("B"));
+            session.QueueSqlCommand("SELECT 1 / 0");
+        }));
+}
