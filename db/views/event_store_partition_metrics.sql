@@ -1,5 +1,6 @@
 -- One row a partition: bounds, state and sizes. event_count is the server's estimate as of the last ANALYZE, null
 -- before one.
+-- Names mt_streams so that a DROP ... CASCADE of the store's tables, as Marten's cleaning does, takes the view along.
 CREATE OR REPLACE VIEW /* schema */event_store_partition_metrics AS
 SELECT n.nspname::text AS schema_name,
        p.name          AS partition_name,
@@ -15,4 +16,5 @@ SELECT n.nspname::text AS schema_name,
        pg_total_relation_size(c.oid)    AS total_bytes
   FROM /* schema */mt_partitions() p
   JOIN pg_catalog.pg_class c ON c.oid = p.leaf
-  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace;
+  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+ WHERE NOT EXISTS (SELECT FROM /* schema */mt_streams WHERE false);

@@ -74,7 +74,7 @@ public sealed class ChangingEventsTests
     [Theory, MemberData(nameof(Ways.All), MemberType = typeof(Ways))]
     public async Task a_compacted_stream_keeps_its_state_and_goes_on(EventAppendMode mode, StreamIdentity identity)
     {
-        await using var parcels = await ParcelStore.CreateAsync(mode, identity);
+        await using var parcels = await ParcelStore.CreateAsync(mode, identity, options => options.LiveParcels());
         var stream = await parcels.StartAcrossBoundaryAsync(
             [new ParcelRegistered("Here"), new ParcelScanned("A"), new ParcelScanned("B")],
             [new ParcelScanned("C"), new ParcelScanned("D")]);

@@ -8,8 +8,11 @@ public sealed class MetadataTests
     [Theory, MemberData(nameof(Ways.All), MemberType = typeof(Ways))]
     public async Task what_the_session_tells_is_stored_with_each_event(EventAppendMode mode, StreamIdentity identity)
     {
-        await using var parcels = await ParcelStore.CreateAsync(
-            mode, identity, options => options.Events.MetadataConfig.EnableAll());
+        await using var parcels = await ParcelStore.CreateAsync(mode, identity, options =>
+        {
+            options.Events.MetadataConfig.EnableAll();
+            options.Events.MetadataConfig.UserNameEnabled = true;
+        });
         var stream = parcels.NewStream();
         await parcels.SaveAsync(session =>
         {

@@ -124,9 +124,8 @@ public sealed class StraddlingRaceTests
              moment timestamptz := clock_timestamp();
          BEGIN
              ALTER TABLE mt_events DETACH PARTITION {Months.Leaf(0)};
-             PERFORM mt_create_leaf('mt_events_later'),
-                     mt_attach_leaf('{Months.Leaf(0)}', '{Months.Start(0):O}', moment),
-                     mt_attach_leaf('mt_events_later', moment, '{Months.Start(1):O}');
+             PERFORM mt_attach_leaf('{Months.Leaf(0)}', '{Months.Start(0):O}', moment),
+                     mt_attach_leaf(mt_create_leaf('mt_events_later'), moment, '{Months.Start(1):O}');
          END
          $$
          """);

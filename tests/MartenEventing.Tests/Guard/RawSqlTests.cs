@@ -181,9 +181,22 @@ public class RawSqlTests : IAsyncLifetime
         var stream = await _store.StartStreamAsync();
         await _connection.RunAsync(Insert, stream, 1L, GuardStore.October);
 
-        (await _connection.RunAsync("TRUNCATE mt_streams CASCADE").FailureAsync())!.SqlState
+        (await _connection.RunAsync("TRUNCATE mt_streams").FailureAsync())!.SqlState
             .ShouldBe(PostgresErrorCodes.FeatureNotSupported);
         await _connection.RunAsync("TRUNCATE mt_events, mt_streams");
+    }
+
+    [Theory]
+    [InlineData("TRUNCATE mt_streams CASCADE")]
+    [InlineData("truncate table public.\"mt_streams\" cascade;")]
+    public async Task streams_truncated_with_cascade_take_their_events_along(string statement)
+    {
+        var stream = await _store.StartStreamAsync();
+        await _connection.RunAsync(Insert, stream, 1L, GuardStore.October);
+        await _connection.RunAsync(Insert, stream, 2L, GuardStore.November);
+
+        await _connection.RunAsync(statement);
+        (await _connection.RunAsync("SELECT count(*) FROM mt_events")).ShouldBe(0L);
     }
 
     [Fact]
