@@ -9,7 +9,7 @@ public sealed class DependencyTests
         ["MartenEventing"] = [],
         ["MartenEventing.LocalPostgres"] = [],
         ["MartenEventing.Hosting"] = ["MartenEventing"],
-        ["MartenEventing.Marten"] = ["MartenEventing"],
+        ["MartenEventing.Marten"] = ["MartenEventing", "MartenEventing.Hosting"],
         ["MartenEventing.Cli"] = ["MartenEventing", "MartenEventing.Hosting", "MartenEventing.LocalPostgres"],
     };
 

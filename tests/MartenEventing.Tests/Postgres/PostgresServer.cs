@@ -7,18 +7,26 @@ namespace MartenEventing.Tests.Postgres;
 
 /// <summary>
 /// One server a test process, started by the first test that needs it and removed at the end. With
-/// MARTEN_EVENTING_CONNECTION the server given there is used, and left running.
+/// MARTEN_EVENTING_CONNECTION the server given there is used, and left running; else one from <see cref="Elsewhere"/>,
+/// where there is such a source and it has one.
 /// </summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
     private static readonly Lazy<Task<LocalServer>> Server = new(() => LocalServer.StartTemporaryAsync(
         new LocalPostgresOptions { Settings = new Dictionary<string, string> { ["max_connections"] = "200" } }));
 
+    /// <summary>Another source of servers: the connection string of one, or null where it has none.</summary>
+    public static Func<Task<string?>>? Elsewhere { get; set; }
+
     /// <summary>The connection string of a database in which to create others.</summary>
-    public static async Task<string> ConnectionStringAsync() =>
-        Environment.GetEnvironmentVariable("MARTEN_EVENTING_CONNECTION") is { Length: > 0 } given
-            ? given
-            : (await Server.Value).ConnectionString;
+    public static async Task<string> ConnectionStringAsync()
+    {
+        if (Environment.GetEnvironmentVariable("MARTEN_EVENTING_CONNECTION") is { Length: > 0 } given)
+            return given;
+        if (Elsewhere is { } source && await source() is { } elsewhere)
+            return elsewhere;
+        return (await Server.Value).ConnectionString;
+    }
 
     public async ValueTask DisposeAsync()
     {
