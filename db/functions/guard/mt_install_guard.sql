@@ -9,6 +9,7 @@ BEGIN
     DROP TRIGGER IF EXISTS mt_guard_stream_insert ON /* schema */mt_streams;
     DROP TRIGGER IF EXISTS mt_guard_stream_update ON /* schema */mt_streams;
     DROP TRIGGER IF EXISTS mt_guard_stream_delete ON /* schema */mt_streams;
+    DROP TRIGGER IF EXISTS mt_guard_stream_cascade ON /* schema */mt_streams;
     DROP TRIGGER IF EXISTS mt_guard_stream_truncate ON /* schema */mt_streams;
     DROP TRIGGER IF EXISTS mt_guard_commit ON /* schema */mt_streams;
 
@@ -25,6 +26,9 @@ BEGIN
 
     CREATE TRIGGER mt_guard_stream_delete AFTER DELETE ON /* schema */mt_streams
         FOR EACH ROW EXECUTE FUNCTION /* schema */mt_guard_stream_delete();
+
+    CREATE TRIGGER mt_guard_stream_cascade AFTER TRUNCATE ON /* schema */mt_streams
+        FOR EACH STATEMENT EXECUTE FUNCTION /* schema */mt_guard_stream_cascade();
 
     CREATE TRIGGER mt_guard_stream_truncate AFTER TRUNCATE ON /* schema */mt_streams
         FOR EACH STATEMENT EXECUTE FUNCTION /* schema */mt_guard_stream_truncate();

@@ -43,7 +43,7 @@ internal sealed class PartitionedEventsTable : Table
 
     public override void ConfigureQueryCommand(DbCommandBuilder builder)
     {
-        base.ConfigureQueryCommand(builder);
+        AppendTableQuery(builder);
         StoreState.ConfigureQueryCommand(builder, Identifier.Schema);
     }
 
@@ -68,5 +68,20 @@ internal sealed class PartitionedEventsTable : Table
                 $"The table {Identifier}", "its columns differ from the model in a way that only a rebuild could change.",
                 "Alter them by hand to what `db-patch` of a new database shows.");
         return new PartitionedEventsDelta(delta, _setup, _setup.FindDue(state));
+    }
+
+    /// <summary>
+    /// Weasel's own query. Its parser of index definitions does not know the ONLY that those of a partitioned table carry,
+    /// and fails where the name of the schema has "using" in it.
+    /// </summary>
+    private void AppendTableQuery(DbCommandBuilder builder)
+    {
+        var (command, before) = (builder.Command, builder.Command.CommandText);
+        command.CommandText = string.Empty;
+        var query = new DbCommandBuilder(command);
+        base.ConfigureQueryCommand(query);
+        builder.Append(query.Compile().CommandText.Replace(
+            "pg_get_indexdef(i.oid)", "replace(pg_get_indexdef(i.oid), ' ON ONLY ', ' ON ')", StringComparison.Ordinal));
+        command.CommandText = before;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using JasperFx.MultiTenancy;
 using Marten;
 using MartenEventing.Schema;
@@ -27,13 +28,21 @@ internal static class StoreConfiguration
     /// <summary>The store as the engine describes it.</summary>
     public static SchemaOptions SchemaOf(StoreOptions options, TimePartitionedEvents events) => new SchemaOptions
     {
-        SchemaName = options.Events.DatabaseSchemaName,
+        SchemaName = Clip(options.Events.DatabaseSchemaName),
         StreamIdentity = options.Events.StreamIdentity == MartenStreamIdentity.AsGuid
             ? StreamIdentity.Guid
             : StreamIdentity.String,
         Tenancy = options.Events.TenancyStyle == TenancyStyle.Conjoined ? EventTenancy.Conjoined : EventTenancy.Single,
         Period = events.Period,
     }.Validated();
+
+    /// <summary>The name as the server has it, which cuts what is too long.</summary>
+    private static string Clip(string name)
+    {
+        while (Encoding.UTF8.GetByteCount(name) > SchemaOptions.LongestIdentifier)
+            name = name[..^1];
+        return name;
+    }
 
     private static void Refuse(bool isOn, string setting, string reason, string wayOut)
     {

@@ -5,7 +5,7 @@ namespace MartenEventing.Schema;
 /// <summary>What kind of event store to set up, and where.</summary>
 public sealed record SchemaOptions
 {
-    private const int LongestIdentifier = 63;
+    internal const int LongestIdentifier = 63;
 
     /// <summary>
     /// The schema of the store; made when missing. 1 to 63 bytes of UTF-8 without quotes, <c>%</c>, <c>$</c>, backslash

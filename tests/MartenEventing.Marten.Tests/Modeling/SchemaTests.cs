@@ -126,6 +126,26 @@ public sealed class SchemaTests
         await store.Storage.Database.AssertDatabaseMatchesConfigurationAsync();
     }
 
+    [Theory]
+    [InlineData("housing", 2)]
+    [InlineData("a_name_that_is_longer_than_the_sixty_three_bytes_which_the_server_keeps_of_any", 1)]
+    public async Task schemas_may_be_named_as_with_Marten_alone(string schema, int starts)
+    {
+        await using var database = await MartenDatabase.CreateAsync();
+        for (var i = 0; i < starts; i++)
+        {
+            var store = database.Partitioned(options =>
+            {
+                options.DatabaseSchemaName = schema;
+                options.NameDataLength = 100;
+            });
+            await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+            await database.AppendAsync(store, streams: 1);
+        }
+
+        (await database.DataSource.ScalarAsync<long>($"SELECT count(*) FROM {schema}.mt_events")).ShouldBe(2 * starts);
+    }
+
     private static Task<string> EventsAsync(MartenDatabase database) => database.DataSource.ScalarAsync<string>(
         "SELECT string_agg(format('%s %s %s %s %s', seq_id, stream_id, version, data, timestamp), ';') FROM "
         + "(SELECT * FROM mt_events ORDER BY seq_id) e");

@@ -181,22 +181,47 @@ public class RawSqlTests : IAsyncLifetime
         var stream = await _store.StartStreamAsync();
         await _connection.RunAsync(Insert, stream, 1L, GuardStore.October);
 
-        (await _connection.RunAsync("TRUNCATE mt_streams").FailureAsync())!.SqlState
-            .ShouldBe(PostgresErrorCodes.FeatureNotSupported);
-        await _connection.RunAsync("TRUNCATE mt_events, mt_streams");
+        foreach (var truncation in new[] { "TRUNCATE mt_streams", "DO 'BEGIN EXECUTE ''TRUNCATE mt_streams''; END'" })
+            (await _connection.RunAsync(truncation).FailureAsync())!.SqlState
+                .ShouldBe(PostgresErrorCodes.FeatureNotSupported);
+        await _connection.RunAsync("TRUNCATE mt_events, mt_streams CASCADE");
     }
 
     [Theory]
-    [InlineData("TRUNCATE mt_streams CASCADE")]
-    [InlineData("truncate table public.\"mt_streams\" cascade;")]
-    public async Task streams_truncated_with_cascade_take_their_events_along(string statement)
+    [InlineData("TRUNCATE mt_streams CASCADE", "read committed")]
+    [InlineData("truncate table public.\"mt_streams\" restart identity cascade;", "serializable")]
+    public async Task a_truncation_of_the_streams_that_cascades_takes_the_events_along(string truncation, string isolation)
     {
         var stream = await _store.StartStreamAsync();
         await _connection.RunAsync(Insert, stream, 1L, GuardStore.October);
-        await _connection.RunAsync(Insert, stream, 2L, GuardStore.November);
 
-        await _connection.RunAsync(statement);
-        (await _connection.RunAsync("SELECT count(*) FROM mt_events")).ShouldBe(0L);
+        await _connection.RunAsync($"SET default_transaction_isolation = '{isolation}'");
+        await _connection.RunAsync(truncation);
+
+        (await _store.ScalarAsync<long>("SELECT count(*) FROM mt_events")).ShouldBe(0);
+        (await _store.ScalarAsync<long>("SELECT count(*) FROM mt_stream_bounds")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task it_takes_them_along_only_with_the_right_to_truncate_them()
+    {
+        var stream = await _store.StartStreamAsync();
+        await _connection.RunAsync(Insert, stream, 1L, GuardStore.October);
+        var role = $"truncates_streams_{Guid.NewGuid():N}";
+        await _connection.RunAsync($"CREATE ROLE {role}");
+        await _connection.RunAsync($"GRANT TRUNCATE ON mt_streams TO {role}");
+
+        await using (var transaction = await _connection.BeginTransactionAsync())
+        {
+            await _connection.RunAsync($"SET LOCAL ROLE {role}");
+            (await _connection.RunAsync("TRUNCATE mt_streams CASCADE").FailureAsync())!.SqlState
+                .ShouldBe(PostgresErrorCodes.InsufficientPrivilege);
+            await transaction.RollbackAsync();
+        }
+
+        (await _store.ScalarAsync<long>("SELECT count(*) FROM mt_events")).ShouldBeGreaterThan(0);
+        await _connection.RunAsync($"DROP OWNED BY {role}");
+        await _connection.RunAsync($"DROP ROLE {role}");
     }
 
     [Fact]
