@@ -32,11 +32,12 @@ internal sealed class BenchmarkServer : IAsyncDisposable
         _admin = NpgsqlDataSource.Create(connectionString);
     }
 
-    /// <summary>Starts a private server, unless a connection is given.</summary>
+    /// <summary>Starts a private server, unless a connection is given, here or by the environment.</summary>
     /// <exception cref="PostgresNotFoundException">No binaries were found.</exception>
-    public static async Task<BenchmarkServer> StartAsync(CancellationToken cancellation)
+    public static async Task<BenchmarkServer> StartAsync(
+        CancellationToken cancellation, string? connectionString = null)
     {
-        if (PostgresConnection.FromEnvironment is { } given)
+        if ((connectionString ?? PostgresConnection.FromEnvironment) is { } given)
             return new BenchmarkServer(local: null, given);
         var server = await LocalServer.StartTemporaryAsync(
             new LocalPostgresOptions { Settings = Durable }, cancellation);

@@ -14,7 +14,6 @@ internal static class CompareCommand
     private const int Done = 0;
     private const int Failed = 1;
     private const int WrongUsage = 2;
-    private const int WidthOfFiles = 220;
 
     private static readonly CompareOptions Defaults = new();
 
@@ -55,7 +54,7 @@ internal static class CompareCommand
         {
             Months, Events, RoundCount, Only, Quick, Json,
         };
-        compare.SetAction((result, token) => CompareAsync(result, output, Console(error), token));
+        compare.SetAction((result, token) => CompareAsync(result, output, Consoles.Over(error), token));
         var root = new RootCommand("Plain against partitioned event stores.") { compare };
         return await root.Parse(arguments is [] ? ["--help"] : arguments).InvokeAsync(
             new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = null },
@@ -76,7 +75,7 @@ internal static class CompareCommand
             if (result.GetValue(Json))
                 output.WriteLine(RatioJson.Write(about, ratios));
             else
-                RatioTable.Write(Console(output), about, ratios);
+                RatioTable.Write(Consoles.Over(output), about, ratios);
             return failed ? Failed : Done;
         }
         catch (ArgumentException wrong)
@@ -137,20 +136,5 @@ internal static class CompareCommand
         }
 
         return ([.. found.Where(ratio => bench.Options.Wants(ratio.Key))], failed);
-    }
-
-    private static IAnsiConsole Console(TextWriter writer)
-    {
-        var isTerminal = (ReferenceEquals(writer, System.Console.Out) && !System.Console.IsOutputRedirected)
-            || (ReferenceEquals(writer, System.Console.Error) && !System.Console.IsErrorRedirected);
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Out = new AnsiConsoleOutput(writer),
-            Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
-            ColorSystem = isTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
-        });
-        if (!isTerminal)
-            console.Profile.Width = WidthOfFiles;
-        return console;
     }
 }

@@ -17,15 +17,20 @@ internal sealed class WatchedSource : IAsyncDisposable
     private readonly NpgsqlDataSource _database;
     private readonly string _application = $"benchmark {Guid.CreateVersion7():N}";
 
-    public WatchedSource(NpgsqlDataSource database, string? serverOptions = null)
+    public WatchedSource(
+        NpgsqlDataSource database,
+        string? serverOptions = null,
+        Action<NpgsqlConnectionStringBuilder>? configure = null)
     {
         _database = database;
-        Source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(database.ConnectionString)
+        var settings = new NpgsqlConnectionStringBuilder(database.ConnectionString)
         {
             NoResetOnClose = true,
             ApplicationName = _application,
             Options = serverOptions,
-        }.ConnectionString);
+        };
+        configure?.Invoke(settings);
+        Source = NpgsqlDataSource.Create(settings.ConnectionString);
     }
 
     public NpgsqlDataSource Source { get; }
