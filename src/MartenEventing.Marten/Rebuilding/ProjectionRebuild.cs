@@ -94,7 +94,6 @@ public sealed class ProjectionRebuild
             is { Count: > 0 } found
             ? found
             : throw new ArgumentException(
-                $"No projection that can be rebuilt is called \"{projection}\". There are: {string.Join(", ", all)}.",
-                nameof(projection));
+                $"No projection that can be rebuilt is called \"{projection}\". There are: {string.Join(", ", all)}.");
     }
 }

@@ -37,7 +37,7 @@ public sealed class RebuildProjectionsCommand : JasperFxAsyncCommand<RebuildProj
         if (input.CheckFlag)
         {
             var missing = (await rebuild.InspectAsync(input.ProjectionFlag)).SelectMany(h => h.Describe()).ToList();
-            foreach (var line in missing)
+            foreach (var line in missing.DefaultIfEmpty("The history is complete."))
                 AnsiConsole.WriteLine(line);
             return missing.Count == 0;
         }

@@ -15,6 +15,7 @@ public sealed class RebuildProjectionsInput : NetCoreInput
 
     /// <summary>Only say what is missing.</summary>
     [Description("Only look whether the history is complete; exit code 1 when it is not")]
+    [FlagAlias("check", longAliasOnly: true)]
     public bool CheckFlag { get; set; }
 
     /// <summary>Rebuild from what is left.</summary>

@@ -1,0 +1,9 @@
+using System.Reflection;
+
+namespace MartenEventing.Tests.House;
+
+public sealed class PublicApiTests
+{
+    [Fact]
+    public void the_extension_offers_what_was_approved() => PublicApi.Compare(Assembly.Load("MartenEventing.Marten"));
+}
