@@ -22,7 +22,6 @@ public class AwkwardSqlTests : IAsyncLifetime
     {
         await _connection.DisposeAsync();
         await _store.DisposeAsync();
-        GC.SuppressFinalize(this);
     }
 
     [Theory]

@@ -22,7 +22,6 @@ public class RawSqlTests : IAsyncLifetime
     {
         await _connection.DisposeAsync();
         await _store.DisposeAsync();
-        GC.SuppressFinalize(this);
     }
 
     [Fact]

@@ -25,7 +25,6 @@ public class StreamLifeTests : IAsyncLifetime
     {
         await _connection.DisposeAsync();
         await _store.DisposeAsync();
-        GC.SuppressFinalize(this);
     }
 
     [Fact]
