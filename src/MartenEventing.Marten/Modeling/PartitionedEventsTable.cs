@@ -44,7 +44,7 @@ internal sealed class PartitionedEventsTable : Table
     public override void ConfigureQueryCommand(DbCommandBuilder builder)
     {
         AppendTableQuery(builder);
-        StoreState.ConfigureQueryCommand(builder, Identifier.Schema);
+        StoreState.ConfigureQueryCommand(builder, Identifier.Schema, _setup.ObjectNames);
     }
 
     public override async Task<ISchemaObjectDelta> CreateDeltaAsync(

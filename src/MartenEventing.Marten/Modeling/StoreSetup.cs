@@ -12,6 +12,8 @@ namespace MartenEventing.Modeling;
 internal sealed class StoreSetup
 {
     private const string TimeIndex = "mt_events_timestamp_brin";
+    private const string Bounds = "mt_stream_bounds";
+    private const string Epoch = "mt_partition_epoch";
     private const string TimeIndexFile = "V003__brin_indexes.sql";
 
     private readonly SchemaOptions _options;
@@ -36,11 +38,16 @@ internal sealed class StoreSetup
 
     public SetupParts Everything { get; }
 
+    /// <summary>All that <see cref="FindDue"/> wants to know of.</summary>
+    public IEnumerable<string> ObjectNames =>
+        Everything.Files.Select(file => file.ObjectName).Concat(
+            ["mt_events", "mt_streams", Bounds, Epoch, TimeIndex]);
+
     public SetupParts FindDue(StoreState state) => new(
         [.. Everything.Files.Where(file => !IsThere(file, state))],
         !SchemaInspection.GuardTriggers.All(state.Triggers.Contains)
             || !state.Leaves.IsSupersetOf(["mt_events_head", "mt_events_tail"])
-            || !state.Relations.ContainsKey("mt_stream_bounds") || !state.Relations.ContainsKey("mt_partition_epoch"),
+            || !state.Relations.ContainsKey(Bounds) || !state.Relations.ContainsKey(Epoch),
         !state.Relations.ContainsKey(TimeIndex));
 
     /// <summary>

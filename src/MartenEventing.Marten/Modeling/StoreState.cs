@@ -14,16 +14,20 @@ internal sealed record StoreState(
     IReadOnlySet<string> Triggers,
     IReadOnlySet<string> Leaves)
 {
-    public static void ConfigureQueryCommand(DbCommandBuilder builder, string schemaName)
+    /// <summary>Asks about the objects of these names; the rest of a schema may be large.</summary>
+    public static void ConfigureQueryCommand(
+        DbCommandBuilder builder, string schemaName, IEnumerable<string> objectNames)
     {
         var schema = builder.AddParameter(schemaName).ParameterName;
+        var names = builder.AddParameter(objectNames.ToArray()).ParameterName;
         builder.Append(
             $"""
 
              WITH home AS (SELECT n.oid FROM pg_catalog.pg_namespace n WHERE n.nspname = :{schema}),
-                  own AS (SELECT c.oid, c.relname FROM home h JOIN pg_catalog.pg_class c ON c.relnamespace = h.oid)
+                  own AS (SELECT c.oid, c.relname FROM home h JOIN pg_catalog.pg_class c ON c.relnamespace = h.oid
+                           WHERE c.relname = ANY (:{names}))
              SELECT 'function' AS kind, p.proname::text AS name, p.prosrc AS detail
-               FROM home h JOIN pg_catalog.pg_proc p ON p.pronamespace = h.oid
+               FROM home h JOIN pg_catalog.pg_proc p ON p.pronamespace = h.oid WHERE p.proname = ANY (:{names})
              UNION ALL
              SELECT 'relation', o.relname, coalesce(pg_catalog.obj_description(o.oid, 'pg_class'), '') FROM own o
              UNION ALL
