@@ -18,13 +18,16 @@ public sealed class HeldSession : IAsyncDisposable
     public IDocumentSession Session { get; }
 
     /// <summary>The transaction has begun, by the database's clock too.</summary>
-    public static async Task<HeldSession> OpenAsync(IDocumentStore store, NpgsqlDataSource source)
+    public static async Task<HeldSession> OpenAsync(
+        IDocumentStore store, NpgsqlDataSource source, string? tenant = null)
     {
         var connection = await source.OpenConnectionAsync();
         var transaction = await connection.BeginTransactionAsync();
         await using (var command = new NpgsqlCommand("SELECT now()", connection, transaction))
             await command.ExecuteScalarAsync();
-        return new(connection, transaction, store.LightweightSession(SessionOptions.ForTransaction(transaction)));
+        var options = SessionOptions.ForTransaction(transaction);
+        options.TenantId = tenant ?? options.TenantId;
+        return new(connection, transaction, store.LightweightSession(options));
     }
 
     public Task CommitAsync() => _transaction.CommitAsync();
