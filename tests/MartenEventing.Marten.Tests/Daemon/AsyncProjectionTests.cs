@@ -86,6 +86,21 @@ public sealed class AsyncProjectionTests
         (await session.LoadAsync<DepotScans>("A"))!.Scans.ShouldBe(2);
     }
 
+    [Theory, MemberData(nameof(Ways.All), MemberType = typeof(Ways))]
+    public async Task one_stream_is_rebuilt_from_all_its_months(EventAppendMode mode, StreamIdentity identity)
+    {
+        await using var parcels = await ParcelStore.CreateAsync(
+            mode, identity, options => options.SnapshotParcels(SnapshotLifecycle.Inline));
+        var stream = await parcels.StartAcrossBoundaryAsync([new ParcelRegistered("Here")], [new ParcelScanned("A")]);
+        var table = stream.Key is null ? "mt_doc_parcel" : "mt_doc_namedparcel";
+        await parcels.DataSource.ExecuteAsync($"DELETE FROM {table}");
+        await (stream.Key is null
+            ? parcels.Store.Advanced.RebuildSingleStreamAsync<Parcel>(stream.Id)
+            : parcels.Store.Advanced.RebuildSingleStreamAsync<NamedParcel>(stream.Key));
+
+        (await parcels.DataSource.ScalarAsync<string>($"SELECT data ->> 'Scans' FROM {table}")).ShouldBe("1");
+    }
+
     [Theory, InlineData(StreamIdentity.AsGuid), InlineData(StreamIdentity.AsString)]
     public async Task the_daemon_passes_the_tombstones_of_a_failed_append(StreamIdentity identity)
     {

@@ -43,6 +43,28 @@ public sealed class BulkInsertTests
         (await parcels.DataSource.ScalarAsync<long>("SELECT count(*) FROM mt_events")).ShouldBe(1);
     }
 
+    [Theory, InlineData(StreamIdentity.AsGuid), InlineData(StreamIdentity.AsString)]
+    public async Task a_history_is_taken_over_with_its_sequences(StreamIdentity identity)
+    {
+        await using var source = await ParcelStore.CreateAsync(identity: identity, plain: true);
+        var stream = await source.StartAcrossBoundaryAsync(
+            [new ParcelRegistered("Here")], [new ParcelScanned("A"), new ParcelDelivered()]);
+        await using var reader = source.Session();
+        var events = await stream.FetchAsync(reader);
+
+        await using var target = await ParcelStore.CreateAsync(identity: identity);
+        await target.Store.BulkInsertEventStreamAsync(
+            "*DEFAULT*",
+            [new BulkEventStreamHeader { Id = stream.Id, Key = stream.Key, Version = 3 }],
+            events.ToAsyncEnumerable(),
+            BulkEventSequenceMode.PreserveSourceSequence);
+        await target.SaveAsync(session => stream.Append(session, new ParcelScanned("B")));
+
+        (await target.LeavesAsync())[..3].ShouldBe([Months.Leaf(0), Months.Leaf(1), Months.Leaf(1)]);
+        await using var session = target.Session();
+        (await stream.FetchAsync(session)).Select(e => e.Sequence).ShouldBe([1, 2, 3, 4]);
+    }
+
     private static StreamAction Action(ParcelStore parcels, ParcelStream stream)
     {
         object[] events = [new ParcelRegistered("Here"), new ParcelScanned("A"), new ParcelScanned("B")];

@@ -1,4 +1,5 @@
 using JasperFx.Events;
+using MartenEventing.Maintenance;
 using MartenEventing.Tests.Postgres;
 
 namespace MartenEventing.Tests.Events;
@@ -21,6 +22,21 @@ public sealed class TombstoneTests
                 "6 parcel_delivered"]);
         await using var session = parcels.Session();
         (await stream.FetchAsync(session)).Select(e => e.Version).ShouldBe([1, 2]);
+    }
+
+    [Fact]
+    public async Task tombstones_bear_no_time_and_lie_in_the_head_whatever_is_sealed()
+    {
+        await using var parcels = await ParcelStore.CreateAsync(EventAppendMode.Rich);
+        var stream = await parcels.StartAsync(new ParcelRegistered("Here"));
+        parcels.Clock.Now = Months.Middle(3);
+        await new PartitionMaintenance(parcels.Store, time: parcels.Clock).RunAsync();
+        await FailAsync(parcels, stream);
+
+        (await parcels.LeavesAsync()).ShouldBe([Months.Leaf(0), "mt_events_head", "mt_events_head"]);
+        (await parcels.DataSource.ScalarAsync<bool>(
+            "SELECT bool_and(timestamp = '-infinity') FROM mt_events WHERE type = 'tombstone'")).ShouldBeTrue();
+        await parcels.SaveAsync(session => stream.Append(session, new ParcelDelivered()));
     }
 
     /// <summary>Two scans that are written, and then a statement that fails.</summary>
