@@ -8,7 +8,7 @@ using MartenEventing.Tests.Schema;
 
 namespace MartenEventing.Tests.Daemon;
 
-/// <summary>Months begin and end while writers write, the daemon reads and maintenance makes and seals partitions.</summary>
+/// <summary>Months pass while writers write, the daemon reads and maintenance makes and seals partitions.</summary>
 public sealed class MonthBoundaryTests
 {
     private const int Writers = 3;

@@ -29,7 +29,8 @@ public sealed class SubscriptionTests
     public async Task a_subscription_goes_on_where_it_was()
     {
         var recorder = new SequenceRecorder();
-        await using var parcels = await ParcelStore.CreateAsync(configure: options => options.Events.Subscribe(recorder));
+        await using var parcels = await ParcelStore.CreateAsync(
+            configure: options => options.Events.Subscribe(recorder));
         for (var run = 0; run < 2; run++)
         {
             parcels.Clock.Now = Months.Middle(run);

@@ -56,7 +56,7 @@ public sealed class ChangingEventsTests
     }
 
     [Theory, MemberData(nameof(Ways.All), MemberType = typeof(Ways))]
-    public async Task an_event_that_is_replaced_moves_to_the_present_month(EventAppendMode mode, StreamIdentity identity)
+    public async Task a_replaced_event_moves_to_the_present_month(EventAppendMode mode, StreamIdentity identity)
     {
         await using var parcels = await ParcelStore.CreateAsync(mode, identity);
         parcels.Clock.Now = Months.Middle(-2);

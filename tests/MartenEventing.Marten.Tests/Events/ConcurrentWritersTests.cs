@@ -7,7 +7,7 @@ using MartenEventing.Tests.Postgres;
 
 namespace MartenEventing.Tests.Events;
 
-/// <summary>Several writers on few streams, all ways of appending mixed, at times on both sides of a boundary.</summary>
+/// <summary>Several writers on few streams, all ways of appending mixed, on both sides of a boundary.</summary>
 public sealed class ConcurrentWritersTests
 {
     private const int Writers = 6;
@@ -18,8 +18,8 @@ public sealed class ConcurrentWritersTests
         EventAppendMode mode, StreamIdentity identity)
     {
         await using var parcels = await ParcelStore.CreateAsync(mode, identity);
-        ParcelStream[] streams =
-            [.. await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => parcels.StartAsync(new ParcelRegistered("Here"))))];
+        var streams = await Task.WhenAll(
+            Enumerable.Range(0, 3).Select(_ => parcels.StartAsync(new ParcelRegistered("Here"))));
         var acknowledged = new ConcurrentBag<Guid>();
         await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(
             () => WriteAsync(parcels.Another(new ScatteredClock(writer)), streams, new Random(writer), acknowledged))));
@@ -56,8 +56,8 @@ public sealed class ConcurrentWritersTests
             }
             catch (Exception refused) when (refused is ConcurrencyException or MartenException)
             {
-                // Somebody else came first, or a deadlock was resolved, as on a plain table: exclusive and quick appends
-                // take the stream and the version in opposite order. Nothing of this append may be there.
+                // Somebody else came first, or a deadlock was resolved, as on a plain table: exclusive and quick
+                // appends take the stream and the version in opposite order. Nothing of this append may be there.
             }
         }
     }

@@ -4,7 +4,7 @@ using Marten.Events;
 
 namespace MartenEventing.Tests.Events;
 
-/// <summary>Each option of Marten's event store, on: written, read, projected and checked as without partitions.</summary>
+/// <summary>Each option of Marten's event store: written, read, projected and checked with it.</summary>
 public sealed class EventOptionsTests
 {
     private static readonly Dictionary<string, Action<IEventStoreOptions>> Options = new()

@@ -7,7 +7,7 @@ namespace MartenEventing.Tests.Events;
 public sealed class LockedWritingTests
 {
     [Theory, MemberData(nameof(Ways.All), MemberType = typeof(Ways))]
-    public async Task an_optimistic_append_passes_while_nobody_else_writes(EventAppendMode mode, StreamIdentity identity)
+    public async Task an_optimistic_append_passes_if_nobody_else_writes(EventAppendMode mode, StreamIdentity identity)
     {
         await using var parcels = await ParcelStore.CreateAsync(mode, identity);
         var stream = await parcels.StartAsync(new ParcelRegistered("Here"));

@@ -6,7 +6,7 @@ using MartenEventing.Tests.Postgres;
 
 namespace MartenEventing.Tests.Events;
 
-/// <summary>Dynamic consistency boundaries: events found and guarded by their tags, in both ways to store these.</summary>
+/// <summary>Dynamic consistency boundaries: events found and guarded by their tags, stored either way.</summary>
 public sealed class TagTests
 {
     private static readonly DepotTag North = new("north");

@@ -1,0 +1,59 @@
+using System.Data;
+using JasperFx.Events;
+using Marten;
+using MartenEventing.Tests.Postgres;
+
+namespace MartenEventing.Tests.Events;
+
+/// <summary>Serializable sessions that lose a race across a month boundary.</summary>
+public sealed class IsolationTests
+{
+    [Theory, MemberData(nameof(Ways.WithClientTime), MemberType = typeof(Ways))]
+    public async Task one_of_two_that_expect_the_same_version_wins(EventAppendMode mode, StreamIdentity identity)
+    {
+        await using var parcels = await ParcelStore.CreateAsync(mode, identity);
+        var stream = await parcels.StartAsync(new ParcelRegistered("Here"));
+
+        var refused = await RaceAsync(
+            parcels, stream, session => stream.AppendExpecting(session, 2, new ParcelScanned("B")));
+
+        refused.ShouldBeOfType<EventStreamUnexpectedMaxEventIdException>();
+        await using var session = parcels.Session();
+        (await stream.FetchAsync(session)).Select(e => e.Version).ShouldBe([1, 2]);
+    }
+
+    /// <summary>
+    /// PostgreSQL calls the conflict a serialization failure then, and Marten tries those again by itself.
+    /// </summary>
+    [Theory, MemberData(nameof(Ways.WithClientTime), MemberType = typeof(Ways))]
+    public async Task an_append_that_expects_no_version_is_refused_or_comes_after(
+        EventAppendMode mode, StreamIdentity identity)
+    {
+        await using var parcels = await ParcelStore.CreateAsync(mode, identity);
+        var stream = await parcels.StartAsync(new ParcelRegistered("Here"));
+
+        var refused = await RaceAsync(
+            parcels, stream, session => stream.Append(session, new ParcelScanned("B")));
+
+        (refused is null or EventStreamUnexpectedMaxEventIdException).ShouldBeTrue();
+        await using var session = parcels.Session();
+        (await stream.FetchAsync(session)).Select(e => e.Version).ShouldBe(refused is null ? [1, 2, 3] : [1, 2]);
+    }
+
+    private static async Task<Exception?> RaceAsync(
+        ParcelStore parcels, ParcelStream stream, Action<IDocumentSession> append)
+    {
+        await using var first = await HeldSession.OpenAsync(
+            parcels.Another(new TestClock(Months.Boundary.AddMinutes(-1))), parcels.DataSource);
+        stream.Append(first.Session, new ParcelScanned("A"));
+        await first.Session.SaveChangesAsync();
+
+        await using var losing = parcels.Another(new TestClock(Months.Boundary.AddMinutes(1)))
+            .LightweightSession(IsolationLevel.Serializable);
+        append(losing);
+        var second = losing.SaveChangesAsync();
+        await parcels.DataSource.SomebodyWaitsForALockAsync();
+        await first.CommitAsync();
+        return await Record.ExceptionAsync(() => second);
+    }
+}
