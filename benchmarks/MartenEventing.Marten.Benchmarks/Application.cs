@@ -10,8 +10,8 @@ using Weasel.Core;
 namespace MartenEventing.Benchmarks.Applications;
 
 /// <summary>
-/// A Marten application, without the extension or, by one more line, with it. Its connections are its own, so that what the
-/// server works for it can be told.
+/// A Marten application, without the extension or, by one more line, with it. Its connections are its own, so that what
+/// the server works for it can be told.
 /// </summary>
 internal sealed class Application : IAsyncDisposable
 {

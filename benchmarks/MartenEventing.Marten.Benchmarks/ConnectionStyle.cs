@@ -11,9 +11,17 @@ internal sealed record ConnectionStyle(string Name, Action<NpgsqlConnectionStrin
     public static readonly ConnectionStyle Usual = new("not prepared", _ => { });
 
     /// <summary>What is sent twice on a connection is prepared by Npgsql.</summary>
-    public static readonly ConnectionStyle AutoPrepared = new("auto-prepared", settings =>
+    public static readonly ConnectionStyle AutoPrepared = new("auto-prepared", Prepare);
+
+    /// <summary>
+    /// The same on databases that keep no statistics of frequent stream ids, so that the server plans a stream read
+    /// once for all streams: see <see cref="ApplicationPair.ForgetFrequentStreamsAsync"/>.
+    /// </summary>
+    public static readonly ConnectionStyle PlannedOnce = new("auto-prepared, stream statistics 1", Prepare);
+
+    private static void Prepare(NpgsqlConnectionStringBuilder settings)
     {
         settings.MaxAutoPrepare = 50;
         settings.AutoPrepareMinUsages = 2;
-    });
+    }
 }

@@ -111,18 +111,15 @@ internal static class RatiosCommand
             CultureInfo.InvariantCulture, $"loading {options.Events:N0} events of {months} months into both"));
         await using var pair =
             await ApplicationPair.CreateAsync(server, DateTimeOffset.UtcNow, months, options.Events, cancellation);
-        var found = new List<Ratio>();
-        foreach (var measurement in Catalogue.All.Where(measurement => options.Wants(measurement.Key)))
-        {
-            talk.WriteLine($"  {measurement.Key}");
-            found.AddRange(await measurement.RunAsync(pair, options, cancellation));
-        }
-
+        var found = await Catalogue.RunAsync(pair, options, talk.WriteLine, cancellation);
         return
         [
-            .. found.Select(ratio => ratio with
+            .. found.OrderBy(ratio => Catalogue.Keys.ToList().IndexOf(ratio.Key)).Select(ratio => ratio with
             {
-                Variant = new Dictionary<string, object>(ratio.Variant) { ["months"] = months, ["leaves"] = pair.Leaves },
+                Variant = new Dictionary<string, object>(ratio.Variant)
+                {
+                    ["months"] = months, ["leaves"] = pair.Leaves,
+                },
             }),
         ];
     }

@@ -8,17 +8,20 @@ internal sealed record RatiosOptions
     /// </summary>
     public IReadOnlyList<int> Months { get; init; } = [3, 24, 60];
 
-    /// <summary>Events of each history. 1,000 to 10,000,000; default 50,000.</summary>
-    public int Events { get; init; } = 50_000;
+    /// <summary>
+    /// Events of each history. 1,000 to 10,000,000; default 100,000. Months with less than about a thousand events are
+    /// so small that the server plans differently from real ones.
+    /// </summary>
+    public int Events { get; init; } = 100_000;
 
     /// <summary>Rounds; each gives one ratio. 1 to 99, five at least for figures to quote; default 5.</summary>
     public int Rounds { get; init; } = 5;
 
-    /// <summary>Reads of each application in a round. Default 200.</summary>
-    public int Reads { get; init; } = 200;
+    /// <summary>Reads of each application in a round. Default 100.</summary>
+    public int Reads { get; init; } = 100;
 
-    /// <summary>How long each application appends in a round. Default 1.5 seconds.</summary>
-    public TimeSpan WritingTime { get; init; } = TimeSpan.FromSeconds(1.5);
+    /// <summary>How long each application appends in a round. Default one second.</summary>
+    public TimeSpan WritingTime { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Concurrent sessions that append. Default 3.</summary>
     public int Writers { get; init; } = 3;

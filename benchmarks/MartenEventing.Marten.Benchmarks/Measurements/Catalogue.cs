@@ -2,16 +2,19 @@ using MartenEventing.Benchmarks.Applications.Domain;
 
 namespace MartenEventing.Benchmarks.Applications.Measurements;
 
-/// <summary>All measurements. Those that write come last, so that the reads find both sides as they were loaded.</summary>
+/// <summary>All measurements. Those that write as much as they can come last.</summary>
 internal static class Catalogue
 {
-    public static readonly IReadOnlyList<IApplicationMeasurement> All =
+    private static readonly ConnectionStyle[] OfReads = [ConnectionStyle.Usual, ConnectionStyle.AutoPrepared];
+
+    private static readonly ConnectionStyle[] OfWork = [ConnectionStyle.Usual];
+
+    private static readonly IReadOnlyList<IApplicationMeasurement> Reading =
     [
         new Reads("aggregate.ratio", "AggregateStreamAsync of a short stream", Streams.Short,
             (session, stream, token) => session.Events.AggregateStreamAsync<TrackedParcel>(stream.Id, token: token)),
         new Reads("fetch_for_writing.ratio", "FetchForWriting of a living stream", Streams.Living,
             (session, stream, token) => session.Events.FetchForWriting<TrackedParcel>(stream.Id, token)),
-        new DaemonRebuild(),
         new Reads("decide.ratio", "FetchForWriting, append, SaveChanges on a living stream", Streams.Living,
             async (session, stream, token) =>
             {
@@ -19,9 +22,33 @@ internal static class Catalogue
                 parcel.AppendOne(Streams.NextEvent(Random.Shared));
                 await session.SaveChangesAsync(token);
             }),
-        new SessionAppends(1),
-        new SessionAppends(10),
     ];
 
-    public static IReadOnlyList<string> Keys => [.. All.Select(measurement => measurement.Key)];
+    private static readonly IReadOnlyList<IApplicationMeasurement> Working =
+        [new DaemonRebuild(), new SessionAppends(1), new SessionAppends(10)];
+
+    public static IReadOnlyList<string> Keys =>
+        [.. Reading.Concat(Working).Select(measurement => measurement.Key)];
+
+    /// <summary>Runs all that are wanted; then the statistics change, and what that concerns is measured again.</summary>
+    public static async Task<IReadOnlyList<Ratio>> RunAsync(
+        ApplicationPair pair, RatiosOptions options, Action<string> say, CancellationToken cancellation)
+    {
+        var found = new List<Ratio>();
+        await RunAsync(Reading, OfReads);
+        await RunAsync(Working, OfWork);
+        await pair.ForgetFrequentStreamsAsync(cancellation);
+        await RunAsync([.. Reading, .. Working.OfType<DaemonRebuild>()], [ConnectionStyle.PlannedOnce]);
+        return found;
+
+        async Task RunAsync(
+            IReadOnlyList<IApplicationMeasurement> measurements, IReadOnlyList<ConnectionStyle> styles)
+        {
+            foreach (var measurement in measurements.Where(measurement => options.Wants(measurement.Key)))
+            {
+                say($"  {measurement.Key}: {string.Join("; ", styles.Select(style => style.Name))}");
+                found.AddRange(await measurement.RunAsync(pair, styles, options, cancellation));
+            }
+        }
+    }
 }

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using JasperFx.Events.Projections;
 using Marten;
 using MartenEventing.Benchmarks.Applications.Domain;
+using MartenEventing.Benchmarks.Measurements;
 
 namespace MartenEventing.Benchmarks.Applications.Measurements;
 
@@ -12,53 +14,52 @@ internal sealed class DaemonRebuild : IApplicationMeasurement
     public string Key => "daemon.ratio";
 
     public async Task<IReadOnlyList<Ratio>> RunAsync(
-        ApplicationPair pair, RatiosOptions options, CancellationToken cancellation)
+        ApplicationPair pair, IReadOnlyList<ConnectionStyle> styles, RatiosOptions options,
+        CancellationToken cancellation)
     {
-        await Rounds.TimeAsync(0, 1, RebuildAsync, cancellation);
-        var work = new List<double>();
-        var times = new List<double>();
-        for (var round = 0; round < options.Rounds; round++)
+        var stored = new Dictionary<Side, long>();
+        foreach (var side in Enum.GetValues<Side>())
+            stored[side] = await pair.Database(side).ScalarAsync<long>(
+                "SELECT count(*) FROM mt_events", [], cancellation);
+        var rounds = styles.ToDictionary(style => style, _ => new List<Written[]>());
+        for (var round = -1; round < options.Rounds; round++)
         {
-            var before = await WorkAsync();
-            times.Add((await Rounds.TimeAsync(round, 1, RebuildAsync, cancellation)).Speedup);
-            var after = await WorkAsync();
-            if ((after[0] - before[0]) / (after[1] - before[1]) is { } ratio)
-                work.Add(ratio);
+            foreach (var style in styles)
+            {
+                var found = await Rounds.RoundAsync(round + 1, turns: 1,
+                    (side, token) => RebuildAsync(pair[side, style], stored[side], token), (one, _) => one,
+                    cancellation);
+                if (round >= 0)
+                    rounds[style].Add(found);
+            }
         }
 
         foreach (var side in Enum.GetValues<Side>())
-            await RequireAllCountedAsync(pair, side, cancellation);
-        const string what = "projection rebuilt by the daemon: partitioned/plain, ";
+            await RequireAllCountedAsync(pair, side, stored[side], cancellation);
         return
         [
-            Ratio(what + "events per second", times, "throughput"),
-            .. work.Count == 0
-                ? Array.Empty<Ratio>()
-                : [Ratio(what + "per processor time of the server", work, "per server processor time")],
-        ];
-
-        async Task RebuildAsync(Side side, CancellationToken token)
-        {
-            using var daemon = await pair[side].Store.BuildProjectionDaemonAsync();
-            await daemon.RebuildProjectionAsync(DepotTrafficProjection.ProjectionName, Patience, token);
-        }
-
-        async Task<double?[]> WorkAsync() =>
-        [
-            await pair[Side.Plain].ProcessorTimeAsync(cancellation),
-            await pair[Side.Partitioned].ProcessorTimeAsync(cancellation),
+            .. rounds.SelectMany(pairs => ThroughputRatios.Of(
+                Key, $"projection rebuilt by the daemon, {pairs.Key.Name}: partitioned/plain", pairs.Value,
+                ("connections", pairs.Key.Name))),
         ];
     }
 
-    private Ratio Ratio(string what, IReadOnlyList<double> rounds, string of) =>
-        new(Key, what, rounds) { Variant = new Dictionary<string, object> { ["of"] = of } };
+    private static async Task<Written> RebuildAsync(
+        Application application, long events, CancellationToken cancellation)
+    {
+        var before = await application.ProcessorTimeAsync(cancellation);
+        var start = Stopwatch.GetTimestamp();
+        using (var daemon = await application.Store.BuildProjectionDaemonAsync())
+            await daemon.RebuildProjectionAsync(DepotTrafficProjection.ProjectionName, Patience, cancellation);
+        var elapsed = Stopwatch.GetElapsedTime(start);
+        return new Written(events, elapsed, await application.ProcessorTimeAsync(cancellation) - before);
+    }
 
     private static async Task RequireAllCountedAsync(
-        ApplicationPair pair, Side side, CancellationToken cancellation)
+        ApplicationPair pair, Side side, long stored, CancellationToken cancellation)
     {
         await using var session = pair[side].Store.QuerySession();
         var counted = (await session.Query<DepotTraffic>().ToListAsync(cancellation)).Sum(depot => depot.Events);
-        var stored = await pair.Database(side).ScalarAsync<long>("SELECT count(*) FROM mt_events", [], cancellation);
         if (counted != stored)
         {
             throw new InvalidOperationException(

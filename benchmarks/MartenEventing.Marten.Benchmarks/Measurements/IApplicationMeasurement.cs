@@ -6,7 +6,8 @@ internal interface IApplicationMeasurement
     /// <summary>The name in the JSON.</summary>
     string Key { get; }
 
-    /// <summary>Measures the applications in turns.</summary>
+    /// <summary>Measures the applications in turns, with each of some styles of connection.</summary>
     Task<IReadOnlyList<Ratio>> RunAsync(
-        ApplicationPair pair, RatiosOptions options, CancellationToken cancellation);
+        ApplicationPair pair, IReadOnlyList<ConnectionStyle> styles, RatiosOptions options,
+        CancellationToken cancellation);
 }

@@ -5,8 +5,7 @@ using MartenEventing.Benchmarks.Measurements;
 namespace MartenEventing.Benchmarks.Applications.Measurements;
 
 /// <summary>
-/// One call of a session on one stream, by four applications in turns: both layouts, with statements prepared by Npgsql
-/// and without.
+/// One call of a session on one stream, by the applications of both layouts in turns.
 /// </summary>
 internal sealed class Reads(
     string key,
@@ -19,13 +18,11 @@ internal sealed class Reads(
     public string Key => key;
 
     public async Task<IReadOnlyList<Ratio>> RunAsync(
-        ApplicationPair pair, RatiosOptions options, CancellationToken cancellation)
+        ApplicationPair pair, IReadOnlyList<ConnectionStyle> styles, RatiosOptions options,
+        CancellationToken cancellation)
     {
-        Application[] applications =
-        [
-            pair[Side.Plain], pair[Side.Partitioned],
-            pair[Side.Plain, ConnectionStyle.AutoPrepared], pair[Side.Partitioned, ConnectionStyle.AutoPrepared],
-        ];
+        var applications = styles
+            .SelectMany(style => new[] { pair[Side.Plain, style], pair[Side.Partitioned, style] }).ToArray();
         var picks = streams(pair.History).ToArray();
         new Random(picks.Length).Shuffle(picks);
         var rounds = await Rounds.ReadAsync(applications.Length, WarmUpRounds, options.Rounds, options.Reads,
@@ -35,21 +32,14 @@ internal sealed class Reads(
                 await call(session, picks[number % picks.Length], token);
             },
             (application, token) => applications[application].ProcessorTimeAsync(token), cancellation);
-        return
-        [
-            .. Ratios(rounds, $"{what}: partitioned/plain", "not prepared", (0, 1)),
-            .. Ratios(rounds, $"{what}, auto-prepared: partitioned/plain", "auto-prepared", (2, 3)),
-            .. Ratios(rounds, $"{what}, partitioned: auto-prepared/not prepared", "prepared against not", (1, 3)),
-        ];
+        return [.. styles.SelectMany((style, index) => Ratios(rounds, style, 2 * index))];
     }
 
-    private IEnumerable<Ratio> Ratios(
-        IReadOnlyList<ReadRound> rounds, string words, string connections, (int Base, int Other) sides) =>
-        ReadRatios.Of(Key, words,
+    private IEnumerable<Ratio> Ratios(IReadOnlyList<ReadRound> rounds, ConnectionStyle style, int plain) =>
+        ReadRatios.Of(Key, $"{what}, {style.Name}: partitioned/plain",
             [
                 .. rounds.Select(round => new ReadRound(
-                    [round.Medians[sides.Base], round.Medians[sides.Other]],
-                    [round.ProcessorTimes[sides.Base], round.ProcessorTimes[sides.Other]])),
+                    round.Medians[plain..(plain + 2)], round.ProcessorTimes[plain..(plain + 2)])),
             ],
-            target: null, ("connections", connections));
+            target: null, ("connections", style.Name));
 }
