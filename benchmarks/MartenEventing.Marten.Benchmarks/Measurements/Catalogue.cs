@@ -30,7 +30,7 @@ internal static class Catalogue
     public static IReadOnlyList<string> Keys =>
         [.. Reading.Concat(Working).Select(measurement => measurement.Key)];
 
-    /// <summary>Runs all that are wanted; then the statistics change, and what that concerns is measured again.</summary>
+    /// <summary>Runs all that are wanted; then the statistics change, and what that concerns runs again.</summary>
     public static async Task<IReadOnlyList<Ratio>> RunAsync(
         ApplicationPair pair, RatiosOptions options, Action<string> say, CancellationToken cancellation)
     {
