@@ -1,9 +1,11 @@
 -- A table shaped like mt_events that is not a partition yet, with the unique index no parent index can give (it would
--- need the timestamp). Marten recognizes a concurrency conflict by the shape of this index's name.
+-- need the timestamp), and with the rights and the targets of statistics, which LIKE leaves out. Marten recognizes a
+-- concurrency conflict by the shape of the index's name.
 CREATE OR REPLACE FUNCTION /* schema */mt_create_leaf(leaf_name text, open_ended boolean DEFAULT false)
 RETURNS regclass LANGUAGE plpgsql AS $function$
 DECLARE
     parent record;
+    target record;
     leaf   text;
 BEGIN
     SELECT c.oid::regclass AS name, n.nspname AS area, c.relowner::regrole AS owner INTO parent
@@ -19,6 +21,10 @@ BEGIN
             (/* schema */mt_vouched(''from'') IS NULL OR timestamp >= /* schema */mt_vouched(''from'')) AND
             (/* schema */mt_vouched(''to'') IS NULL OR timestamp < /* schema */mt_vouched(''to'')))', leaf);
     END IF;
+    FOR target IN SELECT a.attname, a.attstattarget FROM pg_catalog.pg_attribute a
+                   WHERE a.attrelid = parent.name AND a.attnum > 0 AND a.attstattarget >= 0 LOOP
+        EXECUTE format('ALTER TABLE %s ALTER COLUMN %I SET STATISTICS %s', leaf, target.attname, target.attstattarget);
+    END LOOP;
     EXECUTE format('ALTER TABLE %s OWNER TO %s', leaf, parent.owner);
     PERFORM /* schema */mt_copy_grants(parent.name, leaf::regclass);
     RETURN leaf::regclass;

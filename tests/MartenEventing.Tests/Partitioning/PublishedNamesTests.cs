@@ -106,6 +106,19 @@ public sealed class PublishedNamesTests
         }
     }
 
+    [Fact]
+    public async Task new_partitions_take_the_targets_of_statistics_from_the_table()
+    {
+        await using var store = await StoreDatabase.CreateAsync();
+
+        await store.ExecuteAsync("ALTER TABLE mt_events ALTER COLUMN stream_id SET STATISTICS 1");
+        await CreateAsync(store, Month(4));
+
+        (await store.ColumnAsync<string>(
+            "SELECT attname::text FROM pg_attribute WHERE attrelid = $1::regclass AND attstattarget = 1", MonthName(4)))
+            .ShouldBe(["stream_id"]);
+    }
+
     private static Task<string> CreateAsync(StoreDatabase store, DateTimeOffset month) =>
         store.ScalarAsync<string>("SELECT create_monthly_partition($1)", DateOnly.FromDateTime(month.UtcDateTime));
 }
