@@ -1,4 +1,5 @@
 using Marten;
+using Marten.Events.Projections;
 using Marten.Storage;
 using MartenEventing.Modeling;
 using MartenEventing.Partitioning;
@@ -37,7 +38,7 @@ public sealed class DaemonProgress
         {
             var dataSource = ((PostgresqlDatabase)database).DataSource;
             var shape = await StoreShape.FindAsync(
-                dataSource, _store.Options.Events.DatabaseSchemaName, cancellationToken);
+                dataSource, StoreConfiguration.SchemaNameOf(_store.Options), cancellationToken);
             if (shape is { Layout: StoreLayout.Partitioned })
                 progress.Add(await ReadAsync(database, dataSource, shape.SchemaName, floor, cancellationToken));
         }
@@ -85,7 +86,7 @@ public sealed class DaemonProgress
         await using var command = new NpgsqlCommand(
             $"""
              SELECT name, coalesce(last_seq_id, 0) FROM {SqlText.Quote(schemaName)}.mt_event_progression
-              WHERE name NOT LIKE 'HighWaterMark%'
+              WHERE name NOT IN ('HighWaterMark', 'HighWaterAllocationFence', 'HighWaterStuckGap')
              """, connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var reached = new Dictionary<string, long>(StringComparer.Ordinal);
@@ -96,15 +97,18 @@ public sealed class DaemonProgress
 
     private List<ShardLag> Compare(Dictionary<string, long> reached, long last)
     {
-        var registered = ((StoreOptions)_store.Options).Projections.AllShards()
-            .Select(shard => shard.Name.Identity).ToHashSet(StringComparer.Ordinal);
+        var projections = ((StoreOptions)_store.Options).Projections;
+        var registered = projections.AllShards().Select(shard => shard.Name.Identity).ToHashSet(StringComparer.Ordinal);
+        var members = projections.All.OfType<CompositeProjection>().SelectMany(composite => composite.AllProjections())
+            .SelectMany(member => member.Shards()).Select(shard => shard.Name.Identity);
+        var known = registered.Union(members).ToHashSet(StringComparer.Ordinal);
         return
         [
             .. registered.Union(reached.Keys).Order(StringComparer.Ordinal)
                 .Select(name => (Name: name, Sequence: reached.GetValueOrDefault(name)))
                 .Where(shard => shard.Sequence < last)
                 .Select(shard => new ShardLag(
-                    shard.Name, shard.Sequence, last - shard.Sequence, registered.Contains(shard.Name))),
+                    shard.Name, shard.Sequence, last - shard.Sequence, known.Contains(shard.Name))),
         ];
     }
 }

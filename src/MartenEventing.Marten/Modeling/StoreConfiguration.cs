@@ -28,7 +28,7 @@ internal static class StoreConfiguration
     /// <summary>The store as the engine describes it.</summary>
     public static SchemaOptions SchemaOf(StoreOptions options, TimePartitionedEvents events) => new SchemaOptions
     {
-        SchemaName = Clip(options.Events.DatabaseSchemaName),
+        SchemaName = SchemaNameOf(options),
         StreamIdentity = options.Events.StreamIdentity == MartenStreamIdentity.AsGuid
             ? StreamIdentity.Guid
             : StreamIdentity.String,
@@ -36,9 +36,10 @@ internal static class StoreConfiguration
         Period = events.Period,
     }.Validated();
 
-    /// <summary>The name as the server has it, which cuts what is too long.</summary>
-    private static string Clip(string name)
+    /// <summary>The schema of the events as the server has it, which cuts a name that is too long.</summary>
+    public static string SchemaNameOf(IReadOnlyStoreOptions options)
     {
+        var name = options.Events.DatabaseSchemaName;
         while (Encoding.UTF8.GetByteCount(name) > SchemaOptions.LongestIdentifier)
             name = name[..^1];
         return name;

@@ -1,6 +1,7 @@
 using Marten;
 using JasperFx.Events.Projections;
 using MartenEventing.Health;
+using MartenEventing.Rebuilding;
 using MartenEventing.Tests.Postgres;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -68,6 +69,36 @@ public sealed class DaemonProgressTests
 
         result.Description!.ShouldContain(
             "Old:All (7 sequences behind; not registered any more: delete its row in mt_event_progression)");
+    }
+
+    [Fact]
+    public async Task what_the_daemon_notes_about_the_sequence_holds_up_nothing()
+    {
+        await using var database = await MartenDatabase.CreateAsync();
+        var store = database.Partitioned(History.WithSnapshots);
+        await new ProjectionRebuild(store).RunAsync();
+        await History.AppendAsync(database, store);
+        await database.DataSource.ExecuteAsync(
+            "INSERT INTO mt_event_progression (name, last_seq_id) VALUES ('HighWaterStuckGap', 1)");
+
+        (await database.DataSource.ColumnAsync<string>("SELECT name FROM mt_event_progression"))
+            .ShouldContain("HighWaterAllocationFence");
+        (await Progress(store, months: 3)).ShouldHaveSingleItem().IsPassed.ShouldBeTrue();
+        (await History.DropAsync(database, months: 3)).ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public async Task members_of_a_composite_projection_are_known()
+    {
+        await using var database = await MartenDatabase.CreateAsync();
+        var store = database.Partitioned(options =>
+            options.Projections.CompositeProjectionFor("Depots", depots => depots.Snapshot<Parcel>()));
+        await History.AppendAsync(database, store);
+        await database.DataSource.ExecuteAsync(
+            "INSERT INTO mt_event_progression (name, last_seq_id) VALUES ('Depots:All', 1), ('Parcel:All', 1)");
+
+        (await Progress(store, months: 3)).ShouldHaveSingleItem().Lagging
+            .Select(shard => (shard.Shard, shard.IsRegistered)).ShouldBe([("Depots:All", true), ("Parcel:All", true)]);
     }
 
     private static void AsyncSnapshots(StoreOptions options) =>

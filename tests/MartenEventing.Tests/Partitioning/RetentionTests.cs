@@ -79,6 +79,19 @@ public sealed class RetentionTests
     }
 
     [Theory]
+    [InlineData("HighWaterMark")]
+    [InlineData("HighWaterAllocationFence")]
+    [InlineData("HighWaterStuckGap")]
+    public async Task what_the_daemon_notes_about_the_sequence_keeps_no_month(string note)
+    {
+        await using var store = await OfMonthsAsync(-6);
+        await store.AppendAsync(Month(-6), 3);
+        await store.ExecuteAsync($"INSERT INTO mt_event_progression (name, last_seq_id) VALUES ('{note}', 1)");
+
+        (await store.ColumnAsync<string>(Drop)).ShouldContain(MonthName(-6));
+    }
+
+    [Theory]
     [InlineData("NULL")]
     [InlineData("0")]
     [InlineData("-1")]
