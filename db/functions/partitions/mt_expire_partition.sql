@@ -25,7 +25,7 @@ BEGIN
     PERFORM /* schema */mt_lock_partitions(head, leaf);
     EXECUTE format('SELECT min(seq_id) AS first, max(seq_id) AS last, count(*) AS events FROM %s', leaf) INTO held;
     behind := (SELECT string_agg(p.name, ', ' ORDER BY p.name) FROM /* schema */mt_event_progression p
-                WHERE p.name NOT IN ('HighWaterMark', 'HighWaterAllocationFence', 'HighWaterStuckGap')  -- no projections
+                WHERE p.name NOT IN ('HighWaterMark', 'HighWaterAllocationFence', 'HighWaterStuckGap')
                   AND coalesce(p.last_seq_id, 0) < held.last);
     IF behind IS NOT NULL THEN
         RAISE NOTICE '% is kept: event % has not been reached by %', leaf, held.last, behind;

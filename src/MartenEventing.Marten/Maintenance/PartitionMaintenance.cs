@@ -97,7 +97,7 @@ public sealed class PartitionMaintenance
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await using var command = connection.CreateCommand();
         command.CommandText = "SELECT pg_advisory_xact_lock(hashtextextended('marten-eventing prepare ' || $1, 0))";
-        command.Parameters.AddWithValue(_store.Options.Events.DatabaseSchemaName);
+        command.Parameters.AddWithValue(StoreConfiguration.SchemaNameOf(_store.Options));
         command.CommandTimeout = 0;
         await command.ExecuteNonQueryAsync(cancellationToken);
         await database.EnsureStorageExistsAsync(typeof(IEvent), cancellationToken);
@@ -105,7 +105,8 @@ public sealed class PartitionMaintenance
 
     private Task<StoreShape?> FindAsync(IMartenDatabase database, CancellationToken cancellationToken) =>
         StoreShape.FindAsync(
-            ((PostgresqlDatabase)database).DataSource, _store.Options.Events.DatabaseSchemaName, cancellationToken);
+            ((PostgresqlDatabase)database).DataSource, StoreConfiguration.SchemaNameOf(_store.Options),
+            cancellationToken);
 
     private MaintenancePass PassOver(IMartenDatabase database, string schemaName) =>
         new(((PostgresqlDatabase)database).DataSource, schemaName, _options, _time, _logger);

@@ -12,6 +12,10 @@ internal sealed class PartitionedEventsDelta(TableDelta table, StoreSetup setup,
         due.IsEmpty ? table.Difference : (SchemaPatchDifference)Math.Min(
             (int)table.Difference, (int)SchemaPatchDifference.Update);
 
+    /// <summary>What Weasel names when AutoCreate does not permit the change.</summary>
+    public override string ToString() =>
+        due.IsEmpty ? $"{SchemaObject.Identifier}" : $"{SchemaObject.Identifier} ({due})";
+
     public void WriteUpdate(Migrator rules, TextWriter writer)
     {
         if (table.Difference != SchemaPatchDifference.None)

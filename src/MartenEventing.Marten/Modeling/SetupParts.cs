@@ -9,4 +9,14 @@ namespace MartenEventing.Modeling;
 internal sealed record SetupParts(IReadOnlyList<Migration> Files, bool Partitions, bool TimeIndex)
 {
     public bool IsEmpty => Files.Count == 0 && !Partitions && !TimeIndex;
+
+    public override string ToString()
+    {
+        var names = Files.Select(file => file.ObjectName).ToList();
+        if (Partitions)
+            names.Add("guard and partitions");
+        if (TimeIndex)
+            names.Add("index on time");
+        return string.Join(", ", names);
+    }
 }

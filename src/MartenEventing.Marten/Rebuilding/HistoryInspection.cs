@@ -4,6 +4,7 @@ using JasperFx.Events.Projections;
 using JasperFx.MultiTenancy;
 using Marten;
 using Marten.Storage;
+using MartenEventing.Modeling;
 using MartenEventing.Schema;
 using Npgsql;
 
@@ -17,7 +18,7 @@ internal sealed class HistoryInspection(
 {
     private const int Examples = 100;
 
-    private readonly string _schema = SqlText.Quote(store.Options.Events.DatabaseSchemaName);
+    private readonly string _schema = SqlText.Quote(StoreConfiguration.SchemaNameOf(store.Options));
     private readonly bool _conjoined = store.Options.Events.TenancyStyle == TenancyStyle.Conjoined;
 
     public async Task<TruncatedHistory> ReadAsync(CancellationToken cancellationToken)
@@ -75,7 +76,7 @@ internal sealed class HistoryInspection(
                FROM (SELECT {key}, min(version) AS version FROM {_schema}.mt_events
                       GROUP BY {key} HAVING min(version) > 1) AS f
                JOIN {_schema}.mt_events e USING ({key}, version)
-              WHERE e.mt_dotnet_type NOT LIKE 'JasperFx.Events.Compacted`1%'
+              WHERE coalesce(e.mt_dotnet_type, '') NOT LIKE 'JasperFx.Events.Compacted`1%'
               ORDER BY e.seq_id LIMIT {Examples}
              """,
             row =>

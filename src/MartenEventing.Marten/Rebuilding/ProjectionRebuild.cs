@@ -36,7 +36,7 @@ public sealed class ProjectionRebuild
         string? projection = null, CancellationToken cancellationToken = default)
     {
         var names = Require(projection);
-        var sources = Sources.Where(source => names.Contains(source.Name)).ToList();
+        var sources = Sources.Where(source => names.Contains(source.Name)).SelectMany(MembersOf).ToList();
         var histories = new List<TruncatedHistory>();
         foreach (var database in await _store.Storage.AllDatabases())
             histories.Add(await new HistoryInspection(_store, database, sources).ReadAsync(cancellationToken));
@@ -66,6 +66,11 @@ public sealed class ProjectionRebuild
         foreach (var database in await _store.Storage.AllDatabases())
             await RebuildAsync(database, names, options.Timeout, progress, cancellationToken);
     }
+
+    /// <summary>The documents of a composite projection are those of its members.</summary>
+    private static IEnumerable<IProjectionSource<IDocumentOperations, IQuerySession>> MembersOf(
+        IProjectionSource<IDocumentOperations, IQuerySession> source) =>
+        source is CompositeProjection composite ? composite.AllProjections() : [source];
 
     private async Task RebuildAsync(
         IMartenDatabase database,

@@ -2,6 +2,8 @@ using JasperFx;
 using JasperFx.Events.Projections;
 using Marten;
 using Marten.Events.Projections;
+using MartenEventing.Health;
+using MartenEventing.Maintenance;
 using MartenEventing.Schema;
 using MartenEventing.Tests.Postgres;
 using Weasel.Core;
@@ -116,6 +118,19 @@ public sealed class SchemaTests
     }
 
     [Fact]
+    public async Task with_AutoCreate_CreateOnly_what_would_have_to_be_changed_is_named()
+    {
+        await using var database = await MartenDatabase.CreateAsync();
+        await database.Partitioned().Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+        await database.DataSource.ExecuteAsync(
+            "DROP FUNCTION mt_period_add; DROP TRIGGER mt_guard_commit ON mt_streams");
+        var store = database.Partitioned(options => options.AutoCreateSchemaObjects = AutoCreate.CreateOnly);
+
+        (await Should.ThrowAsync<SchemaMigrationException>(() => database.AppendAsync(store, streams: 1)))
+            .Message.ShouldContain("public.mt_events (mt_period_add, guard and partitions)");
+    }
+
+    [Fact]
     public async Task the_whole_schema_as_a_script_makes_the_same_database()
     {
         await using var database = await MartenDatabase.CreateAsync();
@@ -141,6 +156,8 @@ public sealed class SchemaTests
             });
             await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
             await database.AppendAsync(store, streams: 1);
+            (await new PartitionMaintenance(store).RunAsync()).Count.ShouldBe(1);
+            (await new DaemonProgress(store).ReadAsync(DateTimeOffset.UtcNow)).Count.ShouldBe(1);
         }
 
         (await database.DataSource.ScalarAsync<long>($"SELECT count(*) FROM {schema}.mt_events")).ShouldBe(2 * starts);

@@ -75,6 +75,32 @@ public sealed class ProjectionRebuildTests
     }
 
     [Fact]
+    public async Task so_are_those_whose_events_carry_no_name_of_a_dotnet_type()
+    {
+        await using var database = await MartenDatabase.CreateAsync();
+        var store = database.Partitioned(History.WithSnapshots);
+        var ids = await History.AppendAsync(database, store);
+        await database.DataSource.ExecuteAsync("DELETE FROM mt_events WHERE stream_id = $1 AND version < 3", ids[3]);
+        await database.DataSource.ExecuteAsync("UPDATE mt_events SET mt_dotnet_type = NULL");
+
+        (await new ProjectionRebuild(store).InspectAsync()).ShouldHaveSingleItem().IncompleteStreamCount.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task documents_of_a_composite_projection_that_would_go_are_named()
+    {
+        await using var database = await MartenDatabase.CreateAsync();
+        var store = database.Partitioned(options =>
+            options.Projections.CompositeProjectionFor("Depots", depots => depots.Snapshot<Parcel>()));
+        await History.AppendAsync(database, store);
+        await store.SaveAsync(session => session.Store(new Parcel { Id = Guid.NewGuid() }));
+
+        var history = (await new ProjectionRebuild(store).InspectAsync("Depots")).ShouldHaveSingleItem();
+
+        history.LostDocuments.ShouldHaveSingleItem().Projection.ShouldBe("Parcel");
+    }
+
+    [Fact]
     public async Task a_compacted_stream_is_complete()
     {
         await using var database = await MartenDatabase.CreateAsync();
