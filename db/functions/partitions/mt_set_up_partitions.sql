@@ -3,6 +3,10 @@
 CREATE OR REPLACE FUNCTION /* schema */mt_set_up_partitions(period text, periods_ahead integer) RETURNS void
 LANGUAGE plpgsql SET client_min_messages = warning AS $function$
 BEGIN
+    IF (SELECT c.relkind FROM pg_catalog.pg_class c WHERE c.oid = /* schema */mt_events_table()) <> 'p' THEN
+        RAISE EXCEPTION 'mt_events is a plain table' USING ERRCODE = 'object_not_in_prerequisite_state',
+            HINT = 'marten-eventing db apply partitions a store that is empty, marten-eventing convert one with events.';
+    END IF;
     -- Times of a stream's events that lie outside the life its mt_streams row tells of, rounded outwards to UTC days.
     CREATE TABLE IF NOT EXISTS /* schema */mt_stream_bounds (
         /* conjoined: tenant_id varchar NOT NULL, */

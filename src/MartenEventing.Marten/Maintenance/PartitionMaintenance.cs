@@ -40,7 +40,7 @@ public sealed class PartitionMaintenance
         var model = PartitionedModel.Find(options) ?? throw new InvalidOperationException(
             $"The store \"{options.StoreName}\" does not partition its events. Call "
             + $"options.{nameof(StoreOptionsExtensions.UseTimePartitionedEvents)}() where it is configured.");
-        StoreConfiguration.RequireCompatible(options);
+        model.Apply();
         _store = store;
         _events = model.Events;
         _options = _events.ToPartitionOptions(partitions);

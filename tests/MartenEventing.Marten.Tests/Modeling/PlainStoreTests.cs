@@ -3,6 +3,7 @@ using Marten;
 using MartenEventing.Schema;
 using MartenEventing.Tests.Postgres;
 using MartenEventing.Tests.Schema;
+using Npgsql;
 
 namespace MartenEventing.Tests.Modeling;
 
@@ -33,6 +34,21 @@ public sealed class PlainStoreTests
             + "convert later, set TimePartitionedEvents.WhenPlain to RunPlain.");
         (await Catalogs.DescribeAsync(database.DataSource, "public")).ShouldBe(before);
         (await database.DataSource.ScalarAsync<long>("SELECT count(*) FROM mt_events")).ShouldBe(6);
+    }
+
+    [Fact]
+    public async Task the_script_for_a_new_database_says_so_too_and_changes_nothing()
+    {
+        await using var database = await MartenDatabase.CreateAsync();
+        await database.AppendAsync(database.Plain(), streams: 3);
+        var before = await Catalogs.DescribeAsync(database.DataSource, "public");
+
+        var script = database.Partitioned().Storage.Database.ToDatabaseScript();
+        var error = await Should.ThrowAsync<PostgresException>(() => database.DataSource.ExecuteAsync(script));
+
+        (error.SqlState, error.MessageText).ShouldBe(
+            (PostgresErrorCodes.ObjectNotInPrerequisiteState, "mt_events is a plain table"));
+        (await Catalogs.DescribeAsync(database.DataSource, "public")).ShouldBe(before);
     }
 
     [Fact]
