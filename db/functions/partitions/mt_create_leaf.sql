@@ -8,7 +8,7 @@ DECLARE
     target record;
     leaf   text;
 BEGIN
-    SELECT c.oid::regclass AS name, n.nspname AS area, c.relowner::regrole AS owner INTO parent
+    SELECT c.oid::regclass AS name, n.nspname AS area, c.relowner::regrole AS owner, c.relreplident INTO parent
       FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
      WHERE c.oid = /* schema */mt_events_table();
     leaf := format('%I.%I', parent.area, leaf_name);
@@ -17,15 +17,17 @@ BEGIN
     EXECUTE format('CREATE UNIQUE INDEX %I ON %s (/* conjoined: tenant_id, */ stream_id, version)',
                    leaf_name || '_stream_id_version_idx', leaf);
     IF open_ended THEN
-        EXECUTE format('ALTER TABLE %s ADD CONSTRAINT mt_vouched CHECK (
-            (/* schema */mt_vouched(''from'') IS NULL OR timestamp >= /* schema */mt_vouched(''from'')) AND
-            (/* schema */mt_vouched(''to'') IS NULL OR timestamp < /* schema */mt_vouched(''to'')))', leaf);
+        PERFORM /* schema */mt_add_vouched(leaf::regclass);
     END IF;
     FOR target IN SELECT a.attname, a.attstattarget FROM pg_catalog.pg_attribute a
                    WHERE a.attrelid = parent.name AND a.attnum > 0 AND a.attstattarget >= 0 LOOP
         EXECUTE format('ALTER TABLE %s ALTER COLUMN %I SET STATISTICS %s', leaf, target.attname, target.attstattarget);
     END LOOP;
     EXECUTE format('ALTER TABLE %s OWNER TO %s', leaf, parent.owner);
+    IF parent.relreplident IN ('f', 'n') THEN
+        EXECUTE format('ALTER TABLE %s REPLICA IDENTITY %s', leaf,
+                       CASE parent.relreplident WHEN 'f' THEN 'FULL' ELSE 'NOTHING' END);
+    END IF;
     PERFORM /* schema */mt_copy_grants(parent.name, leaf::regclass);
     RETURN leaf::regclass;
 END

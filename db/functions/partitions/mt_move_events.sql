@@ -1,11 +1,15 @@
 -- Moves the events of [lower_bound, upper_bound) between two tables that are not partitions for the moment. An infinite
--- upper bound is an open one: an event may lie at infinity itself.
+-- upper bound is an open one: an event may lie at infinity itself. Generated columns are generated anew.
 CREATE OR REPLACE FUNCTION /* schema */mt_move_events(
     source regclass, target regclass, lower_bound timestamptz, upper_bound timestamptz)
 RETURNS void LANGUAGE plpgsql SET enable_seqscan = off AS $function$
+DECLARE
+    given text := (SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) FROM pg_catalog.pg_attribute a
+                    WHERE a.attrelid = source AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '');
 BEGIN
-    EXECUTE format('WITH moved AS (DELETE FROM %s WHERE timestamp >= $1 AND (timestamp < $2 OR $2 = ''infinity'')
-                                   RETURNING *)
-                    INSERT INTO %s SELECT * FROM moved', source, target) USING lower_bound, upper_bound;
+    EXECUTE format('WITH moved AS (DELETE FROM %1$s WHERE timestamp >= $1 AND (timestamp < $2 OR $2 = ''infinity'')
+                                   RETURNING %3$s)
+                    INSERT INTO %2$s (%3$s) SELECT %3$s FROM moved', source, target, given)
+      USING lower_bound, upper_bound;
 END
 $function$;

@@ -7,19 +7,8 @@ BEGIN
         RAISE EXCEPTION 'mt_events is a plain table' USING ERRCODE = 'object_not_in_prerequisite_state',
             HINT = 'marten-eventing db apply partitions a store that is empty, marten-eventing convert one with events.';
     END IF;
-    -- Times of a stream's events that lie outside the life its mt_streams row tells of, rounded outwards to UTC days.
-    CREATE TABLE IF NOT EXISTS /* schema */mt_stream_bounds (
-        /* conjoined: tenant_id varchar NOT NULL, */
-        stream_id /* stream identity */uuid NOT NULL,
-        earliest  timestamptz NOT NULL,
-        latest    timestamptz NOT NULL,
-        PRIMARY KEY (/* conjoined: tenant_id, */ stream_id)
-    );
 
-    -- Counts changes of what the partitions promise, so that a reader knows when to look at the catalogs again.
-    CREATE SEQUENCE IF NOT EXISTS /* schema */mt_partition_epoch;
-
-    PERFORM /* schema */mt_install_guard();
+    PERFORM /* schema */mt_create_bookkeeping(), /* schema */mt_install_guard();
     IF NOT EXISTS (SELECT FROM /* schema */mt_partitions()) THEN
         -- Marten 9's default is a constant: the instant at which the table was made.
         ALTER TABLE /* schema */mt_events ALTER COLUMN timestamp SET DEFAULT now();

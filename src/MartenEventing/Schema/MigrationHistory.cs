@@ -91,6 +91,15 @@ internal sealed class MigrationHistory(NpgsqlConnection connection, SchemaOption
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
+    /// <summary>Removes the note of a file.</summary>
+    public async Task ForgetAsync(Migration migration, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"DELETE FROM {_table} WHERE name = $1";
+        command.Parameters.AddWithValue(migration.Name);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     private async Task<bool> ExistsAsync(CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();

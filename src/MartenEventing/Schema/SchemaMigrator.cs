@@ -60,11 +60,42 @@ public sealed class SchemaMigrator
     /// <exception cref="StoreHoldsEventsException">A plain store with events was to become partitioned.</exception>
     /// <exception cref="UnsupportedStoreException">The store is of a kind that is not supported.</exception>
     /// <exception cref="PostgresException">A statement failed; SQLSTATE 55P03 when a lock could not be had.</exception>
-    public async Task<MigrationReport> ApplyAsync(CancellationToken cancellationToken = default)
+    public Task<MigrationReport> ApplyAsync(CancellationToken cancellationToken = default) =>
+        ApplyAsync(Migration.StepsOf(_options), cancellationToken);
+
+    /// <summary>Applies functions, tables of our own and views only: nothing that touches events or streams.</summary>
+    internal Task<MigrationReport> ApplyRepeatableAsync(CancellationToken cancellationToken) => ApplyAsync(
+        [.. Migration.StepsOf(_options).Where(step => step.All(file => file.Kind == MigrationKind.Repeatable))],
+        cancellationToken);
+
+    /// <summary>
+    /// Lets the history tell of the versioned files of the layout in the options, and of no others, without running any:
+    /// the store has become of that layout in another way.
+    /// </summary>
+    internal async Task NoteLayoutAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
+        var history = new MigrationHistory(connection, _options);
+        await using var transaction = await history.BeginAsync(cancellationToken);
+        var all = Migration.StepsOf(_options with { Layout = StoreLayout.Partitioned }).SelectMany(step => step);
+        var ofLayout = Migration.StepsOf(_options).SelectMany(step => step).Select(file => file.Name).ToList();
+        foreach (var file in all.Where(file => file.Kind == MigrationKind.Versioned))
+        {
+            if (ofLayout.Contains(file.Name))
+                await history.NoteAsync(file, cancellationToken);
+            else
+                await history.ForgetAsync(file, cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    private async Task<MigrationReport> ApplyAsync(
+        IEnumerable<IReadOnlyList<Migration>> steps, CancellationToken cancellationToken)
     {
         await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
         var applied = new List<string>();
-        foreach (var step in Migration.StepsOf(_options))
+        foreach (var step in steps)
         {
             var (done, unknown) = await WhileLocked.ExecuteAsync(
                 async token => await ApplyAsync(connection, step, token), cancellationToken);

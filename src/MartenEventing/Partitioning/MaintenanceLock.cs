@@ -1,7 +1,7 @@
 using MartenEventing.Schema;
 using Npgsql;
 
-namespace MartenEventing.Maintenance;
+namespace MartenEventing.Partitioning;
 
 /// <summary>The right to maintain a store, held by a connection: one maintainer at a time.</summary>
 internal sealed class MaintenanceLock : IAsyncDisposable

@@ -1,0 +1,26 @@
+-- Gives one table what people have attached to the name of another: owner, grants, comment, replica identity and the
+-- membership in publications, which moves.
+CREATE OR REPLACE FUNCTION /* schema */mt_hand_over(source regclass, target regclass) RETURNS void
+LANGUAGE plpgsql SET client_min_messages = warning AS $function$
+DECLARE
+    given record;
+    item  record;
+BEGIN
+    SELECT c.relowner::regrole AS owner, c.relreplident, obj_description(c.oid, 'pg_class') AS comment INTO given
+      FROM pg_catalog.pg_class c WHERE c.oid = source;
+    EXECUTE format('ALTER TABLE %s OWNER TO %s', target, given.owner);
+    IF given.comment IS NOT NULL THEN
+        EXECUTE format('COMMENT ON TABLE %s IS %L', target, given.comment);
+    END IF;
+    IF given.relreplident IN ('f', 'n') THEN
+        EXECUTE format('ALTER TABLE %s REPLICA IDENTITY %s', target,
+                       CASE given.relreplident WHEN 'f' THEN 'FULL' ELSE 'NOTHING' END);
+    END IF;
+    PERFORM /* schema */mt_copy_grants(source, target);
+    FOR item IN SELECT p.pubname FROM pg_catalog.pg_publication_rel r JOIN pg_catalog.pg_publication p
+                       ON p.oid = r.prpubid WHERE r.prrelid = source LOOP
+        EXECUTE format('ALTER PUBLICATION %I DROP TABLE %s', item.pubname, source);
+        EXECUTE format('ALTER PUBLICATION %I ADD TABLE %s', item.pubname, target);
+    END LOOP;
+END
+$function$;

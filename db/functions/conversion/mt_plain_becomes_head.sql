@@ -1,0 +1,23 @@
+-- The plain events table gives up its name and its keys for those of a head: part of mt_attach_plain, under its locks.
+CREATE OR REPLACE FUNCTION /* schema */mt_plain_becomes_head(events regclass, plain jsonb) RETURNS void
+LANGUAGE plpgsql AS $function$
+DECLARE
+    area text := (SELECT n.nspname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                   WHERE c.oid = events);
+    item jsonb;
+BEGIN
+    FOR item IN SELECT * FROM jsonb_array_elements(plain -> 'foreign_keys') LOOP
+        EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', item ->> 'table', item ->> 'name');
+    END LOOP;
+    EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', events, plain ->> 'primary_key');
+    EXECUTE format('ALTER TABLE %s ADD CONSTRAINT mt_events_head_pkey PRIMARY KEY USING INDEX mt_events_conversion_key',
+                   events);
+    FOR item IN SELECT * FROM jsonb_array_elements(plain -> 'indexes') LOOP
+        EXECUTE format('ALTER INDEX %I.%I RENAME TO %I', area, item ->> 'name', item ->> 'in_head');
+    END LOOP;
+    EXECUTE format('ALTER INDEX %I.mt_events_conversion_brin RENAME TO mt_events_head_timestamp_idx', area);
+    EXECUTE format('DROP TRIGGER IF EXISTS mt_guard_event ON %s', events);
+    EXECUTE format('ALTER TABLE %s ALTER COLUMN timestamp SET DEFAULT now()', events);
+    EXECUTE format('ALTER TABLE %s RENAME TO mt_events_head', events);
+END
+$function$;

@@ -1,0 +1,17 @@
+-- What a partitioned store keeps beside its partitions. What is there already stays.
+CREATE OR REPLACE FUNCTION /* schema */mt_create_bookkeeping() RETURNS void
+LANGUAGE plpgsql SET client_min_messages = warning AS $function$
+BEGIN
+    -- Times of a stream's events that lie outside the life its mt_streams row tells of, rounded outwards to UTC days.
+    CREATE TABLE IF NOT EXISTS /* schema */mt_stream_bounds (
+        /* conjoined: tenant_id varchar NOT NULL, */
+        stream_id /* stream identity */uuid NOT NULL,
+        earliest  timestamptz NOT NULL,
+        latest    timestamptz NOT NULL,
+        PRIMARY KEY (/* conjoined: tenant_id, */ stream_id)
+    );
+
+    -- Counts changes of what the partitions promise, so that a reader knows when to look at the catalogs again.
+    CREATE SEQUENCE IF NOT EXISTS /* schema */mt_partition_epoch;
+END
+$function$;

@@ -1,0 +1,50 @@
+using MartenEventing.Schema;
+
+namespace MartenEventing.Conversion;
+
+/// <summary>Does the steps of the way attach, each only where it is still to be done.</summary>
+internal sealed class AttachRun(ConversionSession session, ConversionOptions options, TimeProvider time)
+{
+    private const int StreamsABatch = 1000;
+
+    /// <summary>Returns how long the swap took; null when it had been done before.</summary>
+    public async Task<TimeSpan?> RunAsync(StoreShape shape, CancellationToken cancellationToken)
+    {
+        var schema = session.Schema;
+        TimeSpan? swap = null;
+        if (shape.Layout == StoreLayout.Plain)
+        {
+            await ConversionRecord.BeginAsync(session, options, cancellationToken);
+            await PrepareAsync(schema, cancellationToken);
+            await session.LockAsync(AttachSteps.Sequence, _ => AttachSteps.FreeSequence(schema), cancellationToken);
+            (_, swap) = await session.LockAsync(
+                AttachSteps.Swap,
+                attempt => AttachSteps.Attach(schema, options, time.GetUtcNow(), attempt % 2 == 1),
+                cancellationToken);
+        }
+
+        await session.LockAsync(AttachSteps.Sequence, _ => AttachSteps.OwnSequence(schema), cancellationToken);
+        await session.RunAsync(AttachSteps.Analyze, $"ANALYZE {schema}mt_events", cancellationToken);
+        return swap;
+    }
+
+    private async Task PrepareAsync(string schema, CancellationToken cancellationToken)
+    {
+        await Leftovers.DropAsync(session, cancellationToken);
+        await session.RunAsync(AttachSteps.Key, AttachSteps.CreateKey(schema), cancellationToken);
+        await session.RunAsync(AttachSteps.Brin, AttachSteps.CreateBrin(schema), cancellationToken);
+        await session.RunAsync(AttachSteps.Time, AttachSteps.CreateTime(schema, "mt_events"), cancellationToken);
+        await session.LockAsync(
+            AttachSteps.Guard, attempt => AttachSteps.Prepare(schema, attempt % 2 == 1), cancellationToken);
+        await session.RunAsync(AttachSteps.Validate, AttachSteps.ValidateCheck(schema), cancellationToken);
+        var seen = 0;
+        for (var batch = StreamsABatch; batch == StreamsABatch; seen += batch)
+        {
+            await session.ObserveAsync(AttachSteps.Settle, ConversionMoment.Before);
+            batch = await session.ReadAsync<int>(
+                AttachSteps.SettleStreams(schema, StreamsABatch), cancellationToken);
+            await session.ObserveAsync(AttachSteps.Settle, ConversionMoment.Committed);
+            session.Report(new ConversionProgress(AttachSteps.Settle, seen + batch));
+        }
+    }
+}

@@ -1,0 +1,215 @@
+using MartenEventing.Schema;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace MartenEventing.Conversion;
+
+/// <summary>
+/// Makes a live plain store partitioned, and a partitioned one plain again, without stopping a writer. Each call goes on
+/// where a former one, of whatever process, was interrupted; called again when all is done it does nothing.
+/// </summary>
+public sealed class StoreConversion
+{
+    private readonly NpgsqlDataSource _dataSource;
+    private readonly string _schemaName;
+    private readonly ConversionOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+
+    /// <summary>Prepares; nothing is read or changed yet.</summary>
+    /// <param name="dataSource">The database. A pooler in front of it must keep sessions together.</param>
+    /// <param name="schemaName">The schema of the store.</param>
+    /// <param name="options">Default: those of <see cref="ConversionOptions"/>.</param>
+    /// <param name="time">Default: the system's clock.</param>
+    /// <param name="logger">Default: none.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public StoreConversion(
+        NpgsqlDataSource dataSource,
+        string schemaName = "public",
+        ConversionOptions? options = null,
+        TimeProvider? time = null,
+        ILogger? logger = null)
+    {
+        ArgumentNullException.ThrowIfNull(dataSource);
+        ArgumentException.ThrowIfNullOrEmpty(schemaName);
+        _dataSource = dataSource;
+        _schemaName = schemaName;
+        _options = (options ?? new ConversionOptions()).Validated();
+        _time = time ?? TimeProvider.System;
+        _logger = logger ?? NullLogger.Instance;
+    }
+
+    /// <summary>Is told how it goes on. Default null.</summary>
+    public IProgress<ConversionProgress>? Progress { get; init; }
+
+    internal Func<string, ConversionMoment, Task>? Observer { get; init; }
+
+    /// <summary>What <see cref="StartAsync"/> would do now, and what stands in the way. Changes nothing.</summary>
+    /// <exception cref="StoreNotFoundException">The schema holds no event store.</exception>
+    /// <exception cref="UnsupportedStoreException">It is partitioned otherwise, or by tenant.</exception>
+    /// <exception cref="ConversionStateException">It is partitioned already.</exception>
+    public async Task<ConversionPlan> PlanAsync(CancellationToken cancellationToken = default)
+    {
+        var shape = await StoreShape.ReadAsync(_dataSource, _schemaName, cancellationToken);
+        if (shape.Layout == StoreLayout.Partitioned)
+            throw new ConversionStateException(
+                _schemaName, await StateAsync(cancellationToken), "the store is partitioned already.");
+        await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
+        return await ConversionSurvey.PlanAsync(connection, _schemaName, _options, cancellationToken);
+    }
+
+    /// <summary>Where the conversion stands. Changes nothing.</summary>
+    /// <exception cref="StoreNotFoundException">The schema holds no event store.</exception>
+    /// <exception cref="UnsupportedStoreException">It is partitioned otherwise, or by tenant.</exception>
+    public async Task<ConversionStatus> GetStatusAsync(CancellationToken cancellationToken = default)
+    {
+        var shape = await StoreShape.ReadAsync(_dataSource, _schemaName, cancellationToken);
+        await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
+        return await ConversionRecord.ReadStatusAsync(connection, shape, cancellationToken);
+    }
+
+    /// <summary>
+    /// Makes a plain store partitioned, up to and including the swap: its table becomes the head. Nobody waits longer than
+    /// the lock timeout and the swap itself, whatever the size. A partitioned store is left as it is.
+    /// </summary>
+    /// <exception cref="StoreNotFoundException">The schema holds no event store.</exception>
+    /// <exception cref="UnsupportedStoreException">It is partitioned otherwise, or by tenant.</exception>
+    /// <exception cref="ConversionRefusedException">Something stands in the way.</exception>
+    /// <exception cref="ConversionBusyException">Another process is at it.</exception>
+    /// <exception cref="ConversionStateException">A way back is under way.</exception>
+    /// <exception cref="ConversionGaveUpException">Locks were not to be had in the time allowed.</exception>
+    public async Task<ConversionStatus> StartAsync(CancellationToken cancellationToken = default)
+    {
+        var shape = await StoreShape.ReadAsync(_dataSource, _schemaName, cancellationToken);
+        var state = await StateAsync(cancellationToken);
+        if (state == ConversionState.Returning)
+            throw new ConversionStateException(
+                _schemaName, state, "the way back is not finished. Finish it: marten-eventing convert rollback.");
+        if (shape.Layout == StoreLayout.Plain)
+        {
+            var plan = await PlanAsync(cancellationToken);
+            if (!plan.IsPossible)
+                throw new ConversionRefusedException(_schemaName, [.. plan.Objections.Where(o => o.Stops)]);
+            await Migrator(shape).ApplyRepeatableAsync(cancellationToken);
+        }
+        else if (state != ConversionState.Attached)
+        {
+            return await GetStatusAsync(cancellationToken);
+        }
+
+        await using var session = await OpenAsync(cancellationToken);
+        var swap = await new AttachRun(session, _options, _time).RunAsync(shape, cancellationToken);
+        await Migrator(shape).NoteLayoutAsync(cancellationToken);
+        return await GetStatusAsync(cancellationToken) with { SwapDuration = swap };
+    }
+
+    /// <summary>
+    /// Goes back to the exact plain table there was, from wherever a conversion stands before
+    /// <see cref="ConversionState.Completed"/>; a plain store is left as it is.
+    /// </summary>
+    /// <exception cref="StoreNotFoundException">The schema holds no event store.</exception>
+    /// <exception cref="ConversionBusyException">Another process is at it.</exception>
+    /// <exception cref="ConversionStateException">There is no conversion to take back, or it is completed.</exception>
+    /// <exception cref="ConversionGaveUpException">Locks were not to be had in the time allowed.</exception>
+    public async Task<ConversionStatus> RollbackAsync(CancellationToken cancellationToken = default)
+    {
+        var shape = await StoreShape.ReadAsync(_dataSource, _schemaName, cancellationToken);
+        var state = await StateAsync(cancellationToken);
+        if (shape.Layout == StoreLayout.Partitioned && state != ConversionState.Attached)
+            throw new ConversionStateException(
+                _schemaName, state, "there is no conversion to take back; a completed one, or a store made "
+                + "partitioned, becomes plain by: marten-eventing convert revert.");
+        return await ReturnAsync(shape, state, cancellationToken);
+    }
+
+    /// <summary>
+    /// Makes any partitioned store plain, converted or made so; what the plain table looked like before is restored where
+    /// it is known. A plain store is left as it is.
+    /// </summary>
+    /// <exception cref="StoreNotFoundException">The schema holds no event store.</exception>
+    /// <exception cref="ConversionBusyException">Another process is at it.</exception>
+    /// <exception cref="ConversionGaveUpException">Locks were not to be had in the time allowed.</exception>
+    public async Task<ConversionStatus> RevertAsync(CancellationToken cancellationToken = default)
+    {
+        var shape = await StoreShape.ReadAsync(_dataSource, _schemaName, cancellationToken);
+        return await ReturnAsync(shape, await StateAsync(cancellationToken), cancellationToken);
+    }
+
+    /// <summary>
+    /// Cuts the head into periods, from its upper end downwards, in small batches that leave others most of the time. May
+    /// be stopped at any moment, and goes on with the next call.
+    /// </summary>
+    /// <exception cref="StoreNotFoundException">The schema holds no event store.</exception>
+    /// <exception cref="ConversionBusyException">Another process is at it.</exception>
+    /// <exception cref="ConversionStateException">The store is plain.</exception>
+    /// <exception cref="ConversionGaveUpException">Locks were not to be had in the time allowed.</exception>
+    public async Task<ConversionStatus> SplitAsync(CancellationToken cancellationToken = default)
+    {
+        await RequirePartitionedAsync(cancellationToken);
+        await using var session = await OpenAsync(cancellationToken);
+        await new SplitRun(session, _options, _time).RunAsync(cancellationToken);
+        return await GetStatusAsync(cancellationToken);
+    }
+
+    /// <summary>Removes what only splitting and the way back need, and notes that the conversion is completed.</summary>
+    /// <exception cref="StoreNotFoundException">The schema holds no event store.</exception>
+    /// <exception cref="ConversionBusyException">Another process is at it.</exception>
+    /// <exception cref="ConversionStateException">The store is plain.</exception>
+    public async Task<ConversionStatus> CompleteAsync(CancellationToken cancellationToken = default)
+    {
+        await RequirePartitionedAsync(cancellationToken);
+        await using var session = await OpenAsync(cancellationToken);
+        await session.RunAsync(
+            "complete",
+            $"DROP INDEX CONCURRENTLY IF EXISTS {session.Schema}mt_events_conversion_time", cancellationToken);
+        await ConversionRecord.MoveAsync(session, "attached", "completed", cancellationToken);
+        return await GetStatusAsync(cancellationToken);
+    }
+
+    private async Task<ConversionStatus> ReturnAsync(
+        StoreShape shape, ConversionState state, CancellationToken cancellationToken)
+    {
+        if (shape.Layout == StoreLayout.Plain && state is not (ConversionState.Preparing or ConversionState.Returning))
+            return await GetStatusAsync(cancellationToken);
+        await using var session = await OpenAsync(cancellationToken);
+        await new ReturnRun(session, _options, _time).RunAsync(shape, state, cancellationToken);
+        await Migrator(shape, StoreLayout.Plain).NoteLayoutAsync(cancellationToken);
+        return await GetStatusAsync(cancellationToken);
+    }
+
+    private async Task RequirePartitionedAsync(CancellationToken cancellationToken)
+    {
+        var shape = await StoreShape.ReadAsync(_dataSource, _schemaName, cancellationToken);
+        if (shape.Layout == StoreLayout.Plain)
+            throw new ConversionStateException(
+                _schemaName, await StateAsync(cancellationToken),
+                "the store is plain. Make it partitioned first: marten-eventing convert start.");
+    }
+
+    private async Task<ConversionState> StateAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
+        return (await ConversionRecord.FindAsync(connection, _schemaName, cancellationToken)).State;
+    }
+
+    private SchemaMigrator Migrator(StoreShape shape, StoreLayout layout = StoreLayout.Partitioned) => new(
+        _dataSource,
+        new SchemaOptions
+        {
+            SchemaName = _schemaName,
+            StreamIdentity = shape.StreamIdentity,
+            Tenancy = shape.Tenancy,
+            Layout = layout,
+            Period = _options.Period,
+        },
+        _logger);
+
+    private async Task<ConversionSession> OpenAsync(CancellationToken cancellationToken) => new(
+        await ConversionSession.TakeTurnAsync(_dataSource, _schemaName, cancellationToken),
+        _schemaName, _options, _time, _logger)
+    {
+        Progress = Progress,
+        Observer = Observer,
+    };
+}
