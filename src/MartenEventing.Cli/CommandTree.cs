@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using MartenEventing.Cli.Commands;
+using MartenEventing.Cli.Commands.Convert;
 using MartenEventing.Cli.Commands.Db;
 using MartenEventing.Cli.Commands.Docs;
 using MartenEventing.Cli.Commands.Events;
@@ -21,6 +22,7 @@ internal static class CommandTree
             CommonOptions.Connection,
             CommonOptions.Schema,
             DbCommands.Build(environment),
+            ConvertCommands.Build(environment),
             PartitionsCommands.Build(environment),
             EventsCommands.Build(environment),
             StreamCommands.Build(environment),

@@ -13,6 +13,7 @@ DECLARE
     leaves   regclass[] := ARRAY(SELECT i.inhrelid FROM pg_catalog.pg_inherits i
                                   WHERE i.inhparent = events ORDER BY 1);
 BEGIN
-    RETURN CASE WHEN streams_first THEN ARRAY[streams, events] || leaves ELSE events || leaves || streams END || referrer;
+    RETURN CASE WHEN streams_first THEN ARRAY[streams, events] || leaves ELSE events || leaves || streams END
+        || referrer;
 END
 $function$;

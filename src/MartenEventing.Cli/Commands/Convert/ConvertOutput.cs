@@ -1,0 +1,68 @@
+using MartenEventing.Cli.Output;
+using MartenEventing.Conversion;
+using MartenEventing.Schema;
+
+namespace MartenEventing.Cli.Commands.Convert;
+
+/// <summary>Prints plans and states.</summary>
+internal static class ConvertOutput
+{
+    /// <returns>The exit code.</returns>
+    public static int Write(CommandContext context, ConversionPlan plan)
+    {
+        if (context.Json)
+            context.Output.WriteJson(plan);
+        else
+            WriteText(context, plan);
+        foreach (var objection in plan.Objections)
+            if (objection.Stops)
+                context.Output.Fail($"{objection.Subject}: {objection.Reason}. {objection.WayOut}.");
+            else
+                context.Output.Warn($"{objection.Subject}: {objection.Reason}. {objection.WayOut}.");
+        context.Output.Say($"{plan.EventCount:N0} events (estimated), {Size.Of(plan.TableBytes)}; indexes to be made take "
+            + $"about {Size.Of(plan.BytesNeeded)} and {plan.TimeNeeded:hh\\:mm\\:ss}.");
+        return plan.IsPossible ? ExitCode.Done : ExitCode.FoundWrong;
+    }
+
+    public static int Write(CommandContext context, ConversionStatus status)
+    {
+        if (context.Json)
+            context.Output.WriteJson(status);
+        else
+            context.Output.WriteFacts(
+                ("Schema", status.SchemaName),
+                ("Layout", status.Layout.ToString().ToLowerInvariant()),
+                ("Conversion", status.State.ToString().ToLowerInvariant()),
+                ("Begun", status.StartedAt is { } at ? $"{at:yyyy-MM-dd HH:mm:ss}" : "never"),
+                ("Partitions", $"{status.PartitionCount}"),
+                ("Head", status.Layout == StoreLayout.Plain
+                    ? "none"
+                    : $"{status.HeadEventCount:N0} events (estimated) up to {status.HeadEndsAt:yyyy-MM-dd HH:mm:ss}"));
+        if (status.SwapDuration is { } swap)
+            context.Output.Say($"The swap took {swap.TotalMilliseconds:0} ms.");
+        context.Output.Say(Next(status));
+        return ExitCode.Done;
+    }
+
+    private static void WriteText(CommandContext context, ConversionPlan plan)
+    {
+        foreach (var (step, number) in plan.Steps.Select((step, i) => (step, i + 1)))
+            if (context.ShowSql)
+                context.Output.Write($"-- {number}. {step.Name}: {step.Description}\n"
+                    + string.Concat(step.Sql.Select(sql => sql + ";\n")));
+            else
+                context.Output.Write($"{number}. {step.Name}: {step.Description}. Locks: {step.Locks}.");
+    }
+
+    private static string Next(ConversionStatus status) => (status.Layout, status.State) switch
+    {
+        (StoreLayout.Plain, ConversionState.Preparing) =>
+            "Go on: marten-eventing convert start. Or back: marten-eventing convert rollback.",
+        (_, ConversionState.Returning) => "Go on: marten-eventing convert rollback.",
+        (StoreLayout.Plain, _) => "To make it partitioned: marten-eventing convert plan.",
+        (_, ConversionState.Attached) =>
+            "Cut the head into periods: marten-eventing convert split. Keep it: marten-eventing convert complete. "
+            + "Back: marten-eventing convert rollback.",
+        _ => "To make it plain: marten-eventing convert revert.",
+    };
+}

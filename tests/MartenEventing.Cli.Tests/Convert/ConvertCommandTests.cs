@@ -1,0 +1,67 @@
+using System.Text.Json;
+using MartenEventing.Schema;
+using MartenEventing.Tests.Postgres;
+
+namespace MartenEventing.Cli.Tests.Convert;
+
+public sealed class ConvertCommandTests
+{
+    [Fact]
+    public async Task a_store_goes_all_the_way_and_back()
+    {
+        await using var store = await StoreAsync();
+
+        (await CommandRun.OnAsync(store, "convert", "plan")).Out.ShouldContain("swap: mt_events becomes mt_events_head");
+        var started = await CommandRun.OnAsync(store, "convert", "start", "--yes");
+        (started.ExitCode, started.Error).ShouldSatisfyAllConditions(
+            run => run.ExitCode.ShouldBe(ExitCode.Done), run => run.Error.ShouldContain("The swap took "));
+        (await CommandRun.OnAsync(store, "convert", "split")).ExitCode.ShouldBe(ExitCode.Done);
+        (await CommandRun.OnAsync(store, "convert", "complete", "--yes")).ExitCode.ShouldBe(ExitCode.Done);
+        var rollback = await CommandRun.OnAsync(store, "convert", "rollback", "--yes");
+        (rollback.ExitCode, rollback.Error).ShouldSatisfyAllConditions(
+            run => run.ExitCode.ShouldBe(ExitCode.Failed),
+            run => run.Error.ShouldContain("marten-eventing convert revert"));
+        (await CommandRun.OnAsync(store, "convert", "revert", "--yes")).ExitCode.ShouldBe(ExitCode.Done);
+
+        var status = await CommandRun.OnAsync(store, "convert", "status", "--json");
+        var json = JsonDocument.Parse(status.Out).RootElement;
+        (json.GetProperty("layout").GetString(), json.GetProperty("state").GetString()).ShouldBe(("plain", "returned"));
+        (await store.ScalarAsync<long>("SELECT count(*) FROM mt_events")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task without_yes_and_a_terminal_nothing_is_changed()
+    {
+        await using var store = await StoreAsync();
+
+        (await CommandRun.OnAsync(store, "convert", "start")).ExitCode.ShouldBe(ExitCode.WrongUsage);
+        (await CommandRun.OnAsync(store, "convert", "start", "--dry-run", "--show-sql")).Out
+            .ShouldContain("mt_attach_plain('month', 3,");
+
+        (await StoreShape.ReadAsync(store.DataSource, "public")).Layout.ShouldBe(StoreLayout.Plain);
+    }
+
+    [Fact]
+    public async Task what_stands_in_the_way_is_told_with_the_way_out()
+    {
+        await using var store = await StoreAsync();
+        await store.ExecuteAsync("CREATE VIEW seen AS SELECT * FROM mt_events");
+
+        var run = await CommandRun.OnAsync(store, "convert", "plan");
+
+        run.ExitCode.ShouldBe(ExitCode.FoundWrong);
+        run.Error.ShouldContain("error: seen: this view or rule reads mt_events and would read the head only. "
+            + "Drop it, and make it again after the conversion.\n");
+    }
+
+    private static async Task<StoreDatabase> StoreAsync()
+    {
+        var store = await StoreDatabase.CreateAsync(layout: StoreLayout.Plain);
+        await store.ExecuteAsync(
+            """
+            INSERT INTO mt_events (seq_id, id, version, data, type, timestamp)
+            VALUES (nextval('mt_events_sequence'), gen_random_uuid(), 1, '1', 'a', now())
+            """);
+        return store;
+    }
+}
