@@ -1,5 +1,5 @@
--- Gives one table what people have attached to the name of another: owner, grants, comment, replica identity and the
--- membership in publications, which moves.
+-- Gives one table what people have attached to the name of another: owner, grants, comment, replica identity, targets
+-- of statistics and the membership in publications, which moves.
 CREATE OR REPLACE FUNCTION /* schema */mt_hand_over(source regclass, target regclass) RETURNS void
 LANGUAGE plpgsql SET client_min_messages = warning AS $function$
 DECLARE
@@ -16,6 +16,11 @@ BEGIN
         EXECUTE format('ALTER TABLE %s REPLICA IDENTITY %s', target,
                        CASE given.relreplident WHEN 'f' THEN 'FULL' ELSE 'NOTHING' END);
     END IF;
+    FOR item IN SELECT a.attname, a.attstattarget FROM pg_catalog.pg_attribute a
+                 WHERE a.attrelid = source AND a.attnum > 0 AND a.attstattarget >= 0 AND NOT a.attisdropped LOOP
+        EXECUTE format('ALTER TABLE ONLY %s ALTER COLUMN %I SET STATISTICS %s',
+                       target, item.attname, item.attstattarget);
+    END LOOP;
     PERFORM /* schema */mt_copy_grants(source, target);
     FOR item IN SELECT p.pubname FROM pg_catalog.pg_publication_rel r JOIN pg_catalog.pg_publication p
                        ON p.oid = r.prpubid WHERE r.prrelid = source LOOP

@@ -22,8 +22,8 @@ BEGIN
     leaf_name := 'mt_events_' || /* schema */mt_period_suffix(start, period);
     SELECT p.leaf::regclass, p.upper_bound INTO leaf FROM /* schema */mt_partitions() p
      WHERE p.lower_bound = head.upper_bound AND p.name = leaf_name;
-    EXECUTE format('SELECT timestamp FROM %s WHERE timestamp >= $1 ORDER BY timestamp DESC OFFSET $2 LIMIT 1', head.leaf)
-       INTO nth USING start, batch;
+    EXECUTE format('SELECT timestamp FROM %s WHERE timestamp >= $1
+                     ORDER BY timestamp DESC OFFSET $2 LIMIT 1', head.leaf) INTO nth USING start, batch;
     boundary := coalesce(nth + interval '1 microsecond', start);
     EXECUTE format('SELECT count(*) FROM %s WHERE timestamp >= $1', head.leaf) INTO found USING boundary;
     IF found = 0 AND nth IS NOT NULL THEN  -- more than a batch of one time
