@@ -1,0 +1,89 @@
+using MartenEventing.Conversion;
+using MartenEventing.LocalPostgres;
+using MartenEventing.Schema;
+using MartenEventing.Tests.Partitioning;
+using MartenEventing.Tests.Postgres;
+using Npgsql;
+
+namespace MartenEventing.Tests.Conversion;
+
+/// <summary>kill -9 of the whole server at each moment of each step, all on one store.</summary>
+public sealed class ServerCrashTests
+{
+    [Fact]
+    public async Task whatever_moment_the_server_is_killed_at_nothing_is_lost_and_the_next_call_completes()
+    {
+        Assert.SkipWhen(
+            Environment.GetEnvironmentVariable("MARTEN_EVENTING_CONNECTION") is { Length: > 0 },
+            "A server that was given is not killed.");
+        await using var server = await LocalServer.StartTemporaryAsync();
+        var hash = await SetUpAsync(server);
+        var killedAt = new List<string>();
+        foreach (var (begins, call) in (IEnumerable<(StoreLayout, Func<StoreConversion, Task>)>)
+        [
+            (StoreLayout.Plain, c => c.StartAsync()), (StoreLayout.Partitioned, c => c.SplitAsync()),
+            (StoreLayout.Partitioned, c => c.CompleteAsync()), (StoreLayout.Partitioned, c => c.RevertAsync()),
+        ])
+        {
+            for (string? at = ""; at is not null;)
+            {
+                await using var source = Open(server);
+                var conversion = new StoreConversion(source, options: PlainStore.Options);
+                await (begins == StoreLayout.Plain ? conversion.RevertAsync() : conversion.StartAsync());
+                at = await RunAndKillAsync(server, call, killedAt);
+                if (at is null)
+                    continue;
+                await server.RestartAsync();
+                (await HashAsync(source)).ShouldBe(hash);
+                await call(conversion);
+                (await HashAsync(source)).ShouldBe(hash);
+            }
+        }
+
+        foreach (var step in (string[])["index on the key", "guard", "swap", "split", "complete", "merge", "swap back"])
+            killedAt.ShouldContain(at => at.StartsWith(step, StringComparison.Ordinal), step);
+    }
+
+    private static NpgsqlDataSource Open(LocalServer server) =>
+        NpgsqlDataSource.Create(server.ConnectionStringFor("postgres") + ";Pooling=false");
+
+    private static Task<string> HashAsync(NpgsqlDataSource source) => source.ScalarAsync<string>(
+        "SELECT md5(string_agg(e::text, ',' ORDER BY e.seq_id)) FROM mt_events e");
+
+    private static async Task<string> SetUpAsync(LocalServer server)
+    {
+        await using var source = Open(server);
+        await new SchemaMigrator(source, new SchemaOptions { Layout = StoreLayout.Plain }).ApplyAsync();
+        for (var month = -3; month <= 0; month++)
+            await source.AppendAsync(Guid.NewGuid(), SampleEvents.Month(month), 20);
+        return await HashAsync(source);
+    }
+
+    /// <summary>Kills the server at the first moment of the call that it was not killed at yet; null when there is none.</summary>
+    private static async Task<string?> RunAndKillAsync(
+        LocalServer server, Func<StoreConversion, Task> call, List<string> killedAt)
+    {
+        string? at = null;
+        await using var source = Open(server);
+        var conversion = new StoreConversion(source, options: PlainStore.Options)
+        {
+            Observer = async (step, when) =>
+            {
+                if (at is not null || killedAt.Contains($"{step} {when}"))
+                    return;
+                killedAt.Add(at = $"{step} {when}");
+                await server.CrashAsync();
+            },
+        };
+        try
+        {
+            await call(conversion);
+        }
+        catch (Exception error) when (at is not null && error is NpgsqlException or IOException)
+        {
+            return at;
+        }
+
+        return at;
+    }
+}
