@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MartenEventing.Benchmarks.Conversion;
 using MartenEventing.Benchmarks.Measurements;
 using MartenEventing.Benchmarks.Reporting;
 using MartenEventing.Events;
@@ -55,7 +56,7 @@ internal static class CompareCommand
             Months, Events, RoundCount, Only, Quick, Json,
         };
         compare.SetAction((result, token) => CompareAsync(result, output, Consoles.Over(error), token));
-        var root = new RootCommand("Plain against partitioned event stores.") { compare };
+        var root = new RootCommand("Plain against partitioned event stores.") { compare, ConvertCommand.Create(output, error) };
         return await root.Parse(arguments is [] ? ["--help"] : arguments).InvokeAsync(
             new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = null },
             cancellation);

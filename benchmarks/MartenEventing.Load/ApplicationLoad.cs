@@ -42,12 +42,12 @@ internal sealed class ApplicationLoad : IAsyncDisposable
     {
         var load = new ApplicationLoad(source, options ?? new LoadOptions());
         var old = await load.PrepareAsync();
-        var contended = new KnownStream(Guid.CreateVersion7(), 0);
+        KnownStream[] contended = [new(Guid.CreateVersion7(), 0), new(Guid.CreateVersion7(), 0)];
         for (var number = 0; number < load._options.Writers; number++)
         {
             IAppender appender = number % 2 == 0 ? new QuickAppender(load._options) : new RichAppender(load._options);
             var mine = old.Where((_, place) => place % load._options.Writers == number).ToArray();
-            var writer = new Writer(number, appender, load._ledger, load._clock, load._meter, contended, mine);
+            var writer = new Writer(number, appender, load._ledger, load._clock, load._meter, contended[number % 2], mine);
             load.Run(writer.AppendAsync);
         }
 
@@ -95,19 +95,20 @@ internal sealed class ApplicationLoad : IAsyncDisposable
         return await new FinalCheck(_source, _options).RunAsync(_ledger, _pages, _before, _last);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await EndAsync();
-        _stop.Dispose();
-    }
-
-    private async Task EndAsync()
+    /// <summary>Ends all writers and readers.</summary>
+    public async Task EndAsync()
     {
         if (_isStopped)
             return;
         _isStopped = true;
         await _stop.CancelAsync();
         await Task.WhenAll(_work);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await EndAsync();
+        _stop.Dispose();
     }
 
     private void Run(IReading reading) => Run(async connection =>

@@ -7,16 +7,19 @@ internal sealed class ReturnRun(ConversionSession session, ConversionOptions opt
 {
     private const long SmallBytes = 4 << 20;
 
-    public async Task RunAsync(StoreShape shape, ConversionState state, CancellationToken cancellationToken)
+    /// <summary>Returns how long the swap back took; null when it had been done before.</summary>
+    public async Task<TimeSpan?> RunAsync(
+        StoreShape shape, ConversionState state, CancellationToken cancellationToken)
     {
         var schema = session.Schema;
+        TimeSpan? swap = null;
         if (shape.Layout == StoreLayout.Partitioned)
         {
             await ConversionRecord.AdoptAsync(session, options, cancellationToken);
             await Leftovers.DropAsync(session, cancellationToken);
             await session.RunAsync(ReturnSteps.Key, ReturnSteps.CreateKey(schema), cancellationToken);
             await session.LockAsync(AttachSteps.Sequence, _ => AttachSteps.FreeSequence(schema), cancellationToken);
-            await SwapAsync(cancellationToken);
+            swap = await SwapAsync(cancellationToken);
         }
         else if (state == ConversionState.Preparing)
         {
@@ -30,16 +33,17 @@ internal sealed class ReturnRun(ConversionSession session, ConversionOptions opt
         await RestoreForeignKeysAsync(cancellationToken);
         await Leftovers.DropAsync(session, cancellationToken, all: true);
         await ConversionRecord.MoveAsync(session, "returning", "returned", cancellationToken);
+        return swap;
     }
 
     /// <summary>
     /// Merges partitions into the head until few events are left outside, then swaps; again where more came meanwhile.
     /// </summary>
-    private async Task SwapAsync(CancellationToken cancellationToken)
+    private async Task<TimeSpan> SwapAsync(CancellationToken cancellationToken)
     {
         await MergeAsync(cancellationToken);
-        await session.LockAsync(
-            ReturnSteps.Swap, attempt => ReturnSteps.Detach(session.Schema, attempt % 2 == 1), cancellationToken);
+        return (await session.LockAsync(
+            ReturnSteps.Swap, attempt => ReturnSteps.Detach(session.Schema, attempt % 2 == 1), cancellationToken)).Duration;
     }
 
     private async Task MergeAsync(CancellationToken cancellationToken)

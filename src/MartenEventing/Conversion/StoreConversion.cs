@@ -173,9 +173,9 @@ public sealed class StoreConversion
         if (shape.Layout == StoreLayout.Plain && state is not (ConversionState.Preparing or ConversionState.Returning))
             return await GetStatusAsync(cancellationToken);
         await using var session = await OpenAsync(cancellationToken);
-        await new ReturnRun(session, _options, _time).RunAsync(shape, state, cancellationToken);
+        var swap = await new ReturnRun(session, _options, _time).RunAsync(shape, state, cancellationToken);
         await Migrator(shape, StoreLayout.Plain).NoteLayoutAsync(cancellationToken);
-        return await GetStatusAsync(cancellationToken);
+        return await GetStatusAsync(cancellationToken) with { SwapDuration = swap };
     }
 
     private async Task RequirePartitionedAsync(CancellationToken cancellationToken)
