@@ -7,6 +7,6 @@ BEGIN
     PERFORM /* schema */mt_lock_in_turn(/* schema */mt_conversion_tables(streams_first));
     PERFORM /* schema */mt_remove_guard();
     ALTER TABLE /* schema */mt_events DROP CONSTRAINT IF EXISTS mt_vouched;
-    UPDATE /* schema */mt_conversion c SET state = 'returned', changed = now() WHERE c.state = 'preparing';
+    UPDATE /* schema */mt_conversion c SET state = 'returning', changed = now() WHERE c.state = 'preparing';
 END
 $function$;

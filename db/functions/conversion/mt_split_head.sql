@@ -22,10 +22,13 @@ BEGIN
     leaf_name := 'mt_events_' || /* schema */mt_period_suffix(start, period);
     SELECT p.leaf::regclass, p.upper_bound INTO leaf FROM /* schema */mt_partitions() p
      WHERE p.lower_bound = head.upper_bound AND p.name = leaf_name;
-    EXECUTE format('SELECT timestamp FROM %s WHERE timestamp >= $1
-                     ORDER BY timestamp DESC OFFSET $2 LIMIT 1', head.leaf) INTO nth USING start, batch;
+    -- The upper bound is true of all rows; it keeps the scan from walking over all that former batches have moved.
+    EXECUTE format('SELECT timestamp FROM %s WHERE timestamp >= $1 AND timestamp < $3
+                     ORDER BY timestamp DESC OFFSET $2 LIMIT 1', head.leaf)
+       INTO nth USING start, batch, head.upper_bound;
     boundary := coalesce(nth + interval '1 microsecond', start);
-    EXECUTE format('SELECT count(*) FROM %s WHERE timestamp >= $1', head.leaf) INTO found USING boundary;
+    EXECUTE format('SELECT count(*) FROM %s WHERE timestamp >= $1 AND timestamp < $2', head.leaf)
+       INTO found USING boundary, head.upper_bound;
     IF found = 0 AND nth IS NOT NULL THEN  -- more than a batch of one time
         boundary := nth;
     END IF;
@@ -37,8 +40,9 @@ BEGIN
         PERFORM /* schema */mt_detach_leaf(head.leaf), /* schema */mt_detach_leaf(leaf.leaf);
     END IF;
     locked := clock_timestamp();
-    EXECUTE format('SELECT count(*) FROM %s WHERE timestamp >= $1', head.leaf) INTO moved USING boundary;
-    PERFORM /* schema */mt_move_events(head.leaf, leaf.leaf, boundary, 'infinity'),
+    EXECUTE format('SELECT count(*) FROM %s WHERE timestamp >= $1 AND timestamp < $2', head.leaf)
+       INTO moved USING boundary, head.upper_bound;
+    PERFORM /* schema */mt_move_events(head.leaf, leaf.leaf, boundary, head.upper_bound),
             /* schema */mt_attach_leaf(leaf.leaf, boundary, leaf.upper_bound, true),
             /* schema */mt_attach_leaf(head.leaf, '-infinity', boundary, true);
     IF boundary = start THEN

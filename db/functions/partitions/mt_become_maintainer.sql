@@ -1,6 +1,7 @@
 -- For the rest of the transaction: the one maintainer of this store, and one that gives way. Unless the caller has set
 -- a lock_timeout, a lock is waited for one second; lock_not_available (55P03) then means: nothing was done, try again
--- later.
+-- later. Nothing is compiled just in time: that would take longer than most of what is done under locks, and a setting
+-- like enable_sort = off lets the costs look high enough for it.
 CREATE OR REPLACE FUNCTION /* schema */mt_become_maintainer() RETURNS void LANGUAGE plpgsql AS $function$
 BEGIN
     IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
@@ -10,6 +11,6 @@ BEGIN
     IF current_setting('lock_timeout') = '0' THEN
         PERFORM set_config('lock_timeout', '1s', true);
     END IF;
-    PERFORM pg_advisory_xact_lock(/* schema */mt_maintenance_lock());
+    PERFORM set_config('jit', 'off', true), pg_advisory_xact_lock(/* schema */mt_maintenance_lock());
 END
 $function$;

@@ -32,8 +32,20 @@ internal sealed class ReturnRun(ConversionSession session, ConversionOptions opt
         await session.LockAsync(AttachSteps.Sequence, _ => AttachSteps.OwnSequence(schema), cancellationToken);
         await RestoreForeignKeysAsync(cancellationToken);
         await Leftovers.DropAsync(session, cancellationToken, all: true);
-        await ConversionRecord.MoveAsync(session, "returning", "returned", cancellationToken);
         return swap;
+    }
+
+    /// <summary>
+    /// The last step: what the conversion has brought goes, its record included; in a store that knew this library before,
+    /// the record says that the way back is done.
+    /// </summary>
+    public async Task CleanUpAsync(SchemaMigrator migrator, CancellationToken cancellationToken)
+    {
+        await session.ObserveAsync(ReturnSteps.CleanUp, ConversionMoment.Before);
+        await migrator.NoteLayoutAsync(cancellationToken);
+        if (!await migrator.RemoveAsync(session.Connection, cancellationToken))
+            await ConversionRecord.MoveAsync(session, "returning", "returned", cancellationToken);
+        await session.ObserveAsync(ReturnSteps.CleanUp, ConversionMoment.Committed);
     }
 
     /// <summary>

@@ -172,9 +172,12 @@ public sealed class StoreConversion
     {
         if (shape.Layout == StoreLayout.Plain && state is not (ConversionState.Preparing or ConversionState.Returning))
             return await GetStatusAsync(cancellationToken);
+        if (shape.Layout == StoreLayout.Partitioned)
+            await Migrator(shape).ApplyRepeatableAsync(cancellationToken);
         await using var session = await OpenAsync(cancellationToken);
-        var swap = await new ReturnRun(session, _options, _time).RunAsync(shape, state, cancellationToken);
-        await Migrator(shape, StoreLayout.Plain).NoteLayoutAsync(cancellationToken);
+        var run = new ReturnRun(session, _options, _time);
+        var swap = await run.RunAsync(shape, state, cancellationToken);
+        await run.CleanUpAsync(Migrator(shape, StoreLayout.Plain), cancellationToken);
         return await GetStatusAsync(cancellationToken) with { SwapDuration = swap };
     }
 

@@ -6,13 +6,9 @@ namespace MartenEventing.Partitioning;
 /// <summary>The right to maintain a store, held by a connection: one maintainer at a time.</summary>
 internal sealed class MaintenanceLock : IAsyncDisposable
 {
-    private readonly string _schema;
+    private long _key;
 
-    private MaintenanceLock(NpgsqlConnection connection, string schema)
-    {
-        Connection = connection;
-        _schema = schema;
-    }
+    private MaintenanceLock(NpgsqlConnection connection) => Connection = connection;
 
     /// <summary>The connection that holds the lock; its statements are not kept from what they lock by it.</summary>
     public NpgsqlConnection Connection { get; }
@@ -22,10 +18,12 @@ internal sealed class MaintenanceLock : IAsyncDisposable
         NpgsqlDataSource dataSource, string schemaName, CancellationToken cancellationToken)
     {
         var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        var taken = new MaintenanceLock(connection, SqlText.Quote(schemaName));
+        var taken = new MaintenanceLock(connection);
         try
         {
-            if (await taken.CallAsync("pg_try_advisory_lock", cancellationToken))
+            taken._key = await taken.ReadAsync<long>(
+                $"SELECT {SqlText.Quote(schemaName)}.mt_maintenance_lock()", cancellationToken);
+            if (await taken.ReadAsync<bool>($"SELECT pg_try_advisory_lock({taken._key})", cancellationToken))
                 return taken;
         }
         catch
@@ -43,7 +41,7 @@ internal sealed class MaintenanceLock : IAsyncDisposable
     {
         try
         {
-            await CallAsync("pg_advisory_unlock", CancellationToken.None);
+            await ReadAsync<bool>($"SELECT pg_advisory_unlock({_key})", CancellationToken.None);
         }
         catch (Exception error) when (error is NpgsqlException or InvalidOperationException)
         {
@@ -53,9 +51,9 @@ internal sealed class MaintenanceLock : IAsyncDisposable
         await Connection.DisposeAsync();
     }
 
-    private async Task<bool> CallAsync(string function, CancellationToken cancellationToken)
+    private async Task<T> ReadAsync<T>(string sql, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand($"SELECT {function}({_schema}.mt_maintenance_lock())", Connection);
-        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
+        await using var command = new NpgsqlCommand(sql, Connection);
+        return (T)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 }

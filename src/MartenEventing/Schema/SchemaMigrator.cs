@@ -77,17 +77,30 @@ public sealed class SchemaMigrator
         await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
         var history = new MigrationHistory(connection, _options);
         await using var transaction = await history.BeginAsync(cancellationToken);
+        var known = await history.ReadAsync(cancellationToken);
         var all = Migration.StepsOf(_options with { Layout = StoreLayout.Partitioned }).SelectMany(step => step);
         var ofLayout = Migration.StepsOf(_options).SelectMany(step => step).Select(file => file.Name).ToList();
         foreach (var file in all.Where(file => file.Kind == MigrationKind.Versioned))
         {
-            if (ofLayout.Contains(file.Name))
-                await history.NoteAsync(file, cancellationToken);
-            else
+            if (!ofLayout.Contains(file.Name))
                 await history.ForgetAsync(file, cancellationToken);
+            else if (!known.ContainsKey(file.Name))
+                await history.NoteAsync(file, cancellationToken);
         }
 
         await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// Takes out of a plain store all that a conversion has brought to it. False when there is nothing that a conversion has
+    /// brought, or something depends on it; all is left as it is then.
+    /// </summary>
+    /// <param name="connection">The connection that holds the right to maintain the store.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    internal async Task<bool> RemoveAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var removal = new SchemaRemoval(connection, _options);
+        return await removal.IsDueAsync(cancellationToken) && await removal.RunAsync(cancellationToken);
     }
 
     private async Task<MigrationReport> ApplyAsync(

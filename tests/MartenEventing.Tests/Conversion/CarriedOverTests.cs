@@ -6,7 +6,7 @@ namespace MartenEventing.Tests.Conversion;
 /// <summary>What people have made on and around the plain table.</summary>
 public sealed class CarriedOverTests
 {
-    private const string Extras =
+    internal const string Extras =
         """
         CREATE ROLE {0};
         ALTER TABLE mt_events ADD COLUMN note text, ADD COLUMN size int GENERATED ALWAYS AS (length(type)) STORED,

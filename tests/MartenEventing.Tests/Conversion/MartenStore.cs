@@ -1,0 +1,48 @@
+using MartenEventing.Conversion;
+using MartenEventing.Schema;
+using MartenEventing.Tests.Postgres;
+
+namespace MartenEventing.Tests.Conversion;
+
+/// <summary>A plain store as Marten alone makes it: with nothing of this library in it.</summary>
+internal sealed class MartenStore : IAsyncDisposable
+{
+    private readonly TestDatabase _database;
+    private readonly SchemaOptions _options;
+
+    private MartenStore(TestDatabase database, SchemaOptions options)
+    {
+        _database = database;
+        _options = options;
+    }
+
+    public static async Task<MartenStore> CreateAsync(SchemaOptions options)
+    {
+        var store = new MartenStore(await TestDatabase.CreateAsync(), options);
+        var schema = SqlText.Quote(options.SchemaName);
+        await store.ExecuteAsync(
+            $"CREATE SCHEMA IF NOT EXISTS {schema}; {SqlText.Load("V001__event_store.sql", options)}");
+        await store.ExecuteAsync(
+            $"""
+             SET search_path = {schema};
+             INSERT INTO mt_streams (id, version)
+             SELECT md5(i::text){(options.StreamIdentity == StreamIdentity.Guid ? "::uuid" : "")}, 5
+               FROM generate_series(1, 20) i;
+             INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp)
+             SELECT nextval('mt_events_sequence'), gen_random_uuid(), id, v, '1', 'scanned', now() - v * interval '15 days'
+               FROM mt_streams, generate_series(1, 5) v;
+             """);
+        return store;
+    }
+
+    public StoreConversion Conversion(Func<string, ConversionMoment, Task>? observer = null) =>
+        new(_database.DataSource, _options.SchemaName, PlainStore.Options) { Observer = observer };
+
+    public Task<string[]> DumpAsync() => SchemaDump.ReadAsync(_database.ConnectionString);
+
+    public Task ExecuteAsync(string sql) => _database.DataSource.ExecuteAsync(sql);
+
+    public Task<T> ScalarAsync<T>(string sql) => _database.DataSource.ScalarAsync<T>(sql);
+
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
+}
