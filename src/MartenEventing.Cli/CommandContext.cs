@@ -38,6 +38,8 @@ internal sealed class CommandContext(CliEnvironment environment, ParseResult res
 
     public LocalPostgresOptions LocalPostgres => environment.LocalPostgres with { Logger = new TalkLogger(Output) };
 
+    public string? Variable(string name) => environment.Variable(name);
+
     public Stream OpenStandardInput() => environment.OpenInput();
 
     public T? Get<T>(Option<T> option) => result.GetValue(option);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using MartenEventing.Cli.Commands;
 using MartenEventing.Cli.Commands.Convert;
+using MartenEventing.Cli.Commands.Archive;
 using MartenEventing.Cli.Commands.Db;
 using MartenEventing.Cli.Commands.Docs;
 using MartenEventing.Cli.Commands.Events;
@@ -26,6 +27,7 @@ internal static class CommandTree
             PartitionsCommands.Build(environment),
             EventsCommands.Build(environment),
             StreamCommands.Build(environment),
+            ArchiveCommands.Build(environment),
             MaintCommands.Build(environment),
             ServerCommands.Build(environment),
             new DemoCommand(environment),

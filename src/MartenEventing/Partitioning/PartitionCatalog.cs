@@ -29,7 +29,7 @@ public sealed class PartitionCatalog
     public async Task<IReadOnlyList<Partition>> ListAsync(CancellationToken cancellationToken = default)
     {
         await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
-        return await ListAsync(connection, cancellationToken);
+        return await ListAsync(connection, _schemaName, cancellationToken);
     }
 
     /// <summary>The partitions with their sizes, in the order of time.</summary>
@@ -74,17 +74,17 @@ public sealed class PartitionCatalog
         return new PartitionLayout
         {
             SchemaName = _schemaName,
-            Partitions = await ListAsync(connection, cancellationToken),
+            Partitions = await ListAsync(connection, _schemaName, cancellationToken),
             LastAnalyzed = await LastAnalyzedAsync(connection, cancellationToken),
             ServerVersion = connection.PostgreSqlVersion.Major,
         };
     }
 
-    private async Task<IReadOnlyList<Partition>> ListAsync(
-        NpgsqlConnection connection, CancellationToken cancellationToken)
+    internal static async Task<IReadOnlyList<Partition>> ListAsync(
+        NpgsqlConnection connection, string schemaName, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            $"SELECT {Columns} FROM {SqlText.Quote(_schemaName)}.mt_partitions() p", connection);
+            $"SELECT {Columns} FROM {SqlText.Quote(schemaName)}.mt_partitions() p", connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var partitions = new List<Partition>();
         while (await reader.ReadAsync(cancellationToken))

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using MartenEventing.PartitionArchive;
+
+namespace MartenEventing.Cli.Commands.Archive;
+
+/// <summary>Arguments and options that mean the same in all archive commands.</summary>
+internal static class ArchiveCliOptions
+{
+    public static readonly Argument<string> Folder = new("folder")
+    {
+        Description = "The folder in which the partition archives lie, each in a folder of its own.",
+    };
+
+    public static readonly Argument<string> Name = new("archive")
+    {
+        Description = "The archive's name, as \"archive list\" shows it.",
+    };
+
+    public static readonly Argument<string[]> Names = new("archive")
+    {
+        Description = "Archives by their names. Default: all of the folder.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    public static readonly Option<FileInfo?> KeyFile = new("--key-file")
+    {
+        Description = $"File with the key of encrypted archives: 32 bytes in hexadecimal or base64. Default: {ArchiveKey.Variable}, "
+            + "else no key.",
+        HelpName = "file",
+    };
+
+    public static IArchiveStorage Storage(CommandContext context) => new ArchiveFolder(context.Get(Folder)!);
+
+    public static async Task<ArchiveKey?> KeyAsync(CommandContext context)
+    {
+        if (context.Get(KeyFile) is { } file)
+            return await ArchiveKey.ReadAsync(file.FullName, context.Cancellation);
+        return context.Variable(ArchiveKey.Variable) is { Length: > 0 } given ? ArchiveKey.Parse(given) : null;
+    }
+
+    public static async Task<PartitionArchives> ArchivesAsync(CommandContext context) =>
+        new(Storage(context), await KeyAsync(context));
+
+    /// <summary>The archives that were named, or all that are complete.</summary>
+    public static async Task<IReadOnlyList<string>> NamesAsync(CommandContext context, PartitionArchives archives)
+    {
+        if (context.Get(Names) is { Length: > 0 } given)
+            return given;
+        var all = await archives.ListAsync(context.Cancellation);
+        foreach (var entry in all.Where(entry => entry.Manifest is null))
+            context.Output.Warn(entry.Problem!);
+        return [.. all.Where(entry => entry.Manifest is not null).Select(entry => entry.Name)];
+    }
+}
