@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using MartenEventing.Cli.Commands;
-using MartenEventing.Cli.Commands.Convert;
 using MartenEventing.Cli.Commands.Archive;
+using MartenEventing.Cli.Commands.Convert;
 using MartenEventing.Cli.Commands.Db;
 using MartenEventing.Cli.Commands.Docs;
 using MartenEventing.Cli.Commands.Events;
