@@ -80,6 +80,22 @@ public sealed class MaintenancePass
         RunAsync(
             (layout, options, now) => PartitionPolicy.PlanPartitions(layout, options, now, since), cancellationToken);
 
+    /// <summary>What <see cref="RollUpAsync"/> would do now. Changes nothing.</summary>
+    /// <exception cref="StoreNotFoundException">The schema holds no event store.</exception>
+    /// <exception cref="StoreNotPartitionedException">The store is plain.</exception>
+    public async Task<PartitionPlan> PlanRollUpAsync(CancellationToken cancellationToken = default) =>
+        PartitionPolicy.PlanRollUp(await _catalog.ReadLayoutAsync(cancellationToken), _options, _time.GetUtcNow());
+
+    /// <summary>
+    /// Does only the part that rolls partitions up into those of <see cref="PartitionOptions.RollUpInto"/>, in small
+    /// batches: events are visible throughout. What is interrupted, the next call completes once it is sealed anew.
+    /// </summary>
+    /// <exception cref="StoreNotFoundException">The schema holds no event store.</exception>
+    /// <exception cref="StoreNotPartitionedException">The store is plain.</exception>
+    /// <exception cref="NpgsqlException">The connection was lost.</exception>
+    public Task<MaintenanceReport> RollUpAsync(CancellationToken cancellationToken = default) =>
+        RunAsync(PartitionPolicy.PlanRollUp, cancellationToken);
+
     private async Task<MaintenanceReport> RunAsync(
         Func<PartitionLayout, PartitionOptions, DateTimeOffset, PartitionPlan> policy,
         CancellationToken cancellationToken)
@@ -128,6 +144,8 @@ public sealed class MaintenancePass
             Absorbed = [.. changed[PartitionKind.Tail]],
             Sealed = [.. steps.Where(s => s.Step.Kind == PartitionStepKind.Seal && s.Outcome == StepOutcome.Done)
                 .Select(s => s.Step.Target)],
+            RolledUp = [.. steps.Where(s => s.Step.Kind == PartitionStepKind.RollUp && s.Outcome == StepOutcome.Done)
+                .Select(s => s.Step.Target)],
             Remarks = plan.Remarks,
         };
     }
@@ -148,7 +166,7 @@ public sealed class MaintenancePass
 
     private static bool ChangesLayout(PartitionStep step) =>
         step.Kind is PartitionStepKind.FinalizeDetach
-            or PartitionStepKind.Provision or PartitionStepKind.ProvisionHistory;
+            or PartitionStepKind.Provision or PartitionStepKind.ProvisionHistory or PartitionStepKind.RollUp;
 
     /// <summary>
     /// Runs steps. Once one has given way, those of its kind would meet the same reader: they wait for the next pass.

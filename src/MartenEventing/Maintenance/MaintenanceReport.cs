@@ -27,6 +27,9 @@ public sealed record MaintenanceReport
     /// <summary>The partitions sealed.</summary>
     public IReadOnlyList<string> Sealed { get; init; } = [];
 
+    /// <summary>The longer partitions that others were merged into.</summary>
+    public IReadOnlyList<string> RolledUp { get; init; } = [];
+
     /// <summary>What was seen and left alone, one line each.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 

@@ -15,6 +15,9 @@ namespace MartenEventing.Maintenance;
 internal sealed class StepExecutor(
     NpgsqlConnection connection, string schemaName, PartitionOptions options, TimeProvider time, ILogger logger)
 {
+    /// <summary>How long to stay away after a batch, as a multiple of what it took.</summary>
+    private const int BatchRest = 4;
+
     /// <summary>Called at the moments of each statement; for tests.</summary>
     public Func<PartitionStep, PartitionStatement, StepMoment, Task>? Observer { get; init; }
 
@@ -29,7 +32,7 @@ internal sealed class StepExecutor(
         {
             var pipeline = Pipeline(step);
             foreach (var statement in step.Statements)
-                await pipeline.ExecuteAsync(async token => await RunAsync(step, statement, token), cancellationToken);
+                await RepeatAsync(pipeline, step, statement, cancellationToken);
             return new StepReport(step, StepOutcome.Done, time.GetElapsedTime(started));
         }
         catch (PostgresException error) when (IsLockTrouble(error))
@@ -78,14 +81,32 @@ internal sealed class StepExecutor(
             .Build();
     }
 
-    private async Task RunAsync(PartitionStep step, PartitionStatement statement, CancellationToken cancellationToken)
+    /// <summary>Runs a statement once, or in batches that leave the others most of the time.</summary>
+    private async Task RepeatAsync(
+        ResiliencePipeline pipeline, PartitionStep step, PartitionStatement statement, CancellationToken cancellationToken)
     {
+        while (true)
+        {
+            var began = time.GetTimestamp();
+            var result = await pipeline.ExecuteAsync(
+                async token => await RunAsync(step, statement, token), cancellationToken);
+            if (!statement.Repeats || result is not true)
+                return;
+            await Task.Delay(time.GetElapsedTime(began) * BatchRest, time, cancellationToken);
+        }
+    }
+
+    /// <summary>Returns the first value that the statement gives.</summary>
+    private async Task<object?> RunAsync(
+        PartitionStep step, PartitionStatement statement, CancellationToken cancellationToken)
+    {
+        object? result;
         await ObserveAsync(step, statement, StepMoment.Before);
         if (statement.InTransaction)
         {
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
             await SendAsync(LockTimeout("SET LOCAL"), cancellationToken);
-            await SendAsync(statement.Sql, cancellationToken);
+            result = await SendAsync(statement.Sql, cancellationToken);
             await ObserveAsync(step, statement, StepMoment.Uncommitted);
             await transaction.CommitAsync(cancellationToken);
         }
@@ -94,7 +115,7 @@ internal sealed class StepExecutor(
             await SendAsync(LockTimeout("SET"), cancellationToken);
             try
             {
-                await SendAsync(statement.Sql, cancellationToken);
+                result = await SendAsync(statement.Sql, cancellationToken);
             }
             finally
             {
@@ -103,6 +124,7 @@ internal sealed class StepExecutor(
         }
 
         await ObserveAsync(step, statement, StepMoment.Committed);
+        return result;
     }
 
     private string LockTimeout(string set) => string.Create(
@@ -114,11 +136,11 @@ internal sealed class StepExecutor(
             await SendAsync("RESET lock_timeout", CancellationToken.None);
     }
 
-    private async Task SendAsync(string sql, CancellationToken cancellationToken)
+    private async Task<object?> SendAsync(string sql, CancellationToken cancellationToken)
     {
         // Sealing and statistics take as long as the partition is large; only waiting for locks is bounded.
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        return await command.ExecuteScalarAsync(cancellationToken);
     }
 
     private Task ObserveAsync(PartitionStep step, PartitionStatement statement, StepMoment moment) =>

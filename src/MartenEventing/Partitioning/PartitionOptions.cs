@@ -15,6 +15,15 @@ public sealed record PartitionOptions
     public TimeSpan SealGrace { get; init; } = TimeSpan.FromDays(7);
 
     /// <summary>
+    /// The longer period that old sealed partitions are merged into, so that their number stays small; must be longer
+    /// than theirs. Default null: they stay as they are.
+    /// </summary>
+    public PartitionPeriod? RollUpInto { get; init; }
+
+    /// <summary>How long after its end such a period is rolled up: 0 to 36,500 days. Default 365 days.</summary>
+    public TimeSpan RollUpAge { get; init; } = TimeSpan.FromDays(365);
+
+    /// <summary>
     /// How long maintenance waits for a lock, and others behind it: 10 milliseconds to one minute. Default one second.
     /// </summary>
     public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(1);
@@ -47,6 +56,12 @@ public sealed record PartitionOptions
             "Day, Week, Month, Quarter, Year, null");
         Require(PeriodsAhead is >= 0 and <= 1000, nameof(PeriodsAhead), PeriodsAhead, "0 to 1000");
         RequireBetween(SealGrace, TimeSpan.Zero, TimeSpan.FromDays(3650), nameof(SealGrace));
+        Require(
+            RollUpInto is null || Enum.IsDefined(RollUpInto.Value),
+            nameof(RollUpInto),
+            RollUpInto,
+            "Day, Week, Month, Quarter, Year, null");
+        RequireBetween(RollUpAge, TimeSpan.Zero, TimeSpan.FromDays(36500), nameof(RollUpAge));
         RequireBetween(LockTimeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1), nameof(LockTimeout));
         Require(LockAttempts is >= 1 and <= 100, nameof(LockAttempts), LockAttempts, "1 to 100");
         RequireBetween(LockBackOff, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1), nameof(LockBackOff));

@@ -20,6 +20,7 @@ public static class PartitionPolicy
         [
             .. layout.Partitions.Where(p => p.DetachPending).Select(p => FinalizeDetach(schema, p)),
             .. Provision(schema, layout, options, now),
+            .. RollUpPolicy.Plan(layout, options, now),
             .. layout.Partitions.Where(p => IsDue(p, options, now)).Select(p => Seal(schema, p)),
         ];
         if (layout.LastAnalyzed is null || now - layout.LastAnalyzed >= options.AnalyzeInterval)
@@ -39,6 +40,17 @@ public static class PartitionPolicy
         if (since is { } at)
             steps = steps.Concat(ProvisionHistory(SqlText.Quote(layout.SchemaName), layout, options, at));
         return whole with { Steps = [.. steps] };
+    }
+
+    /// <summary>The part of a plan that rolls partitions up.</summary>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public static PartitionPlan PlanRollUp(PartitionLayout layout, PartitionOptions options, DateTimeOffset now)
+    {
+        var whole = Plan(layout, options, now);
+        return whole with
+        {
+            Steps = [.. whole.Steps.Where(s => s.Kind is PartitionStepKind.FinalizeDetach or PartitionStepKind.RollUp)],
+        };
     }
 
     private static PartitionStep FinalizeDetach(string schema, Partition partition) => new(

@@ -3,4 +3,5 @@ namespace MartenEventing.Partitioning;
 /// <summary>One statement of a step; each is committed on its own.</summary>
 /// <param name="Sql">Its text.</param>
 /// <param name="InTransaction">False for one that PostgreSQL allows outside transaction blocks only.</param>
-public sealed record PartitionStatement(string Sql, bool InTransaction = true);
+/// <param name="Repeats">True for one that is run again and again, until it returns false.</param>
+public sealed record PartitionStatement(string Sql, bool InTransaction = true, bool Repeats = false);

@@ -12,6 +12,9 @@ public enum PartitionStepKind
     /// <summary>Makes partitions for the past, out of the head.</summary>
     ProvisionHistory,
 
+    /// <summary>Merges sealed partitions into one of a longer period.</summary>
+    RollUp,
+
     /// <summary>Seals a partition whose period and grace have passed.</summary>
     Seal,
 

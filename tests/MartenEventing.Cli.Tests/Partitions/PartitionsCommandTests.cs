@@ -58,7 +58,7 @@ public sealed class PartitionsCommandTests
 
         run.ExitCode.ShouldBe(ExitCode.Done);
         run.Out.ShouldContain("done       mt_events_tail: cut ");
-        run.Error.ShouldContain("2 partitions created, 0 absorbed, 3 sealed in ");
+        run.Error.ShouldContain("2 partitions created, 0 absorbed, 3 sealed, 0 rolled up in ");
         json.EnumerateArray().Count(p => p.GetProperty("seal").GetString() == "sealed").ShouldBe(3);
     }
 

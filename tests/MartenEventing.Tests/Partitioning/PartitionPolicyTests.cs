@@ -101,6 +101,31 @@ public sealed class PartitionPolicyTests
     }
 
     [Theory]
+    [InlineData("2026-04-01", "2026-04-01", PartitionSeal.Sealed, true)]
+    [InlineData("2026-04-01", "2026-03-31", PartitionSeal.Sealed, false)]
+    [InlineData("2026-03-01", "2026-04-01", PartitionSeal.Sealed, false)]
+    [InlineData("2026-04-01", "2026-04-01", PartitionSeal.Withdrawn, false)]
+    public void sealed_months_are_rolled_up_when_all_of_their_quarter_is_there_and_old_enough(
+        string until, string today, PartitionSeal seal, bool due)
+    {
+        var layout = Layout(
+            Head("2026-02-01"),
+            Of("mt_events_m202602", "2026-02-01", "2026-03-01") with { Seal = PartitionSeal.Sealed },
+            Of("mt_events_m202603", "2026-03-01", until) with { Seal = seal },
+            Tail(until));
+        var options = new PartitionOptions { RollUpInto = PartitionPeriod.Quarter, RollUpAge = TimeSpan.Zero };
+
+        var step = PartitionPolicy.PlanRollUp(layout, options, At(today)).Steps.SingleOrDefault();
+
+        (step?.Description).ShouldBe(
+            due ? "mt_events_q202601: roll up mt_events_m202602 to mt_events_m202603 (2)" : null);
+        (step?.Statements[^1]).ShouldBe(due
+            ? new("SELECT \"public\".mt_roll_up('mt_events_m202602', 'mt_events_q202601', '2026-04-01 00:00:00+00', 2000)", Repeats: true)
+            : null);
+        PartitionPolicy.PlanRollUp(layout, Options, At(today)).Steps.ShouldBeEmpty();
+    }
+
+    [Theory]
     [InlineData(17, "ANALYZE \"public\".mt_events")]
     [InlineData(18, "ANALYZE ONLY \"public\".mt_events")]
     public void the_parent_is_analyzed_once_its_statistics_are_a_day_old(int version, string expected)

@@ -11,5 +11,6 @@ internal static class PartitionsCommands
         new PlanCommand(environment),
         new EnsureCommand(environment),
         new MaintainCommand(environment),
+        new RollUpCommand(environment),
     };
 }

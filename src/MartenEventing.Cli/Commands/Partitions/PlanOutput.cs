@@ -32,7 +32,7 @@ internal static class PlanOutput
             context.Output.Say("All is in order.");
         else
             context.Output.Say($"{report.Created.Count} partitions created, {report.Absorbed.Count} absorbed, "
-                + $"{report.Sealed.Count} sealed in {report.Duration.TotalSeconds:N1} s.");
+                + $"{report.Sealed.Count} sealed, {report.RolledUp.Count} rolled up in {report.Duration.TotalSeconds:N1} s.");
         if (!report.IsIncomplete)
             return ExitCode.Done;
         context.Output.Fail("Something is left undone. What gave way to readers or writers is done by the next run: "

@@ -1,0 +1,60 @@
+using System.Globalization;
+using MartenEventing.Schema;
+
+namespace MartenEventing.Partitioning;
+
+/// <summary>Decides which partitions are merged into one of a longer period.</summary>
+internal static class RollUpPolicy
+{
+    /// <summary>How many events a batch moves under its locks.</summary>
+    private const int Batch = 2_000;
+
+    public static IEnumerable<PartitionStep> Plan(PartitionLayout layout, PartitionOptions options, DateTimeOffset now)
+    {
+        if (options.RollUpInto is not { } period)
+            return [];
+        return from partition in layout.Partitions
+               where partition is { Kind: PartitionKind.Period or PartitionKind.Wide, From: not null, To: not null }
+               group partition by PartitionCalendar.StartOf(partition.From!.Value, period) into parts
+               where IsDue([.. parts], PartitionCalendar.Add(parts.Key, period, 1), options, now)
+               select RollUp(SqlText.Quote(layout.SchemaName), [.. parts], parts.Key, period);
+    }
+
+    private static bool IsDue(
+        IReadOnlyList<Partition> parts, DateTimeOffset end, PartitionOptions options, DateTimeOffset now) =>
+        parts.Count > 1 && parts[^1].To == end && end + options.RollUpAge <= now
+        && parts.All(part => part is { IsSealed: true, DetachPending: false })
+        && parts.Zip(parts.Skip(1)).All(pair => pair.First.To == pair.Second.From);
+
+    private static PartitionStep RollUp(
+        string schema, IReadOnlyList<Partition> parts, DateTimeOffset start, PartitionPeriod period)
+    {
+        var name = PartitionCalendar.NameOf(start, period);
+        var statements = parts.SelectMany((part, i) => Prepare(schema, part, indexed: i > 0)).Append(new(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"SELECT {schema}.mt_roll_up('{parts[0].Name}', '{name}', "
+                + $"'{parts[^1].To!.Value.UtcDateTime:yyyy-MM-dd HH:mm:ss}+00', {Batch})"),
+            Repeats: true));
+        return new PartitionStep(
+            PartitionStepKind.RollUp,
+            name,
+            $"{name}: roll up {parts[0].Name} to {parts[^1].Name} ({parts.Count})",
+            [.. statements]);
+    }
+
+    /// <summary>What spares a batch a scan or a sort of the whole partition while it holds its locks.</summary>
+    private static IEnumerable<PartitionStatement> Prepare(string schema, Partition part, bool indexed)
+    {
+        var table = $"{schema}.{SqlText.Quote(part.Name)}";
+        if (indexed)
+        {
+            var index = SqlText.Quote(part.Name + "_roll_up");
+            yield return new($"DROP INDEX CONCURRENTLY IF EXISTS {schema}.{index}", InTransaction: false);
+            yield return new($"CREATE INDEX CONCURRENTLY {index} ON {table} (timestamp)", InTransaction: false);
+        }
+
+        yield return new($"SELECT {schema}.mt_add_vouched('{table}', true)");
+        yield return new($"ALTER TABLE {table} VALIDATE CONSTRAINT mt_vouched");
+    }
+}
