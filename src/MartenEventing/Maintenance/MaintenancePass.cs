@@ -88,7 +88,7 @@ public sealed class MaintenancePass
 
     /// <summary>
     /// Does only the part that rolls partitions up into those of <see cref="PartitionOptions.RollUpInto"/>, in small
-    /// batches: events are visible throughout. What is interrupted, the next call completes once it is sealed anew.
+    /// batches: events are visible throughout. What is interrupted, the next call completes.
     /// </summary>
     /// <exception cref="StoreNotFoundException">The schema holds no event store.</exception>
     /// <exception cref="StoreNotPartitionedException">The store is plain.</exception>

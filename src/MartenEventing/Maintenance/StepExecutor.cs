@@ -115,7 +115,9 @@ internal sealed class StepExecutor(
             await SendAsync(LockTimeout("SET"), cancellationToken);
             try
             {
-                result = await SendAsync(statement.Sql, cancellationToken);
+                result = null;
+                foreach (var line in statement.Sql.Split('\n'))
+                    result = await SendAsync(line, cancellationToken);
             }
             finally
             {

@@ -15,12 +15,15 @@ public sealed record PartitionOptions
     public TimeSpan SealGrace { get; init; } = TimeSpan.FromDays(7);
 
     /// <summary>
-    /// The longer period that old sealed partitions are merged into, so that their number stays small; must be longer
+    /// The longer period that old partitions are merged into, so that their number stays small; must be longer
     /// than theirs. Default null: they stay as they are.
     /// </summary>
     public PartitionPeriod? RollUpInto { get; init; }
 
-    /// <summary>How long after its end such a period is rolled up: 0 to 36,500 days. Default 365 days.</summary>
+    /// <summary>
+    /// How long after its end such a period is rolled up, at least <see cref="SealGrace"/>: 0 to 36,500 days. Default
+    /// 365 days.
+    /// </summary>
     public TimeSpan RollUpAge { get; init; } = TimeSpan.FromDays(365);
 
     /// <summary>

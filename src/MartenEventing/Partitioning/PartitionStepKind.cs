@@ -12,7 +12,7 @@ public enum PartitionStepKind
     /// <summary>Makes partitions for the past, out of the head.</summary>
     ProvisionHistory,
 
-    /// <summary>Merges sealed partitions into one of a longer period.</summary>
+    /// <summary>Merges old partitions into one of a longer period.</summary>
     RollUp,
 
     /// <summary>Seals a partition whose period and grace have passed.</summary>

@@ -22,9 +22,13 @@ internal static class RollUpPolicy
 
     private static bool IsDue(
         IReadOnlyList<Partition> parts, DateTimeOffset end, PartitionOptions options, DateTimeOffset now) =>
-        parts.Count > 1 && parts[^1].To == end && end + options.RollUpAge <= now
-        && parts.All(part => part is { IsSealed: true, DetachPending: false })
+        (parts.Count > 1 || IsUnnamed(parts[0])) && parts[^1].To == end && end + options.RollUpAge <= now && end + options.SealGrace <= now
+        && !parts.Any(part => part.DetachPending)
         && parts.Zip(parts.Skip(1)).All(pair => pair.First.To == pair.Second.From);
+
+    /// <summary>Whether it holds all that it is to hold, and was interrupted before it got its name.</summary>
+    private static bool IsUnnamed(Partition part) =>
+        part.Period is { } own && PartitionCalendar.Add(PartitionCalendar.StartOf(part.From!.Value, own), own, 1) < part.To;
 
     private static PartitionStep RollUp(
         string schema, IReadOnlyList<Partition> parts, DateTimeOffset start, PartitionPeriod period)
@@ -50,8 +54,10 @@ internal static class RollUpPolicy
         if (indexed)
         {
             var index = SqlText.Quote(part.Name + "_roll_up");
-            yield return new($"DROP INDEX CONCURRENTLY IF EXISTS {schema}.{index}", InTransaction: false);
-            yield return new($"CREATE INDEX CONCURRENTLY {index} ON {table} (timestamp)", InTransaction: false);
+            yield return new(
+                $"DROP INDEX CONCURRENTLY IF EXISTS {schema}.{index};\n"
+                + $"CREATE INDEX CONCURRENTLY {index} ON {table} (timestamp)",
+                InTransaction: false);
         }
 
         yield return new($"SELECT {schema}.mt_add_vouched('{table}', true)");

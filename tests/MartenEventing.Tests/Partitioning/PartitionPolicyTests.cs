@@ -101,19 +101,18 @@ public sealed class PartitionPolicyTests
     }
 
     [Theory]
-    [InlineData("2026-04-01", "2026-04-01", PartitionSeal.Sealed, true)]
-    [InlineData("2026-04-01", "2026-03-31", PartitionSeal.Sealed, false)]
-    [InlineData("2026-03-01", "2026-04-01", PartitionSeal.Sealed, false)]
-    [InlineData("2026-04-01", "2026-04-01", PartitionSeal.Withdrawn, false)]
-    public void sealed_months_are_rolled_up_when_all_of_their_quarter_is_there_and_old_enough(
-        string until, string today, PartitionSeal seal, bool due)
+    [InlineData("2026-04-01", "2026-05-01", true)]
+    [InlineData("2026-04-01", "2026-04-30", false)]
+    [InlineData("2026-03-15", "2026-05-01", false)]
+    public void months_are_rolled_up_when_all_of_their_quarter_is_there_and_old_enough(
+        string until, string today, bool due)
     {
         var layout = Layout(
             Head("2026-02-01"),
-            Of("mt_events_m202602", "2026-02-01", "2026-03-01") with { Seal = PartitionSeal.Sealed },
-            Of("mt_events_m202603", "2026-03-01", until) with { Seal = seal },
+            Of("mt_events_m202602", "2026-02-01", "2026-03-01"),
+            Of("mt_events_m202603", "2026-03-01", until),
             Tail(until));
-        var options = new PartitionOptions { RollUpInto = PartitionPeriod.Quarter, RollUpAge = TimeSpan.Zero };
+        var options = new PartitionOptions { RollUpInto = PartitionPeriod.Quarter, RollUpAge = TimeSpan.FromDays(30) };
 
         var step = PartitionPolicy.PlanRollUp(layout, options, At(today)).Steps.SingleOrDefault();
 

@@ -23,8 +23,8 @@ internal sealed class RollUpCommand : CliCommand
         : base(
             environment,
             "roll-up",
-            "Merge old sealed partitions into longer ones, in small batches; events are visible throughout. May be "
-            + "stopped at any moment; run `partitions maintain` and call it again.")
+            "Merge old partitions into longer ones, in small batches; events are visible throughout. May be stopped at "
+            + "any moment, and goes on with the next call.")
     {
         Options.Add(Into);
         Options.Add(OlderThan);
