@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using MartenEventing.Diagnostics;
 using MartenEventing.PartitionArchive.Format;
 using MartenEventing.PartitionArchive.Reading;
+using MartenEventing.PartitionArchive.Redacting;
 using MartenEventing.PartitionArchive.Writing;
 using Npgsql;
 
@@ -14,14 +15,16 @@ public sealed class PartitionArchives
 
     private readonly IArchiveStorage _storage;
     private readonly ArchiveKey? _key;
+    private readonly TimeProvider _time;
 
     /// <summary>Prepares; nothing is read yet.</summary>
     /// <param name="storage">Where the archives lie.</param>
     /// <param name="key">The key of those that are encrypted. Default: none.</param>
-    public PartitionArchives(IArchiveStorage storage, ArchiveKey? key = null)
+    /// <param name="time">Tells when something was erased. Default: the system's clock.</param>
+    public PartitionArchives(IArchiveStorage storage, ArchiveKey? key = null, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(storage);
-        (_storage, _key) = (storage, key);
+        (_storage, _key, _time) = (storage, key, time ?? TimeProvider.System);
     }
 
     /// <summary>All archives, in the order of their time, the unfinished ones and those not to be read too.</summary>
@@ -108,6 +111,34 @@ public sealed class PartitionArchives
         await _storage.DeleteAsync($"{name}/{ManifestText.FileName}", cancellationToken);
         foreach (var key in keys)
             await _storage.DeleteAsync(key, cancellationToken);
+    }
+
+    /// <summary>How many events of a stream an archive holds. Changes nothing.</summary>
+    /// <exception cref="PartitionArchiveException">It cannot be read.</exception>
+    public async Task<RedactionReport> PlanRedactionAsync(
+        string name, RedactionRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var archive = await OpenArchive.OpenAsync(_storage, name, _key, mayLackKey: false, cancellationToken);
+        var redaction = new Redaction(_storage, archive, request.Validated(), _time);
+        return new RedactionReport(name, await redaction.CountAsync(cancellationToken), []);
+    }
+
+    /// <summary>
+    /// Erases a stream from an archive: its events, its row, tags and keys. The files that held some of it are replaced
+    /// and removed, and the manifest says when, why and by whom, without naming the stream. One call at a time for each
+    /// archive.
+    /// </summary>
+    /// <exception cref="ArgumentException">Reason or author is missing.</exception>
+    /// <exception cref="PartitionArchiveException">It cannot be read. Nothing was changed.</exception>
+    public async Task<RedactionReport> RedactAsync(
+        string name, RedactionRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        using var activity = EventingDiagnostics.Activities.StartActivity("partition archive redact");
+        activity?.SetTag("archive", name);
+        var archive = await OpenArchive.OpenAsync(_storage, name, _key, mayLackKey: false, cancellationToken);
+        return await new Redaction(_storage, archive, request.Validated(), _time).RunAsync(cancellationToken);
     }
 
     /// <summary>The same in a transaction of the caller's, which prints values for archives.</summary>

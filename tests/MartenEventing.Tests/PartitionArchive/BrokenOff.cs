@@ -7,6 +7,8 @@ internal sealed class BrokenOff(IArchiveStorage storage) : IArchiveStorage
 {
     public int Left { get; set; }
 
+    public int DeletionsLeft { get; set; } = int.MaxValue;
+
     public string Location => storage.Location;
 
     public IAsyncEnumerable<StoredFile> ListAsync(string prefix, CancellationToken cancellationToken = default) =>
@@ -23,5 +25,5 @@ internal sealed class BrokenOff(IArchiveStorage storage) : IArchiveStorage
             : throw new IOException("No space left on device");
 
     public Task DeleteAsync(string key, CancellationToken cancellationToken = default) =>
-        storage.DeleteAsync(key, cancellationToken);
+        DeletionsLeft-- > 0 ? storage.DeleteAsync(key, cancellationToken) : throw new IOException("Read-only file system");
 }

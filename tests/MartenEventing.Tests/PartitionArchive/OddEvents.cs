@@ -37,7 +37,7 @@ internal static class OddEvents
         var isConjoined = store.Options.Tenancy == EventTenancy.Conjoined;
         string[] tenants = isConjoined ? ["*DEFAULT*", "b'\\", "ü"] : ["*DEFAULT*"];
         var streams = Enumerable.Range(0, Math.Max(1, count / 5))
-            .Select(i => isString ? $"{Texts[i % 10] ?? "x"}{i}\\\"" : new Guid(i, 7, 7, new byte[8]).ToString()).ToList();
+            .Select(i => isString ? $"{Texts[i % 9] ?? "x"}{i}\\\"" : new Guid(i, 7, 7, new byte[8]).ToString()).ToList();
         for (var i = 0; i < count; i++)
         {
             var stream = streams[random.Next(streams.Count)];

@@ -1,0 +1,108 @@
+using System.Globalization;
+using MartenEventing.Diagnostics;
+using MartenEventing.PartitionArchive.Reading;
+using MartenEventing.Schema;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace MartenEventing.PartitionArchive.Restoring;
+
+/// <summary>
+/// The tables that an archive is loaded into, file by file, each in a transaction of its own. How many files are in is
+/// told by the comment of the first table, which changes with the rows: broken off at any moment, loading goes on.
+/// </summary>
+internal sealed class RestoreStage(
+    NpgsqlConnection connection, string schemaName, OpenArchive archive, RestoreOptions options, ILogger logger)
+{
+    private readonly string _schema = SqlText.Quote(schemaName) + ".";
+
+    /// <summary>Called after every transaction, with what it has done; for tests.</summary>
+    public Func<string, Task>? Observer { get; init; }
+
+    /// <summary>The name of the first table, which is that of no other archive.</summary>
+    public string Name { get; } = $"mt_restoring_{archive.Manifest.Id.ToString("N")[^12..]}";
+
+    private string Mark => $"partition archive {archive.Manifest.Id} revision {archive.Manifest.Revision} files ";
+
+    /// <summary>Loads what is not loaded yet.</summary>
+    /// <param name="create">Makes the tables, in a transaction that is running.</param>
+    /// <param name="tables">All tables, the first being <see cref="Name"/>.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task LoadAsync(
+        Func<Task> create, IReadOnlyList<StagedTable> tables, CancellationToken cancellationToken)
+    {
+        var done = await DoneAsync(cancellationToken);
+        if (done is null)
+        {
+            await CreateAsync(create, tables, cancellationToken);
+            done = 0;
+        }
+        else
+        {
+            LogMessages.RestoreGoesOn(logger, archive.Manifest.Name, done.Value);
+        }
+
+        var files = tables.SelectMany(table => table.Source.Files.Select(file => (table, file))).ToList();
+        for (var i = done.Value; i < files.Count; i++)
+        {
+            await LoadAsync(files[i].table, files[i].file, i + 1, cancellationToken);
+            options.Progress?.Report(new ArchiveProgress(
+                archive.Manifest.Name,
+                files.Take(i + 1).Where(item => item.table == tables[0]).Sum(item => item.file.Rows),
+                files.Take(i + 1).Sum(item => item.file.Bytes)));
+        }
+    }
+
+    public async Task ExecuteAsync(string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private async Task CreateAsync(
+        Func<Task> create, IReadOnlyList<StagedTable> tables, CancellationToken cancellationToken)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        foreach (var table in tables)
+            await ExecuteAsync($"DROP TABLE IF EXISTS {_schema}{SqlText.Quote(table.Target)}", cancellationToken);
+        await create();
+        await NoteAsync(0, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        await ObserveAsync("staged");
+    }
+
+    /// <summary>How many files are in; null where there is nothing, or something of another revision.</summary>
+    private async Task<int?> DoneAsync(CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("SELECT obj_description(to_regclass($1), 'pg_class')", connection);
+        command.Parameters.AddWithValue(_schema + SqlText.Quote(Name));
+        return await command.ExecuteScalarAsync(cancellationToken) is string comment
+            && comment.StartsWith(Mark, StringComparison.Ordinal)
+            ? int.Parse(comment[Mark.Length..], CultureInfo.InvariantCulture)
+            : null;
+    }
+
+    private Task NoteAsync(int files, CancellationToken cancellationToken) => ExecuteAsync(
+        string.Create(CultureInfo.InvariantCulture,
+            $"COMMENT ON TABLE {_schema}{SqlText.Quote(Name)} IS '{Mark}{files}'"),
+        cancellationToken);
+
+    private async Task LoadAsync(StagedTable table, ArchiveFile file, int done, CancellationToken cancellationToken)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await ExecuteAsync("SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO, MDY'", cancellationToken);
+        var columns = string.Join(", ", table.ColumnNames.Select(SqlText.Quote));
+        var text = new CopyText(table.Source.Columns, table.Wanted);
+        var copy = await connection.BeginTextImportAsync(
+            $"COPY {_schema}{SqlText.Quote(table.Target)} ({columns}) FROM STDIN", cancellationToken);
+        await using (copy)
+            for (var chunk = 0; chunk < file.Chunks.Count; chunk++)
+                await copy.BaseStream.WriteAsync(
+                    text.Rows(await archive.ReadAsync(file, chunk, cancellationToken)), cancellationToken);
+        await NoteAsync(done, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        await ObserveAsync("loaded");
+    }
+
+    private Task ObserveAsync(string what) => Observer?.Invoke(what) ?? Task.CompletedTask;
+}
