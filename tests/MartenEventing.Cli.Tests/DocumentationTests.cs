@@ -11,7 +11,7 @@ public sealed class DocumentationTests
     [Fact]
     public async Task every_command_that_changes_data_can_be_tried_first()
     {
-        string[] verbs = ["apply", "ensure", "maintain", "import", "vacuum", "reindex"];
+        string[] verbs = ["apply", "ensure", "maintain", "import", "vacuum", "reindex", "create", "restore"];
         var page = (await CommandRun.OfAsync("docs")).Out;
 
         foreach (var section in page.Split("\n## ").Where(section => verbs.Contains(VerbOf(section))))

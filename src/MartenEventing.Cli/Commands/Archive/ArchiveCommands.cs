@@ -11,6 +11,8 @@ internal static class ArchiveCommands
         new ListCommand(environment),
         new VerifyCommand(environment),
         new QueryCommand(environment),
+        new RestoreCommand(environment),
+        new RedactCommand(environment),
         new DropCommand(environment),
     };
 }
