@@ -99,6 +99,7 @@ public sealed class StoreConversion
         }
 
         await using var session = await OpenAsync(cancellationToken);
+        await RequireUnchangedAsync(shape, state, cancellationToken);
         var swap = await new AttachRun(session, _options, _time).RunAsync(shape, cancellationToken);
         await Migrator(shape).NoteLayoutAsync(cancellationToken);
         return await GetStatusAsync(cancellationToken) with { SwapDuration = swap };
@@ -175,10 +176,20 @@ public sealed class StoreConversion
         if (shape.Layout == StoreLayout.Partitioned)
             await Migrator(shape).ApplyRepeatableAsync(cancellationToken);
         await using var session = await OpenAsync(cancellationToken);
+        await RequireUnchangedAsync(shape, state, cancellationToken);
         var run = new ReturnRun(session, _options, _time);
         var swap = await run.RunAsync(shape, state, cancellationToken);
         await run.CleanUpAsync(Migrator(shape, StoreLayout.Plain), cancellationToken);
         return await GetStatusAsync(cancellationToken) with { SwapDuration = swap };
+    }
+
+    /// <summary>Another process may have changed what was read before it was this one's turn.</summary>
+    private async Task RequireUnchangedAsync(
+        StoreShape shape, ConversionState state, CancellationToken cancellationToken)
+    {
+        var now = await StoreShape.ReadAsync(_dataSource, _schemaName, cancellationToken);
+        if (now.Layout != shape.Layout || await StateAsync(cancellationToken) != state)
+            throw new ConversionBusyException(_schemaName);
     }
 
     private async Task RequirePartitionedAsync(CancellationToken cancellationToken)

@@ -48,6 +48,10 @@ internal sealed class PlainStore(StoreDatabase database) : IAsyncDisposable
     public Task<string> HashAsync() => database.ScalarAsync<string>(
         $"SELECT md5(string_agg(e::text, ',' ORDER BY e.seq_id)) FROM \"{database.Schema}\".mt_events e");
 
+    /// <summary>The same, for a store that may have no events.</summary>
+    public Task<string> HashOrNoneAsync() => database.ScalarAsync<string>(
+        $"SELECT coalesce(md5(string_agg(e::text, ',' ORDER BY e.seq_id)), 'none') FROM \"{database.Schema}\".mt_events e");
+
     public Task<long> CountAsync() => database.ScalarAsync<long>($"SELECT count(*) FROM \"{database.Schema}\".mt_events");
 
     public Task<List<string>> CatalogsAsync() => Catalogs.DescribeAsync(database.DataSource, database.Schema);
