@@ -40,11 +40,16 @@ internal static class ConvertCommand
         Description = "The share of time that batches take.", DefaultValueFactory = _ => Defaults.Share,
     };
 
+    private static readonly Option<int> Copies = new("--against-copy")
+    {
+        Description = "Instead: rounds of attaching against copying as Marten does, without a load. 0 for none.",
+    };
+
     public static Command Create(TextWriter output, TextWriter error)
     {
         var command = new Command("convert", "Convert a plain store and back while an application is at work.")
         {
-            Events, Months, Writers, Way, Split, Share,
+            Events, Months, Writers, Way, Split, Share, Copies,
         };
         command.SetAction((result, cancellation) => RunAsync(result, output, Consoles.Over(error), cancellation));
         return command;
@@ -61,6 +66,12 @@ internal static class ConvertCommand
                 Way = result.GetValue(Way), Split = result.GetValue(Split), Share = result.GetValue(Share),
             }.Validated();
             await using var server = await BenchmarkServer.StartAsync(cancellation);
+            if (result.GetValue(Copies) is > 0 and var rounds)
+            {
+                Write(Consoles.Over(output), await new ConvertRun(server, options, talk).CompareAsync(rounds, cancellation));
+                return 0;
+            }
+
             var (phases, wrong) = await new ConvertRun(server, options, talk).RunAsync(cancellation);
             Write(Consoles.Over(output), options, phases);
             foreach (var line in wrong)
@@ -98,6 +109,22 @@ internal static class ConvertCommand
                 Number(phase.Load.LongestAppend.TotalMilliseconds, "0"),
                 Number(phase.Load.LongestRead.TotalMilliseconds, "0"), Number(phase.Load.Events, "#,0"),
                 Number(phase.Load.Conflicts, "#,0"), Number(phase.Load.Reads, "#,0"), Number(phase.Errors, "0"));
+        }
+
+        console.Write(table);
+    }
+
+    private static void Write(
+        IAnsiConsole console, IReadOnlyList<(RebuildComparison.Side Attach, RebuildComparison.Side Copy)> rounds)
+    {
+        var table = new Table().Border(TableBorder.Markdown);
+        table.AddColumns("copy / attach", "median", "least", "most");
+        foreach (var (name, ratio) in (IEnumerable<(string, Func<RebuildComparison.Side, double>)>)
+            [("time", s => s.Seconds), ("writers locked out", s => s.LockedOutSeconds), ("WAL", s => s.WalBytes)])
+        {
+            var ratios = rounds.Select(round => ratio(round.Copy) / ratio(round.Attach)).Order().ToList();
+            table.AddRow(
+                name, Number(ratios[ratios.Count / 2], "0.0"), Number(ratios[0], "0.0"), Number(ratios[^1], "0.0"));
         }
 
         console.Write(table);

@@ -72,6 +72,23 @@ internal sealed class ConvertRun(BenchmarkServer server, ConvertOptions options,
         await load.ProgressAsync();
     }
 
+    /// <summary>Attaching and copying in turn, without a load.</summary>
+    public async Task<IReadOnlyList<(RebuildComparison.Side Attach, RebuildComparison.Side Copy)>> CompareAsync(
+        int rounds, CancellationToken cancellation)
+    {
+        var source = await FillAsync(cancellation);
+        var found = new List<(RebuildComparison.Side, RebuildComparison.Side)>();
+        for (var round = 1; round <= rounds; round++)
+        {
+            var pair = (await RebuildComparison.AttachAsync(server, source, cancellation),
+                await RebuildComparison.CopyAsync(server, source, cancellation));
+            talk.WriteLine($"  round {round}: attach {pair.Item1}, copy {pair.Item2}");
+            found.Add(pair);
+        }
+
+        return found;
+    }
+
     private async Task<NpgsqlDataSource> FillAsync(CancellationToken cancellation)
     {
         talk.WriteLine($"  loading {options.Events:N0} events of {options.Months} months");
