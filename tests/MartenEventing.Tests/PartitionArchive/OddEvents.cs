@@ -12,7 +12,15 @@ internal static class OddEvents
         ALTER TABLE mt_events ADD COLUMN amount numeric, ADD COLUMN "od""d name\" text, ADD COLUMN span interval,
             ADD COLUMN document json, ADD COLUMN list text[], ADD COLUMN ratio float8, ADD COLUMN small smallint,
             ADD COLUMN fixed char(7), ADD COLUMN moment timestamp,
-            ADD COLUMN doubled numeric GENERATED ALWAYS AS (amount * 2) STORED
+            ADD COLUMN doubled numeric GENERATED ALWAYS AS (amount * 2) STORED;
+        DO $$
+        BEGIN
+            IF EXISTS (SELECT FROM pg_available_extensions WHERE name = 'hstore') THEN
+                CREATE EXTENSION hstore;
+                ALTER TABLE mt_events ADD COLUMN tags hstore DEFAULT 'a=>1, "b,\""=>NULL, ü=>"=>"';
+            END IF;
+        END
+        $$
         """;
 
     private static readonly string[] Json =

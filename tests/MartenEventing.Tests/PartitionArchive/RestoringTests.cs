@@ -103,6 +103,28 @@ public sealed class RestoringTests
     }
 
     [Fact]
+    public async Task a_loaded_month_is_attached_without_a_scan()
+    {
+        await using var archived = await ArchivedStore.CreateAsync();
+        await using var connection = await archived.Store.DataSource.OpenConnectionAsync();
+        var told = new List<string>();
+        connection.Notice += (_, notice) => told.Add(notice.Notice.MessageText);
+        await using var transaction = await connection.BeginTransactionAsync();
+        var bounds = $"'{ArchivedStore.MonthStart:yyyy-MM-dd}+00', '{ArchivedStore.MonthStart.AddMonths(1):yyyy-MM-dd}+00'";
+        await using var attach = new NpgsqlCommand(
+            $"""
+             SELECT mt_stage_restore('mt_restoring_it', {bounds}, ARRAY['mt_streams']);
+             SELECT mt_detach_leaf('{ArchivedStore.Month}');
+             SET LOCAL client_min_messages = debug1;
+             SELECT mt_attach_leaf('mt_restoring_it', {bounds})
+             """,
+            connection);
+        await attach.ExecuteNonQueryAsync();
+
+        told.ShouldContain("partition constraint for table \"mt_restoring_it\" is implied by existing constraints");
+    }
+
+    [Fact]
     public async Task beside_its_place_it_is_a_table_to_read()
     {
         await using var archived = await ArchivedStore.CreateAsync();
