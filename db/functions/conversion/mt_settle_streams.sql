@@ -3,7 +3,7 @@
 -- have kept either. Where it has come to is remembered in mt_conversion. Returns how many streams it looked at; 0 when
 -- done.
 CREATE OR REPLACE FUNCTION /* schema */mt_settle_streams(batch integer) RETURNS integer
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET enable_seqscan = off SET jit = off AS $function$
 DECLARE
     past jsonb := (SELECT c.settled FROM /* schema */mt_conversion c WHERE c.state = 'preparing');
     seen integer := 0;

@@ -1,7 +1,8 @@
 -- Removes the partition next to the head, in one transaction, without cutting a stream in half: streams with an event
 -- at or after the floor keep all their events (those of this partition are carried into the head), the others are
 -- removed whole, wherever their events lie. Returns false, and does nothing, while a projection has not come past the
--- partition. A stream that somebody holds at this moment, or has written to since we looked, counts as living.
+-- partition, or while a conversion keeps a second copy of the events. A stream that somebody holds at this moment, or
+-- has written to since we looked, counts as living.
 CREATE OR REPLACE FUNCTION /* schema */mt_expire_partition(
     leaf regclass, head regclass, upper_bound timestamptz, floor timestamptz)
 RETURNS boolean LANGUAGE plpgsql AS $function$
@@ -13,6 +14,10 @@ DECLARE
     state   text := coalesce(current_setting('mt_guard.next', true), '');
 BEGIN
     PERFORM /* schema */mt_become_maintainer();
+    IF /* schema */mt_other_events() IS NOT NULL THEN
+        RAISE NOTICE '% is kept: the conversion is not completed', leaf;
+        RETURN false;
+    END IF;
     EXECUTE format('CREATE TEMPORARY TABLE mt_expiring ON COMMIT DROP AS
                     SELECT /* conjoined: s.tenant_id, */ s.id, s.version FROM /* schema */mt_streams s
                      WHERE (/* conjoined: s.tenant_id, */ s.id) IN (

@@ -5,8 +5,6 @@ namespace MartenEventing.Conversion;
 /// <summary>Does the steps of the way attach, each only where it is still to be done.</summary>
 internal sealed class AttachRun(ConversionSession session, ConversionOptions options, TimeProvider time)
 {
-    private const int StreamsABatch = 1000;
-
     /// <summary>Returns how long the swap took; null when it had been done before.</summary>
     public async Task<TimeSpan?> RunAsync(StoreShape shape, CancellationToken cancellationToken)
     {
@@ -37,14 +35,6 @@ internal sealed class AttachRun(ConversionSession session, ConversionOptions opt
         await session.LockAsync(
             AttachSteps.Guard, attempt => AttachSteps.Prepare(schema, attempt % 2 == 1), cancellationToken);
         await session.RunAsync(AttachSteps.Validate, AttachSteps.ValidateCheck(schema), cancellationToken);
-        var seen = 0;
-        for (var batch = StreamsABatch; batch == StreamsABatch; seen += batch)
-        {
-            await session.ObserveAsync(AttachSteps.Settle, ConversionMoment.Before);
-            batch = await session.ReadAsync<int>(
-                AttachSteps.SettleStreams(schema, StreamsABatch), cancellationToken);
-            await session.ObserveAsync(AttachSteps.Settle, ConversionMoment.Committed);
-            session.Report(new ConversionProgress(AttachSteps.Settle, seen + batch));
-        }
+        await StreamSettling.RunAsync(session, cancellationToken);
     }
 }

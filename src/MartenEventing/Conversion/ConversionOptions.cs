@@ -5,7 +5,9 @@ namespace MartenEventing.Conversion;
 /// <summary>How a conversion is done.</summary>
 public sealed record ConversionOptions
 {
-    /// <summary>The way. Default <see cref="ConversionWay.Attach"/>.</summary>
+    /// <summary>
+    /// The way. A conversion under way goes on in the one it was begun in. Default <see cref="ConversionWay.Attach"/>.
+    /// </summary>
     public ConversionWay Way { get; init; } = ConversionWay.Attach;
 
     /// <summary>The length of the partitions. Default one month.</summary>
@@ -29,7 +31,7 @@ public sealed record ConversionOptions
     /// <summary>After how long without its locks a step gives up. Default null: never.</summary>
     public TimeSpan? GiveUpAfter { get; init; }
 
-    /// <summary>How many events a batch of splitting or merging moves at most: 1 to 100,000. Default 5,000.</summary>
+    /// <summary>How many events a batch of splitting, merging or copying takes at most: 1 to 100,000. Default 5,000.</summary>
     public int BatchSize { get; init; } = 5_000;
 
     /// <summary>
@@ -42,8 +44,8 @@ public sealed record ConversionOptions
     public double BatchShare { get; init; } = 0.2;
 
     /// <summary>
-    /// Events before this instant's period stay in the head when it is split. Default null: as far back as events go, at
-    /// most 240 periods.
+    /// Events before this instant's period stay in the head when it is split, and go into it when they are copied. Default
+    /// null: as far back as events go, at most 240 periods.
     /// </summary>
     public DateTimeOffset? SplitSince { get; init; }
 

@@ -18,10 +18,10 @@ public sealed record ConversionPlan
     /// <summary>Bytes of the table with its indexes.</summary>
     public required long TableBytes { get; init; }
 
-    /// <summary>Bytes that the indexes made beforehand will take, estimated; the table itself is not copied.</summary>
+    /// <summary>Bytes that the indexes made beforehand will take, and by shadow the copy, estimated.</summary>
     public required long BytesNeeded { get; init; }
 
-    /// <summary>How long it will take, estimated: most of it goes into building indexes, which holds up nobody.</summary>
+    /// <summary>How long it will take, estimated: most of it goes into indexes or the copy, which holds up nobody.</summary>
     public required TimeSpan TimeNeeded { get; init; }
 
     /// <summary>Whether nothing stands in the way.</summary>

@@ -6,7 +6,7 @@ namespace MartenEventing.Conversion;
 /// <summary>The table <c>mt_conversion</c>, seen from here.</summary>
 internal static class ConversionRecord
 {
-    public static async Task<(ConversionState State, DateTimeOffset? StartedAt)> FindAsync(
+    public static async Task<ConversionEntry> FindAsync(
         NpgsqlConnection connection, string schemaName, CancellationToken cancellationToken)
     {
         var table = SqlText.Quote(schemaName) + ".mt_conversion";
@@ -14,25 +14,38 @@ internal static class ConversionRecord
         {
             exists.Parameters.AddWithValue(table);
             if (!(bool)(await exists.ExecuteScalarAsync(cancellationToken))!)
-                return (ConversionState.None, null);
+                return new ConversionEntry();
         }
 
         await using var command = new NpgsqlCommand(
-            $"SELECT state, started FROM {table} ORDER BY started DESC LIMIT 1", connection);
+            $"SELECT state, started, way, copied, expected FROM {table} ORDER BY started DESC LIMIT 1", connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken)
-            ? (Enum.Parse<ConversionState>(reader.GetString(0), ignoreCase: true),
-                reader.GetFieldValue<DateTimeOffset>(1))
-            : (ConversionState.None, null);
+            ? new ConversionEntry
+            {
+                State = Enum.Parse<ConversionState>(reader.GetString(0), ignoreCase: true),
+                StartedAt = reader.GetFieldValue<DateTimeOffset>(1),
+                Way = Enum.Parse<ConversionWay>(reader.GetString(2), ignoreCase: true),
+                CopiedEventCount = reader.GetInt64(3),
+                ExpectedEventCount = reader.IsDBNull(4) ? null : reader.GetInt64(4),
+            }
+            : new ConversionEntry();
     }
 
     public static async Task<ConversionStatus> ReadStatusAsync(
         NpgsqlConnection connection, StoreShape shape, CancellationToken cancellationToken)
     {
-        var (state, started) = await FindAsync(connection, shape.SchemaName, cancellationToken);
+        var entry = await FindAsync(connection, shape.SchemaName, cancellationToken);
         var status = new ConversionStatus
         {
-            SchemaName = shape.SchemaName, Layout = shape.Layout, State = state, StartedAt = started, PartitionCount = 0,
+            SchemaName = shape.SchemaName,
+            Layout = shape.Layout,
+            State = entry.State,
+            Way = entry.Way,
+            StartedAt = entry.StartedAt,
+            CopiedEventCount = entry.ExpectedEventCount is null ? null : entry.CopiedEventCount,
+            ExpectedEventCount = entry.ExpectedEventCount,
+            PartitionCount = 0,
         };
         if (shape.Layout == StoreLayout.Plain)
             return status;
@@ -64,6 +77,18 @@ internal static class ConversionRecord
              """,
             cancellationToken);
 
+    /// <summary>Notes how many events there are to be copied, by the server's estimate.</summary>
+    public static Task ExpectAsync(ConversionSession session, CancellationToken cancellationToken) => ExecuteAsync(
+        session,
+        $"""
+         UPDATE {session.Schema}mt_conversion SET expected = (
+                SELECT CASE WHEN c.reltuples >= 0 THEN c.reltuples::bigint
+                            ELSE (SELECT count(*) FROM {session.Schema}mt_events) END
+                  FROM pg_catalog.pg_class c WHERE c.oid = {session.Schema}mt_events_table())
+          WHERE state = 'preparing'
+         """,
+        cancellationToken);
+
     /// <summary>Notes a store that was made partitioned as if it had been converted, unless it has been.</summary>
     public static Task AdoptAsync(
         ConversionSession session, ConversionOptions options, CancellationToken cancellationToken) =>
@@ -86,7 +111,7 @@ internal static class ConversionRecord
 
     private static async Task ExecuteAsync(ConversionSession session, string sql, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(sql, session.Connection);
+        await using var command = new NpgsqlCommand(sql, session.Connection) { CommandTimeout = 0 };
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

@@ -24,6 +24,8 @@ internal sealed class ConversionSession(
 
     public NpgsqlConnection Connection => turn.Connection;
 
+    public string SchemaName { get; } = schemaName;
+
     /// <summary>The schema as it precedes a name.</summary>
     public string Schema { get; } = SqlText.Quote(schemaName) + ".";
 
@@ -45,10 +47,11 @@ internal sealed class ConversionSession(
     /// <summary>
     /// Runs a statement that takes strong locks in a short transaction of its own, again and again until it gets them.
     /// The statement is told the number of the attempt. Returns its first row, and how long the one that succeeded took.
+    /// Nobody queues behind a harmless statement, so it is tried whoever keeps a lock.
     /// </summary>
     /// <exception cref="ConversionGaveUpException">It did not get them in the time allowed.</exception>
     public async Task<(object?[] Row, TimeSpan Duration)> LockAsync(
-        string step, Func<int, string> sql, CancellationToken cancellationToken)
+        string step, Func<int, string> sql, CancellationToken cancellationToken, bool harmless = false)
     {
         var began = time.GetTimestamp();
         string? holders = null;
@@ -56,21 +59,32 @@ internal sealed class ConversionSession(
         {
             try
             {
-                holders = await LockHolders.FindAsync(Connection, schemaName, cancellationToken);
-                if (holders is null)
+                holders = await LockHolders.FindAsync(Connection, SchemaName, cancellationToken);
+                if (holders is null || harmless)
                     return await AttemptAsync(step, sql(attempt), cancellationToken);
             }
             catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.LockNotAvailable
                 or PostgresErrorCodes.DeadlockDetected)
             {
-                LogMessages.LockNotHad(logger, schemaName, step, options.LockTimeout, attempt + 1);
+                LogMessages.LockNotHad(logger, SchemaName, step, options.LockTimeout, attempt + 1);
             }
 
-            if (options.GiveUpAfter is { } limit && time.GetElapsedTime(began) >= limit)
-                throw new ConversionGaveUpException(schemaName, step, time.GetElapsedTime(began), holders);
-            Report(new ConversionProgress(step, WaitingFor: holders ?? "a lock"));
-            await Task.Delay(BackOff(attempt), time, cancellationToken);
+            await StayAwayAsync(step, began, attempt, holders, cancellationToken);
         }
+    }
+
+    /// <summary>Waits until nobody looks at the database as it was before this moment.</summary>
+    /// <exception cref="ConversionGaveUpException">Somebody still does after the time allowed.</exception>
+    public async Task WaitForSnapshotsAsync(string step, CancellationToken cancellationToken)
+    {
+        await ObserveAsync(step, ConversionMoment.Before);
+        var began = time.GetTimestamp();
+        var moment = await ReadAsync<string>("SELECT pg_current_xact_id()::text", cancellationToken);
+        for (var attempt = 0;
+             await SnapshotHolders.FindAsync(Connection, moment, cancellationToken) is { } holders;
+             attempt++)
+            await StayAwayAsync(step, began, attempt, holders, cancellationToken);
+        await ObserveAsync(step, ConversionMoment.Committed);
     }
 
     /// <summary>Runs a statement in a transaction of its own and returns its first value.</summary>
@@ -126,6 +140,15 @@ internal sealed class ConversionSession(
         var duration = _clock.Elapsed;
         await ObserveAsync(step, ConversionMoment.Committed);
         return (row, duration);
+    }
+
+    private async Task StayAwayAsync(
+        string step, long began, int attempt, string? holders, CancellationToken cancellationToken)
+    {
+        if (options.GiveUpAfter is { } limit && time.GetElapsedTime(began) >= limit)
+            throw new ConversionGaveUpException(SchemaName, step, time.GetElapsedTime(began), holders);
+        Report(new ConversionProgress(step, WaitingFor: holders ?? "a lock"));
+        await Task.Delay(BackOff(attempt), time, cancellationToken);
     }
 
     private TimeSpan BackOff(int attempt) =>

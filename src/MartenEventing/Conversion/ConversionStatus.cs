@@ -14,8 +14,17 @@ public sealed record ConversionStatus
     /// <summary>The state of the latest conversion.</summary>
     public required ConversionState State { get; init; }
 
+    /// <summary>The way of the latest conversion; null when there was none.</summary>
+    public ConversionWay? Way { get; init; }
+
     /// <summary>When the latest conversion was begun; null when there was none.</summary>
     public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>Events copied so far of those that were there before both copies were written; null unless by shadow.</summary>
+    public long? CopiedEventCount { get; init; }
+
+    /// <summary>How many there will be, by the server's estimate; null unless by shadow.</summary>
+    public long? ExpectedEventCount { get; init; }
 
     /// <summary>Partitions; 0 in the plain layout.</summary>
     public required int PartitionCount { get; init; }

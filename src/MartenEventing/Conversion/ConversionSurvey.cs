@@ -16,7 +16,11 @@ internal static class ConversionSurvey
         """;
 
     public static async Task<ConversionPlan> PlanAsync(
-        NpgsqlConnection connection, string schemaName, ConversionOptions options, CancellationToken cancellationToken)
+        NpgsqlConnection connection,
+        string schemaName,
+        ConversionOptions options,
+        ConversionEntry entry,
+        CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(Sizes, connection);
         command.Parameters.AddWithValue(schemaName);
@@ -30,20 +34,39 @@ internal static class ConversionSurvey
         return new ConversionPlan
         {
             SchemaName = schemaName,
-            Steps = AttachSteps.Describe(SqlText.Quote(schemaName) + ".", options),
-            Objections = await ObjectionsAsync(connection, schemaName, cancellationToken),
+            Steps = options.Way == ConversionWay.Shadow
+                ? ShadowSteps.Describe(SqlText.Quote(schemaName) + ".", options)
+                : AttachSteps.Describe(SqlText.Quote(schemaName) + ".", options),
+            Objections = await ObjectionsAsync(
+                connection, schemaName, QueriesFor(options.Way, entry), cancellationToken),
             EventCount = events,
             TableBytes = bytes,
-            BytesNeeded = (key * 5 / 2) + (1 << 20),
-            TimeNeeded = TimeSpan.FromSeconds(1 + (events / 150_000.0) + (bytes / 200e6)),
+            BytesNeeded = (key * 5 / 2) + (1 << 20) + (options.Way == ConversionWay.Shadow ? bytes : 0),
+            TimeNeeded = options.Way == ConversionWay.Shadow
+                ? TimeSpan.FromSeconds(2 + (events / 20_000.0 / options.BatchShare) + (bytes / 100e6))
+                : TimeSpan.FromSeconds(1 + (events / 150_000.0) + (bytes / 200e6)),
         };
     }
 
+    /// <summary>Of a copy that is being made already, the partitions have their names.</summary>
+    private static List<string> QueriesFor(ConversionWay way, ConversionEntry entry)
+    {
+        List<string> queries = [ObjectionQueries.Table, ObjectionQueries.Dependents, ObjectionQueries.Server];
+        if (!entry.HasTwoCopies)
+            queries.Insert(0, ObjectionQueries.Names);
+        if (way == ConversionWay.Shadow)
+            queries.Add(ObjectionQueries.Shadow);
+        return queries;
+    }
+
     private static async Task<IReadOnlyList<ConversionObjection>> ObjectionsAsync(
-        NpgsqlConnection connection, string schemaName, CancellationToken cancellationToken)
+        NpgsqlConnection connection,
+        string schemaName,
+        IEnumerable<string> queries,
+        CancellationToken cancellationToken)
     {
         var objections = new List<ConversionObjection>();
-        foreach (var query in (string[])[ObjectionQueries.Table, ObjectionQueries.Dependents, ObjectionQueries.Server])
+        foreach (var query in queries)
         {
             await using var command = new NpgsqlCommand(ObjectionQueries.Area + query, connection);
             command.Parameters.AddWithValue(schemaName);

@@ -12,7 +12,25 @@ internal static class ObjectionQueries
 
         """;
 
-    /// <summary>The table itself: inheritance, names taken, keys, columns, row security, rights.</summary>
+    /// <summary>Names that are taken.</summary>
+    public const string Names =
+        """
+        SELECT true, c.relname::text, 'a partition or copy will need this name', 'Rename or drop it'
+          FROM pg_catalog.pg_class c JOIN area ON area.oid = c.relnamespace
+         WHERE c.relname ~ '^mt_events_(head|tail|shadow|plain|[dw][0-9]{8}|[mq][0-9]{6}|y[0-9]{4})$'
+        """;
+
+    /// <summary>What would notice that there are two copies.</summary>
+    public const string Shadow =
+        """
+        SELECT true, p.pubname::text, 'it publishes all tables of the schema, and would publish the copy too',
+               'Convert by --way attach, or publish mt_events by its name'
+          FROM pg_catalog.pg_publication p JOIN area ON true
+         WHERE p.puballtables OR EXISTS (SELECT FROM pg_catalog.pg_publication_namespace x
+                                          WHERE x.pnpubid = p.oid AND x.pnnspid = area.oid)
+        """;
+
+    /// <summary>The table itself: inheritance, keys, columns, row security, rights.</summary>
     public const string Table =
         """
         SELECT true, i.inhrelid::regclass::text, 'it inherits from mt_events', 'Detach it: ALTER TABLE ... NO INHERIT'
@@ -20,10 +38,6 @@ internal static class ObjectionQueries
         UNION ALL
         SELECT true, 'mt_events', 'it inherits from ' || i.inhparent::regclass, 'Detach it: ALTER TABLE ... NO INHERIT'
           FROM pg_catalog.pg_inherits i JOIN e ON e.oid = i.inhrelid
-        UNION ALL
-        SELECT true, c.relname::text, 'a partition will need this name', 'Rename or drop it'
-          FROM pg_catalog.pg_class c JOIN area ON area.oid = c.relnamespace
-         WHERE c.relname ~ '^mt_events_(head|tail|[dw][0-9]{8}|[mq][0-9]{6}|y[0-9]{4})$'
         UNION ALL
         SELECT true, 'mt_events', 'it has no primary key on seq_id alone', 'Give it the key that Marten makes'
           FROM e WHERE NOT EXISTS (
@@ -73,7 +87,7 @@ internal static class ObjectionQueries
     /// <summary>What hangs on the table: views, functions, foreign keys, rules, triggers, publications.</summary>
     public const string Dependents =
         """
-        SELECT DISTINCT true, w.ev_class::regclass::text, 'this view or rule reads mt_events and would read the head only',
+        SELECT DISTINCT true, w.ev_class::regclass::text, 'this view or rule reads mt_events and would not go over to the new one',
                'Drop it, and make it again after the conversion'
           FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_rewrite w ON w.oid = d.objid
           JOIN e ON d.refobjid IN (e.oid, e.reltype)

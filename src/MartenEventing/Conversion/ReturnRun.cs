@@ -9,19 +9,25 @@ internal sealed class ReturnRun(ConversionSession session, ConversionOptions opt
 
     /// <summary>Returns how long the swap back took; null when it had been done before.</summary>
     public async Task<TimeSpan?> RunAsync(
-        StoreShape shape, ConversionState state, CancellationToken cancellationToken)
+        StoreShape shape, ConversionEntry entry, CancellationToken cancellationToken)
     {
         var schema = session.Schema;
         TimeSpan? swap = null;
-        if (shape.Layout == StoreLayout.Partitioned)
+        if (entry.HasTwoCopies)
         {
+            swap = await new ShadowReturn(session).GoBackAsync(entry.State, cancellationToken);
+        }
+        else if (shape.Layout == StoreLayout.Partitioned)
+        {
+            if (entry.Way == ConversionWay.Shadow)
+                await new ShadowReturn(session).CompleteAsync(entry.State, cancellationToken);
             await ConversionRecord.AdoptAsync(session, options, cancellationToken);
             await Leftovers.DropAsync(session, cancellationToken);
             await session.RunAsync(ReturnSteps.Key, ReturnSteps.CreateKey(schema), cancellationToken);
             await session.LockAsync(AttachSteps.Sequence, _ => AttachSteps.FreeSequence(schema), cancellationToken);
             swap = await SwapAsync(cancellationToken);
         }
-        else if (state == ConversionState.Preparing)
+        else if (entry.State == ConversionState.Preparing)
         {
             await session.LockAsync(
                 ReturnSteps.Cancel,
@@ -32,6 +38,8 @@ internal sealed class ReturnRun(ConversionSession session, ConversionOptions opt
         await session.LockAsync(AttachSteps.Sequence, _ => AttachSteps.OwnSequence(schema), cancellationToken);
         await RestoreForeignKeysAsync(cancellationToken);
         await Leftovers.DropAsync(session, cancellationToken, all: true);
+        if (!entry.HasTwoCopies)
+            await session.RunAsync(AttachSteps.Analyze, $"ANALYZE {schema}mt_events", cancellationToken);
         return swap;
     }
 

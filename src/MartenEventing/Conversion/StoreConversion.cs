@@ -52,11 +52,12 @@ public sealed class StoreConversion
     public async Task<ConversionPlan> PlanAsync(CancellationToken cancellationToken = default)
     {
         var shape = await StoreShape.ReadAsync(_dataSource, _schemaName, cancellationToken);
+        var entry = await EntryAsync(cancellationToken);
         if (shape.Layout == StoreLayout.Partitioned)
-            throw new ConversionStateException(
-                _schemaName, await StateAsync(cancellationToken), "the store is partitioned already.");
+            throw new ConversionStateException(_schemaName, entry.State, "the store is partitioned already.");
         await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
-        return await ConversionSurvey.PlanAsync(connection, _schemaName, _options, cancellationToken);
+        return await ConversionSurvey.PlanAsync(
+            connection, _schemaName, _options with { Way = WayOf(entry) }, entry, cancellationToken);
     }
 
     /// <summary>Where the conversion stands. Changes nothing.</summary>
@@ -70,22 +71,24 @@ public sealed class StoreConversion
     }
 
     /// <summary>
-    /// Makes a plain store partitioned, up to and including the swap: its table becomes the head. Nobody waits longer than
-    /// the lock timeout and the swap itself, whatever the size. A partitioned store is left as it is.
+    /// Makes a plain store partitioned, up to and including the swap: its table becomes the head, or by the way shadow gives
+    /// its place to a copy. Nobody waits longer than the lock timeout and the swap itself, whatever the size. A partitioned
+    /// store is left as it is.
     /// </summary>
     /// <exception cref="StoreNotFoundException">The schema holds no event store.</exception>
     /// <exception cref="UnsupportedStoreException">It is partitioned otherwise, or by tenant.</exception>
     /// <exception cref="ConversionRefusedException">Something stands in the way.</exception>
     /// <exception cref="ConversionBusyException">Another process is at it.</exception>
-    /// <exception cref="ConversionStateException">A way back is under way.</exception>
+    /// <exception cref="ConversionDifferenceException">The copy is not like the table (shadow).</exception>
+    /// <exception cref="ConversionStateException">A way back is under way, or the table has been altered.</exception>
     /// <exception cref="ConversionGaveUpException">Locks were not to be had in the time allowed.</exception>
     public async Task<ConversionStatus> StartAsync(CancellationToken cancellationToken = default)
     {
         var shape = await StoreShape.ReadAsync(_dataSource, _schemaName, cancellationToken);
-        var state = await StateAsync(cancellationToken);
-        if (state == ConversionState.Returning)
+        var entry = await EntryAsync(cancellationToken);
+        if (entry.State == ConversionState.Returning)
             throw new ConversionStateException(
-                _schemaName, state, "the way back is not finished. Finish it: marten-eventing convert rollback.");
+                _schemaName, entry.State, "the way back is not finished. Finish it: marten-eventing convert rollback.");
         if (shape.Layout == StoreLayout.Plain)
         {
             var plan = await PlanAsync(cancellationToken);
@@ -93,14 +96,17 @@ public sealed class StoreConversion
                 throw new ConversionRefusedException(_schemaName, [.. plan.Objections.Where(o => o.Stops)]);
             await Migrator(shape).ApplyRepeatableAsync(cancellationToken);
         }
-        else if (state != ConversionState.Attached)
+        else if (entry.State is not (ConversionState.Attached or ConversionState.Switched))
         {
             return await GetStatusAsync(cancellationToken);
         }
 
         await using var session = await OpenAsync(cancellationToken);
-        await RequireUnchangedAsync(shape, state, cancellationToken);
-        var swap = await new AttachRun(session, _options, _time).RunAsync(shape, cancellationToken);
+        await RequireUnchangedAsync(shape, entry.State, cancellationToken);
+        var options = _options with { Way = WayOf(entry) };
+        var swap = options.Way == ConversionWay.Shadow
+            ? await new ShadowRun(session, options, _time).RunAsync(entry.State, cancellationToken)
+            : await new AttachRun(session, options, _time).RunAsync(shape, cancellationToken);
         await Migrator(shape).NoteLayoutAsync(cancellationToken);
         return await GetStatusAsync(cancellationToken) with { SwapDuration = swap };
     }
@@ -116,12 +122,12 @@ public sealed class StoreConversion
     public async Task<ConversionStatus> RollbackAsync(CancellationToken cancellationToken = default)
     {
         var shape = await StoreShape.ReadAsync(_dataSource, _schemaName, cancellationToken);
-        var state = await StateAsync(cancellationToken);
-        if (shape.Layout == StoreLayout.Partitioned && state != ConversionState.Attached)
+        var entry = await EntryAsync(cancellationToken);
+        if (shape.Layout == StoreLayout.Partitioned && !entry.IsUnderWay)
             throw new ConversionStateException(
-                _schemaName, state, "there is no conversion to take back; a completed one, or a store made "
+                _schemaName, entry.State, "there is no conversion to take back; a completed one, or a store made "
                 + "partitioned, becomes plain by: marten-eventing convert revert.");
-        return await ReturnAsync(shape, state, cancellationToken);
+        return await ReturnAsync(shape, entry, cancellationToken);
     }
 
     /// <summary>
@@ -134,7 +140,7 @@ public sealed class StoreConversion
     public async Task<ConversionStatus> RevertAsync(CancellationToken cancellationToken = default)
     {
         var shape = await StoreShape.ReadAsync(_dataSource, _schemaName, cancellationToken);
-        return await ReturnAsync(shape, await StateAsync(cancellationToken), cancellationToken);
+        return await ReturnAsync(shape, await EntryAsync(cancellationToken), cancellationToken);
     }
 
     /// <summary>
@@ -153,7 +159,10 @@ public sealed class StoreConversion
         return await GetStatusAsync(cancellationToken);
     }
 
-    /// <summary>Removes what only splitting and the way back need, and notes that the conversion is completed.</summary>
+    /// <summary>
+    /// Removes what only splitting and the way back need, by the way shadow the plain table, and notes that the conversion is
+    /// completed.
+    /// </summary>
     /// <exception cref="StoreNotFoundException">The schema holds no event store.</exception>
     /// <exception cref="ConversionBusyException">Another process is at it.</exception>
     /// <exception cref="ConversionStateException">The store is plain.</exception>
@@ -161,6 +170,9 @@ public sealed class StoreConversion
     {
         await RequirePartitionedAsync(cancellationToken);
         await using var session = await OpenAsync(cancellationToken);
+        var entry = await EntryAsync(cancellationToken);
+        if (entry is { Way: ConversionWay.Shadow, State: ConversionState.Switched or ConversionState.Completed })
+            await new ShadowReturn(session).CompleteAsync(entry.State, cancellationToken);
         await session.RunAsync(
             "complete",
             $"DROP INDEX CONCURRENTLY IF EXISTS {session.Schema}mt_events_conversion_time", cancellationToken);
@@ -169,16 +181,16 @@ public sealed class StoreConversion
     }
 
     private async Task<ConversionStatus> ReturnAsync(
-        StoreShape shape, ConversionState state, CancellationToken cancellationToken)
+        StoreShape shape, ConversionEntry entry, CancellationToken cancellationToken)
     {
-        if (shape.Layout == StoreLayout.Plain && state is not (ConversionState.Preparing or ConversionState.Returning))
+        if (shape.Layout == StoreLayout.Plain && !entry.IsUnderWay)
             return await GetStatusAsync(cancellationToken);
         if (shape.Layout == StoreLayout.Partitioned)
             await Migrator(shape).ApplyRepeatableAsync(cancellationToken);
         await using var session = await OpenAsync(cancellationToken);
-        await RequireUnchangedAsync(shape, state, cancellationToken);
+        await RequireUnchangedAsync(shape, entry.State, cancellationToken);
         var run = new ReturnRun(session, _options, _time);
-        var swap = await run.RunAsync(shape, state, cancellationToken);
+        var swap = await run.RunAsync(shape, entry, cancellationToken);
         await run.CleanUpAsync(Migrator(shape, StoreLayout.Plain), cancellationToken);
         return await GetStatusAsync(cancellationToken) with { SwapDuration = swap };
     }
@@ -188,7 +200,7 @@ public sealed class StoreConversion
         StoreShape shape, ConversionState state, CancellationToken cancellationToken)
     {
         var now = await StoreShape.ReadAsync(_dataSource, _schemaName, cancellationToken);
-        if (now.Layout != shape.Layout || await StateAsync(cancellationToken) != state)
+        if (now.Layout != shape.Layout || (await EntryAsync(cancellationToken)).State != state)
             throw new ConversionBusyException(_schemaName);
     }
 
@@ -197,15 +209,18 @@ public sealed class StoreConversion
         var shape = await StoreShape.ReadAsync(_dataSource, _schemaName, cancellationToken);
         if (shape.Layout == StoreLayout.Plain)
             throw new ConversionStateException(
-                _schemaName, await StateAsync(cancellationToken),
+                _schemaName, (await EntryAsync(cancellationToken)).State,
                 "the store is plain. Make it partitioned first: marten-eventing convert start.");
     }
 
-    private async Task<ConversionState> StateAsync(CancellationToken cancellationToken)
+    private async Task<ConversionEntry> EntryAsync(CancellationToken cancellationToken)
     {
         await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
-        return (await ConversionRecord.FindAsync(connection, _schemaName, cancellationToken)).State;
+        return await ConversionRecord.FindAsync(connection, _schemaName, cancellationToken);
     }
+
+    private ConversionWay WayOf(ConversionEntry entry) =>
+        entry.IsUnderWay && entry.Way is { } begun ? begun : _options.Way;
 
     private SchemaMigrator Migrator(StoreShape shape, StoreLayout layout = StoreLayout.Partitioned) => new(
         _dataSource,

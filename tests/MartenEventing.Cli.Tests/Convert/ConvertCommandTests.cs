@@ -30,6 +30,25 @@ public sealed class ConvertCommandTests
     }
 
     [Fact]
+    public async Task a_store_goes_over_to_a_copy_and_the_plain_table_goes()
+    {
+        await using var store = await StoreAsync();
+
+        (await CommandRun.OnAsync(store, "convert", "plan", "--way", "shadow")).Out
+            .ShouldContain("switch: mt_events becomes mt_events_plain");
+        (await CommandRun.OnAsync(store, "convert", "start", "--way", "shadow", "--yes")).ExitCode.ShouldBe(ExitCode.Done);
+        var status = await CommandRun.OnAsync(store, "convert", "status");
+        (status.Out, status.Error).ShouldSatisfyAllConditions(
+            run => run.Out.ShouldContain("switched, by shadow"),
+            run => run.Out.ShouldContain("1 of about 1 events"),
+            run => run.Error.ShouldContain("marten-eventing convert complete"));
+        (await CommandRun.OnAsync(store, "convert", "complete", "--yes")).ExitCode.ShouldBe(ExitCode.Done);
+
+        (await store.ScalarAsync<bool>("SELECT to_regclass('mt_events_plain') IS NULL")).ShouldBeTrue();
+        (await store.ScalarAsync<long>("SELECT count(*) FROM mt_events")).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task without_yes_and_a_terminal_nothing_is_changed()
     {
         await using var store = await StoreAsync();
@@ -50,7 +69,7 @@ public sealed class ConvertCommandTests
         var run = await CommandRun.OnAsync(store, "convert", "plan");
 
         run.ExitCode.ShouldBe(ExitCode.FoundWrong);
-        run.Error.ShouldContain("error: seen: this view or rule reads mt_events and would read the head only. "
+        run.Error.ShouldContain("error: seen: this view or rule reads mt_events and would not go over to the new one. "
             + "Drop it, and make it again after the conversion.\n");
     }
 

@@ -28,8 +28,10 @@ public sealed class CarriedOverTests
         CREATE PUBLICATION {0} FOR TABLE mt_events WITH (publish_via_partition_root = true);
         """;
 
-    [Fact]
-    public async Task columns_indexes_triggers_tags_grants_comments_and_publications_go_along_and_come_back()
+    [Theory]
+    [InlineData(ConversionWay.Attach)]
+    [InlineData(ConversionWay.Shadow)]
+    public async Task columns_indexes_triggers_tags_grants_comments_and_publications_go_along_and_come_back(ConversionWay way)
     {
         var name = "x" + Guid.NewGuid().ToString("N");
         await using var store = await PlainStore.CreateAsync(500);
@@ -40,7 +42,7 @@ public sealed class CarriedOverTests
             var (hash, catalogs) = (await store.HashAsync(), await store.CatalogsAsync());
             var around = await AroundAsync(store);
 
-            await store.Conversion().StartAsync();
+            await store.Conversion(PlainStore.Options with { Way = way }).StartAsync();
             await store.Conversion().SplitAsync();
 
             (await store.HashAsync()).ShouldBe(hash);

@@ -8,23 +8,25 @@ namespace MartenEventing.Tests.Conversion;
 public sealed class DumpTests
 {
     [Theory]
-    [InlineData(EventTenancy.Single, StreamIdentity.Guid, "public")]
-    [InlineData(EventTenancy.Conjoined, StreamIdentity.String, "a b")]
+    [InlineData(ConversionWay.Attach, EventTenancy.Single, StreamIdentity.Guid, "public")]
+    [InlineData(ConversionWay.Attach, EventTenancy.Conjoined, StreamIdentity.String, "a b")]
+    [InlineData(ConversionWay.Shadow, EventTenancy.Single, StreamIdentity.Guid, "public")]
+    [InlineData(ConversionWay.Shadow, EventTenancy.Conjoined, StreamIdentity.String, "a b")]
     public async Task of_a_store_that_never_knew_this_library_nothing_is_left_of_it(
-        EventTenancy tenancy, StreamIdentity identity, string schema)
+        ConversionWay way, EventTenancy tenancy, StreamIdentity identity, string schema)
     {
         await using var store = await MartenStore.CreateAsync(
             new SchemaOptions { SchemaName = schema, StreamIdentity = identity, Tenancy = tenancy });
         var before = await store.DumpAsync();
 
-        await store.Conversion().StartAsync();
+        await store.Conversion(way: way).StartAsync();
         await store.Conversion().SplitAsync();
         var back = await store.Conversion().RollbackAsync();
 
         (back.Layout, back.State).ShouldBe((StoreLayout.Plain, ConversionState.None));
         ShouldEqual(await store.DumpAsync(), before);
 
-        await store.Conversion().StartAsync();
+        await store.Conversion(way: way).StartAsync();
         await store.Conversion().CompleteAsync();
         await store.Conversion().RevertAsync();
 

@@ -63,12 +63,59 @@ public sealed class InterruptedTests
         }
     }
 
+    [Fact]
+    public async Task wherever_a_copy_breaks_off_it_can_be_gone_on_with_or_taken_back()
+    {
+        await using var store = await PlainStore.CreateAsync(500);
+        var (hash, catalogs) = (await store.HashAsync(), await store.CatalogsAsync());
+        var moments = new List<string>();
+        for (var moment = 0; await BreaksOffAsync(store, moment, c => c.StartAsync(), moments, Small); moment++)
+        {
+            (await store.HashAsync()).ShouldBe(hash);
+            if (moment % 2 == 0)
+                (await store.Conversion(Small).StartAsync()).State.ShouldBe(ConversionState.Switched);
+            (await store.Conversion().RollbackAsync()).State.ShouldBe(ConversionState.Returned);
+            (await store.HashAsync()).ShouldBe(hash);
+            ShouldBeSame(await store.CatalogsAsync(), catalogs);
+        }
+
+        foreach (var step in (string[])["copy", "dual write", "backfill", "verify", "switch"])
+            moments.ShouldContain(step + " Committed");
+    }
+
+    [Fact]
+    public async Task wherever_the_end_of_a_copy_breaks_off_the_next_call_completes_it()
+    {
+        await using var store = await PlainStore.CreateAsync(500);
+        var (hash, catalogs) = (await store.HashAsync(), await store.CatalogsAsync());
+        foreach (var call in (Func<StoreConversion, Task>[])[c => c.RollbackAsync(), c => c.CompleteAsync()])
+        {
+            for (var moment = 0; ; moment++)
+            {
+                await store.Conversion(Small).StartAsync();
+                if (!await BreaksOffAsync(store, moment, call, []))
+                    break;
+                (await store.HashAsync()).ShouldBe(hash);
+                if (moment % 2 == 0)
+                    await call(store.Conversion());
+                (await store.Conversion().RevertAsync()).State.ShouldBe(ConversionState.Returned);
+                (await store.HashAsync()).ShouldBe(hash);
+                ShouldBeSame(await store.CatalogsAsync(), catalogs);
+            }
+
+            await store.Conversion().RevertAsync();
+        }
+    }
+
+    private static readonly ConversionOptions Small =
+        PlainStore.Shadow with { Period = PartitionPeriod.Year, PeriodsAhead = 0 };
+
     /// <summary>False when the call has fewer moments and went through.</summary>
     private static async Task<bool> BreaksOffAsync(
-        PlainStore store, int moment, Func<StoreConversion, Task> call, List<string> moments)
+        PlainStore store, int moment, Func<StoreConversion, Task> call, List<string> moments, ConversionOptions? options = null)
     {
         var seen = new HashSet<string>();
-        var conversion = store.Conversion(observer: (step, when) =>
+        var conversion = store.Conversion(options, observer: (step, when) =>
         {
             if (seen.Add($"{step} {when}") && seen.Count == moment + 1)
             {

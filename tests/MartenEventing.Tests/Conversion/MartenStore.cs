@@ -35,8 +35,9 @@ internal sealed class MartenStore : IAsyncDisposable
         return store;
     }
 
-    public StoreConversion Conversion(Func<string, ConversionMoment, Task>? observer = null) =>
-        new(_database.DataSource, _options.SchemaName, PlainStore.Options) { Observer = observer };
+    public StoreConversion Conversion(
+        Func<string, ConversionMoment, Task>? observer = null, ConversionWay way = ConversionWay.Attach) =>
+        new(_database.DataSource, _options.SchemaName, PlainStore.Options with { Way = way }) { Observer = observer };
 
     public Task<string[]> DumpAsync() => SchemaDump.ReadAsync(_database.ConnectionString);
 

@@ -36,15 +36,18 @@ public sealed class OtherStoresTests
         await store.Database.ExecuteAsync(sql);
         var (hash, catalogs) = (await store.HashOrNoneAsync(), await store.CatalogsAsync());
 
-        (await store.Conversion().StartAsync()).Layout.ShouldBe(StoreLayout.Partitioned);
-        (await store.HashOrNoneAsync()).ShouldBe(hash);
-        await store.Conversion().SplitAsync();
-        (await store.HashOrNoneAsync()).ShouldBe(hash);
-        (await store.Conversion().RollbackAsync()).Layout.ShouldBe(StoreLayout.Plain);
+        foreach (var options in (ConversionOptions[])[PlainStore.Options, PlainStore.Shadow])
+        {
+            (await store.Conversion(options).StartAsync()).Layout.ShouldBe(StoreLayout.Partitioned);
+            (await store.HashOrNoneAsync()).ShouldBe(hash);
+            await store.Conversion().SplitAsync();
+            (await store.HashOrNoneAsync()).ShouldBe(hash);
+            (await store.Conversion().RollbackAsync()).Layout.ShouldBe(StoreLayout.Plain);
 
-        (await store.HashOrNoneAsync()).ShouldBe(hash);
-        var after = await store.CatalogsAsync();
-        (string.Join('\n', after.Except(catalogs)), string.Join('\n', catalogs.Except(after))).ShouldBe(("", ""));
+            (await store.HashOrNoneAsync()).ShouldBe(hash);
+            var after = await store.CatalogsAsync();
+            (string.Join('\n', after.Except(catalogs)), string.Join('\n', catalogs.Except(after))).ShouldBe(("", ""));
+        }
     }
 
     [Fact]
@@ -59,6 +62,7 @@ public sealed class OtherStoresTests
         [
             () => Task.CompletedTask, () => store.Conversion().StartAsync(), () => store.Conversion().SplitAsync(),
             () => store.Conversion().RollbackAsync(),
+            () => store.Conversion(PlainStore.Shadow).StartAsync(), () => store.Conversion().RollbackAsync(),
         ])
         {
             await call();

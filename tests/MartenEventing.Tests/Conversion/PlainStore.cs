@@ -15,6 +15,8 @@ internal sealed class PlainStore(StoreDatabase database) : IAsyncDisposable
         LockBackOff = TimeSpan.FromMilliseconds(5), BatchShare = 1,
     };
 
+    public static readonly ConversionOptions Shadow = Options with { Way = ConversionWay.Shadow };
+
     /// <summary>Streams of ten events, one every so often up to now.</summary>
     public static async Task<PlainStore> CreateAsync(
         int events = 2_000,

@@ -19,7 +19,7 @@ internal static class ConvertOutput
                 context.Output.Fail($"{objection.Subject}: {objection.Reason}. {objection.WayOut}.");
             else
                 context.Output.Warn($"{objection.Subject}: {objection.Reason}. {objection.WayOut}.");
-        context.Output.Say($"{plan.EventCount:N0} events (estimated), {Size.Of(plan.TableBytes)}; indexes to be made take "
+        context.Output.Say($"{plan.EventCount:N0} events (estimated), {Size.Of(plan.TableBytes)}; what is to be made takes "
             + $"about {Size.Of(plan.BytesNeeded)} and {plan.TimeNeeded:hh\\:mm\\:ss}.");
         return plan.IsPossible ? ExitCode.Done : ExitCode.FoundWrong;
     }
@@ -32,7 +32,11 @@ internal static class ConvertOutput
             context.Output.WriteFacts(
                 ("Schema", status.SchemaName),
                 ("Layout", status.Layout.ToString().ToLowerInvariant()),
-                ("Conversion", status.State.ToString().ToLowerInvariant()),
+                ("Conversion", status.State.ToString().ToLowerInvariant()
+                    + (status.Way is { } way ? $", by {way.ToString().ToLowerInvariant()}" : "")),
+                ("Copied", status.ExpectedEventCount is { } expected
+                    ? $"{status.CopiedEventCount:N0} of about {expected:N0} events"
+                    : "none"),
                 ("Begun", status.StartedAt is { } at ? $"{at:yyyy-MM-dd HH:mm:ss}" : "never"),
                 ("Partitions", $"{status.PartitionCount}"),
                 ("Head", status.Layout == StoreLayout.Plain
@@ -56,10 +60,12 @@ internal static class ConvertOutput
 
     private static string Next(ConversionStatus status) => (status.Layout, status.State) switch
     {
-        (StoreLayout.Plain, ConversionState.Preparing) =>
+        (StoreLayout.Plain, ConversionState.Preparing or ConversionState.Backfilling or ConversionState.Verified) =>
             "Go on: marten-eventing convert start. Or back: marten-eventing convert rollback.",
         (_, ConversionState.Returning) => "Go on: marten-eventing convert rollback.",
         (StoreLayout.Plain, _) => "To make it partitioned: marten-eventing convert plan.",
+        (_, ConversionState.Switched) =>
+            "Keep it, and drop the plain table: marten-eventing convert complete. Back: marten-eventing convert rollback.",
         (_, ConversionState.Attached) =>
             "Cut the head into periods: marten-eventing convert split. Keep it: marten-eventing convert complete. "
             + "Back: marten-eventing convert rollback.",

@@ -8,6 +8,8 @@ internal sealed class PlanCommand : CliCommand
     {
         Options.Add(ConvertOptions.Way);
         Options.Add(ConvertOptions.Period);
+        Options.Add(ConvertOptions.Since);
+        Options.Add(ConvertOptions.Share);
         Options.Add(ConvertOptions.LockTimeout);
         Options.Add(CommonOptions.ShowSql);
         Options.Add(CommonOptions.Json);

@@ -8,6 +8,8 @@ internal sealed class StartCommand : CliCommand
     {
         Options.Add(ConvertOptions.Way);
         Options.Add(ConvertOptions.Period);
+        Options.Add(ConvertOptions.Since);
+        Options.Add(ConvertOptions.Share);
         ConvertOptions.AddLocks(this);
         Options.Add(CommonOptions.Yes);
     }

@@ -1,0 +1,18 @@
+-- Ends dual write for good: from here on the plain copy is behind, so nothing may refer to it any more, and there is
+-- no switching back to it. It is to be dropped.
+CREATE OR REPLACE FUNCTION /* schema */mt_part_from_plain(streams_first boolean) RETURNS void
+LANGUAGE plpgsql SET client_min_messages = warning AS $function$
+DECLARE
+    other regclass := /* schema */mt_other_events();
+    item  record;
+BEGIN
+    PERFORM /* schema */mt_become_maintainer();
+    PERFORM /* schema */mt_lock_in_turn(/* schema */mt_shadow_tables(streams_first));
+    PERFORM /* schema */mt_remove_dual_write();
+    FOR item IN SELECT k.conrelid::regclass AS referrer, k.conname FROM pg_catalog.pg_constraint k
+                 WHERE k.contype = 'f' AND other IN (k.conrelid, k.confrelid) LOOP
+        EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', item.referrer, item.conname);
+    END LOOP;
+    UPDATE /* schema */mt_conversion c SET state = 'completed', changed = now() WHERE c.state = 'switched';
+END
+$function$;

@@ -1,0 +1,40 @@
+namespace MartenEventing.Conversion;
+
+/// <summary>
+/// Takes the way shadow back while the plain table is complete, or ends it. Each step only where it is still to be done.
+/// </summary>
+internal sealed class ShadowReturn(ConversionSession session)
+{
+    /// <summary>
+    /// Leaves the plain table alone, under its name; what is left to be done is what all ways back end with. Returns how
+    /// long the switch back took; null when there was none.
+    /// </summary>
+    public async Task<TimeSpan?> GoBackAsync(ConversionState state, CancellationToken cancellationToken)
+    {
+        var schema = session.Schema;
+        TimeSpan? took = null;
+        if (state == ConversionState.Switched)
+            took = (await session.LockAsync(
+                ShadowSteps.SwitchBack,
+                attempt => ShadowSteps.SwitchCopies(schema, false, attempt % 2 == 1),
+                cancellationToken)).Duration;
+        else if (state != ConversionState.Returning)
+            await session.LockAsync(
+                ShadowSteps.Cancel, attempt => ShadowSteps.CancelShadow(schema, attempt % 2 == 1), cancellationToken);
+        await session.RunAsync(
+            ShadowSteps.DropCopy, ShadowSteps.DropTable(schema, "mt_events_shadow"), cancellationToken);
+        return took;
+    }
+
+    /// <summary>Ends dual write for good and drops the plain table.</summary>
+    public async Task CompleteAsync(ConversionState state, CancellationToken cancellationToken)
+    {
+        var schema = session.Schema;
+        if (state == ConversionState.Switched)
+            await session.LockAsync(
+                ShadowSteps.Part, attempt => ShadowSteps.PartFromPlain(schema, attempt % 2 == 1), cancellationToken);
+        await session.RunAsync(
+            ShadowSteps.DropPlain, ShadowSteps.DropTable(schema, "mt_events_plain"), cancellationToken);
+        await session.LockAsync(AttachSteps.Sequence, _ => AttachSteps.OwnSequence(schema), cancellationToken);
+    }
+}

@@ -1,0 +1,20 @@
+namespace MartenEventing.Conversion;
+
+/// <summary>Looks at all streams in batches, and makes them tell of all their events.</summary>
+internal static class StreamSettling
+{
+    private const int StreamsABatch = 1000;
+
+    public static async Task RunAsync(ConversionSession session, CancellationToken cancellationToken)
+    {
+        var seen = 0;
+        for (var batch = StreamsABatch; batch == StreamsABatch; seen += batch)
+        {
+            await session.ObserveAsync(AttachSteps.Settle, ConversionMoment.Before);
+            batch = await session.ReadAsync<int>(
+                AttachSteps.SettleStreams(session.Schema, StreamsABatch), cancellationToken);
+            await session.ObserveAsync(AttachSteps.Settle, ConversionMoment.Committed);
+            session.Report(new ConversionProgress(AttachSteps.Settle, seen + batch));
+        }
+    }
+}
