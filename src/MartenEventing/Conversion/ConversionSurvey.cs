@@ -8,7 +8,7 @@ internal static class ConversionSurvey
 {
     private const string Sizes =
         """
-        SELECT greatest(c.reltuples, 0)::bigint, pg_total_relation_size(c.oid),
+        SELECT greatest(c.reltuples::bigint, pg_stat_get_live_tuples(c.oid), 0), pg_total_relation_size(c.oid),
                coalesce((SELECT sum(pg_relation_size(i.indexrelid))::bigint FROM pg_catalog.pg_index i
                           WHERE i.indrelid = c.oid AND i.indisprimary), 0)
           FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace AND n.nspname = $1

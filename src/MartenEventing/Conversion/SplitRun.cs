@@ -27,11 +27,13 @@ internal sealed class SplitRun(ConversionSession session, ConversionOptions opti
                 _ => AttachSteps.SplitHead(session.Schema, options, batch.Next, floor),
                 cancellationToken);
             if (row[0] is null)
-                return;
+                break;
             meter.Add((long)row[1]!);
             batch.Learn((TimeSpan)row[3]!);
             await session.RestAsync(took, cancellationToken);
         }
+
+        await session.RunAsync(AttachSteps.Analyze, $"ANALYZE {session.Schema}mt_events", cancellationToken);
     }
 
     /// <summary>The start of the oldest period to be cut; null when the head is empty.</summary>
