@@ -1,8 +1,9 @@
--- One batch of rolling partitions up: merges events of the partition that follows (see mt_merge_next) and, once the first
--- one reaches upper_bound, gives it the name of all. Returns whether there is more to be done; a partition of the name
--- new_name that reaches upper_bound is done.
-CREATE OR REPLACE FUNCTION /* schema */mt_roll_up(first_name text, new_name text, upper_bound timestamptz, batch integer)
-RETURNS boolean LANGUAGE plpgsql AS $function$
+-- One batch of rolling partitions up: merges events of the partition that follows (see mt_merge_next) and, once the
+-- first one reaches upper_bound, gives it the name of all. Returns whether there is more to be done; a partition of
+-- the name new_name that reaches upper_bound is done.
+CREATE OR REPLACE FUNCTION /* schema */mt_roll_up(
+    first_name text, new_name text, upper_bound timestamptz, batch integer)
+RETURNS boolean LANGUAGE plpgsql SET client_min_messages = warning AS $function$
 DECLARE
     first record;
     next  record;

@@ -11,6 +11,20 @@ public sealed class ArchiveCommandTests : IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("partition-archive-").FullName;
 
+    [Theory]
+    [InlineData("verify")]
+    [InlineData("query", "--type", "scanned")]
+    [InlineData("redact", "--stream", "a", "--reason", "asked for", "--yes")]
+    public async Task a_folder_without_archives_is_an_error_and_not_a_success(string verb, params string[] options)
+    {
+        var missing = Path.Combine(_folder, "nothing here");
+
+        var run = await CommandRun.OfAsync(["archive", verb, missing, .. options]);
+
+        run.ExitCode.ShouldBe(ExitCode.WrongUsage);
+        run.Error.ShouldContain($"\"{missing}\" holds no complete partition archive. Give the folder that the archives' ");
+    }
+
     [Fact]
     public async Task a_month_goes_into_files_is_looked_at_there_and_comes_back()
     {

@@ -42,6 +42,7 @@ internal static class ArchiveCliOptions
         new(Storage(context), await KeyAsync(context));
 
     /// <summary>The archives that were named, or all that are complete.</summary>
+    /// <exception cref="UsageException">There is none: to verify or redact nothing must not look like success.</exception>
     public static async Task<IReadOnlyList<string>> NamesAsync(CommandContext context, PartitionArchives archives)
     {
         if (context.Get(Names) is { Length: > 0 } given)
@@ -49,6 +50,10 @@ internal static class ArchiveCliOptions
         var all = await archives.ListAsync(context.Cancellation);
         foreach (var entry in all.Where(entry => entry.Manifest is null))
             context.Output.Warn(entry.Problem!);
-        return [.. all.Where(entry => entry.Manifest is not null).Select(entry => entry.Name)];
+        string[] complete = [.. all.Where(entry => entry.Manifest is not null).Select(entry => entry.Name)];
+        return complete.Length > 0
+            ? complete
+            : throw new UsageException($"\"{context.Get(Folder)}\" holds no complete partition archive. Give the folder that "
+                + "the archives' folders lie in; they are made by: marten-eventing archive create.");
     }
 }
