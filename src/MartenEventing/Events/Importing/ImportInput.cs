@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Security.Cryptography;
 
 namespace MartenEventing.Events.Importing;
@@ -11,21 +10,12 @@ internal sealed class ImportInput : IDisposable
     private const int Sampled = 1 << 16;
     private const int MagicLength = 2;
 
-    /// <summary>.NET takes a gzip file that was cut off for a whole one unless this is on.</summary>
-    private const string NoticeCutFiles = "System.IO.Compression.UseStrictValidation";
-
     private readonly Stream _content;
-
-    static ImportInput()
-    {
-        if (!AppContext.TryGetSwitch(NoticeCutFiles, out _))
-            AppContext.SetSwitch(NoticeCutFiles, true);
-    }
 
     private ImportInput(CountedStream raw, bool isGzip)
     {
         Raw = raw;
-        _content = isGzip ? new GZipStream(raw, CompressionMode.Decompress, leaveOpen: true) : raw;
+        _content = isGzip ? new SealedGzip(raw) : raw;
         Lines = new LineReader(_content);
     }
 
