@@ -35,11 +35,8 @@ public sealed class RetentionTests
             SELECT seq_id, id, tenant_id, stream_id, version, timestamp FROM mt_events e
              WHERE timestamp >= $1
                 OR (tenant_id, stream_id) IN (SELECT tenant_id, stream_id FROM mt_events WHERE timestamp >= $1)
-                OR timestamp < $2 AND NOT EXISTS (
-                   SELECT FROM mt_events o
-                    WHERE o.stream_id = e.stream_id AND o.tenant_id = e.tenant_id AND o.timestamp >= $2)
             """,
-            Month(-3), Month(-9));
+            Month(-3));
 
         (await store.ColumnAsync<string>(Drop)).ShouldBe(Enumerable.Range(-9, 6).Select(MonthName).ToList());
 

@@ -1,0 +1,43 @@
+-- What has been noted as changed lives on: it is not among the streams to go, and the table of what stays, if it is
+-- there, holds all its rows as they are now. Returns how many streams that were.
+CREATE OR REPLACE FUNCTION /* schema */mt_catch_up() RETURNS bigint LANGUAGE plpgsql AS $function$
+DECLARE
+    run     /* schema */mt_retention_run;
+    slim    regclass;
+    /* conjoined: tenants varchar[]; */
+    streams /* stream identity */uuid[];
+    which   text;
+    item    record;
+BEGIN
+    SELECT * INTO run FROM /* schema */mt_retention_run r
+     WHERE r.id = /* schema */mt_retention_current('begun', 'chosen', 'copied');
+    slim := CASE run.state WHEN 'copied' THEN /* schema */mt_retained_table(run.leaves) END;
+    WITH noted AS (DELETE FROM /* schema */mt_retention_changes c RETURNING c.*)
+    SELECT /* conjoined: array_agg(n.tenant_id), */ array_agg(n.id) INTO /* conjoined: tenants, */ streams
+      FROM (SELECT DISTINCT /* conjoined: d.tenant_id, */ d.id FROM noted d) n;
+    IF streams IS NULL THEN
+        RETURN 0;
+    END IF;
+    DELETE FROM /* schema */mt_retention_streams x
+     USING unnest(/* conjoined: tenants, */ streams) AS n (/* conjoined: tenant_id, */ id)
+     WHERE x.id = n.id /* conjoined: AND x.tenant_id = n.tenant_id */;
+    IF slim IS NULL OR run.cut THEN
+        RETURN cardinality(streams);
+    END IF;
+    FOREACH which IN ARRAY ARRAY[
+        'e.stream_id = n.id /* conjoined: AND e.tenant_id = n.tenant_id */',
+        '(n.id IS NULL /* conjoined: OR n.tenant_id IS NULL */) AND (e.stream_id /* conjoined: , e.tenant_id */)
+             IS NOT DISTINCT FROM (n.id /* conjoined: , n.tenant_id */)'] LOOP
+        EXECUTE format('DELETE FROM %s e USING unnest(/* conjoined: $2, */ $1) AS n (/* conjoined: tenant_id, */ id)
+                         WHERE %s', slim, which) USING streams /* conjoined: , tenants */;
+        FOR item IN SELECT t.leaf FROM /* schema */mt_retention_tables(run.leaves) t WHERE t.place > 0 LOOP
+            EXECUTE format('INSERT INTO %s (%s) SELECT %s FROM %s e
+                              JOIN unnest(/* conjoined: $2, */ $1) AS n (/* conjoined: tenant_id, */ id) ON %s',
+                           slim, /* schema */mt_event_columns(slim), /* schema */mt_event_columns(slim, 'e.'),
+                           item.leaf, which) USING streams /* conjoined: , tenants */;
+        END LOOP;
+        EXIT WHEN array_position(streams, NULL) IS NULL /* conjoined: AND array_position(tenants, NULL) IS NULL */;
+    END LOOP;
+    RETURN cardinality(streams);
+END
+$function$;

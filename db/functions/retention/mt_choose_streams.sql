@@ -1,0 +1,43 @@
+-- Chooses the streams that go with the run's partitions: those with an event in one of them or in the head, none later,
+-- and which no rule and no hold keeps. Under cut: those with events in these partitions and nowhere else; the others
+-- lose what lies there and live on. Locks nothing that others need. Returns how many there are.
+CREATE OR REPLACE FUNCTION /* schema */mt_choose_streams() RETURNS bigint LANGUAGE plpgsql AS $function$
+DECLARE
+    run    /* schema */mt_retention_run;
+    source text;
+BEGIN
+    SELECT * INTO run FROM /* schema */mt_retention_run r
+     WHERE r.id = /* schema */mt_retention_current('begun', 'chosen');
+    source := (SELECT string_agg(format('SELECT /* conjoined: tenant_id, */ stream_id, %s AS place FROM %s',
+                                        t.place, t.leaf), ' UNION ALL ')
+                 FROM /* schema */mt_retention_tables(run.leaves, run.upper_bound) t
+                WHERE t.place > 0 OR NOT run.cut);
+    DELETE FROM /* schema */mt_retention_streams;
+    EXECUTE format('INSERT INTO /* schema */mt_retention_streams (/* conjoined: tenant_id, */ id, seen, leaf)
+        SELECT /* conjoined: s.tenant_id, */ s.id, s.xmin::text, f.place
+          FROM (SELECT /* conjoined: tenant_id, */ stream_id, max(place) AS place FROM (%s) e
+                 GROUP BY /* conjoined: tenant_id, */ stream_id) f
+          JOIN /* schema */mt_streams s ON s.id = f.stream_id /* conjoined: AND s.tenant_id = f.tenant_id */
+         WHERE (s.timestamp < $1 - interval ''10 minutes'' AND NOT EXISTS (
+                       SELECT FROM /* schema */mt_stream_bounds b
+                        WHERE b.stream_id = s.id /* conjoined: AND b.tenant_id = s.tenant_id */ AND b.latest >= $1)
+                OR NOT EXISTS (
+                       SELECT FROM /* schema */mt_events e
+                        WHERE e.stream_id = s.id /* conjoined: AND e.tenant_id = s.tenant_id */
+                          AND e.timestamp >= $1))
+           AND NOT ($2 AND EXISTS (
+                       SELECT FROM /* schema */mt_events e
+                        WHERE e.stream_id = s.id /* conjoined: AND e.tenant_id = s.tenant_id */
+                          AND e.timestamp < $3))', source)
+      USING run.upper_bound, run.cut, run.lower_bound;
+    UPDATE /* schema */mt_retention_run r
+       SET holds = ARRAY(SELECT h.id FROM /* schema */mt_legal_holds h WHERE h.lifted_at IS NULL)
+     WHERE r.id = run.id;
+    IF NOT run.cut THEN
+        PERFORM /* schema */mt_spare_by_rules(run.id), /* schema */mt_spare_held(), /* schema */mt_spare_unpassed();
+        PERFORM /* schema */mt_catch_up();
+    END IF;
+    UPDATE /* schema */mt_retention_run r SET state = 'chosen', changed = clock_timestamp() WHERE r.id = run.id;
+    RETURN (SELECT count(*) FROM /* schema */mt_retention_streams);
+END
+$function$;

@@ -1,0 +1,21 @@
+-- Locks the rows of the streams that go whole, until the end of the transaction. One that somebody holds at this
+-- moment, or has written to since it was chosen, is noted as changed. No hold can be placed meanwhile; those placed
+-- since the streams were chosen are seen to.
+CREATE OR REPLACE FUNCTION /* schema */mt_lock_leaving(holds bigint[], batch boolean) RETURNS void
+LANGUAGE plpgsql AS $function$
+BEGIN
+    LOCK TABLE /* schema */mt_legal_holds IN SHARE MODE;
+    IF EXISTS (SELECT FROM /* schema */mt_legal_holds h WHERE h.lifted_at IS NULL AND h.id <> ALL (holds)) THEN
+        PERFORM /* schema */mt_spare_held(batch);
+    END IF;
+    PERFORM /* schema */mt_spare_unpassed(batch);
+    WITH locked AS MATERIALIZED (
+        SELECT /* conjoined: s.tenant_id, */ s.id FROM /* schema */mt_streams s
+          JOIN /* schema */mt_retention_streams x ON x.id = s.id /* conjoined: AND x.tenant_id = s.tenant_id */
+         WHERE x.up_to IS NULL AND (x.leaf < 0 OR NOT batch) AND s.xmin::text = x.seen FOR UPDATE OF s SKIP LOCKED)
+    INSERT INTO /* schema */mt_retention_changes
+    SELECT /* conjoined: x.tenant_id, */ x.id FROM /* schema */mt_retention_streams x
+     WHERE x.up_to IS NULL AND (x.leaf < 0 OR NOT batch) AND NOT EXISTS (
+           SELECT FROM locked l WHERE l.id = x.id /* conjoined: AND l.tenant_id = x.tenant_id */);
+END
+$function$;

@@ -1,0 +1,10 @@
+-- The name of the partition that takes the place of these: that of the one or, as for an absorbed tail, from the first
+-- to the last.
+CREATE OR REPLACE FUNCTION /* schema */mt_retained_name(leaves text[]) RETURNS text
+LANGUAGE plpgsql IMMUTABLE STRICT AS $function$
+BEGIN
+    RETURN CASE cardinality(leaves) WHEN 1 THEN leaves[1]
+        ELSE regexp_replace(leaves[1], '_to_.*$', '') || '_to_'
+             || regexp_replace(leaves[cardinality(leaves)], '^mt_events_(.*_to_)?', '') END;
+END
+$function$;

@@ -1,0 +1,40 @@
+-- What forbids to remove these partitions now, a row for each reason: a projection or subscription that has not passed
+-- one, a logical replication slot that has not consumed what was written before the run began (consumed, null to leave
+-- that out) and, for cut, a legal hold. What is held is otherwise no obstacle: its stream lives.
+CREATE OR REPLACE FUNCTION /* schema */mt_retention_gates(
+    leaf_names text[], cut boolean DEFAULT false, consumed pg_lsn DEFAULT NULL)
+RETURNS TABLE (gate text, partition_name text, subject text, reason text, way_out text)
+LANGUAGE plpgsql STABLE AS $function$
+DECLARE
+    item record;
+    last bigint;
+BEGIN
+    FOR item IN SELECT p.leaf::regclass, p.name FROM /* schema */mt_partitions() p WHERE p.name = ANY (leaf_names) LOOP
+        EXECUTE format('SELECT max(seq_id) FROM %s', item.leaf) INTO last;
+        RETURN QUERY
+        SELECT 'projection', item.name, p.name::text,
+               format('%s has come to event %s, the partition holds event %s', p.name,
+                      coalesce(p.last_seq_id, 0), last),
+               'Let it catch up, or delete its row in mt_event_progression if it is no longer in use'
+          FROM /* schema */mt_event_progression p
+         WHERE p.name NOT IN ('HighWaterMark', 'HighWaterAllocationFence', 'HighWaterStuckGap')
+           AND coalesce(p.last_seq_id, 0) < last ORDER BY p.name;
+        IF cut THEN
+            RETURN QUERY
+            SELECT 'hold', item.name, h.id::text,
+                   format('hold %s (%s) touches streams with events in it', h.id, h.reason),
+                   'Lift it when it is no longer needed, or remove without cut'
+              FROM /* schema */mt_legal_holds h
+             WHERE h.lifted_at IS NULL AND /* schema */mt_hold_touches(h.id, item.leaf) ORDER BY h.id;
+        END IF;
+    END LOOP;
+    RETURN QUERY
+    SELECT 'replication', NULL::text, s.slot_name::text,
+           format('replication slot %s has consumed the log up to %s, the run began at %s', s.slot_name,
+                  coalesce(s.confirmed_flush_lsn::text, 'nothing'), consumed),
+           'Let its consumer catch up, or drop the slot if it is no longer in use'
+      FROM pg_catalog.pg_replication_slots s
+     WHERE s.slot_type = 'logical' AND s.database = current_database()
+       AND coalesce(s.confirmed_flush_lsn, '0/0') < consumed ORDER BY s.slot_name;
+END
+$function$;

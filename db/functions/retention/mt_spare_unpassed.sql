@@ -1,0 +1,16 @@
+-- Streams with an event that a projection has not come past: events of old times are written late, too.
+CREATE OR REPLACE FUNCTION /* schema */mt_spare_unpassed(batch boolean DEFAULT false) RETURNS void
+LANGUAGE plpgsql AS $function$
+DECLARE
+    progress bigint := /* schema */mt_least_progress();
+BEGIN
+    IF progress < (SELECT max(e.seq_id) FROM /* schema */mt_events e) THEN
+        INSERT INTO /* schema */mt_retention_changes
+        SELECT /* conjoined: x.tenant_id, */ x.id FROM /* schema */mt_retention_streams x
+         WHERE (x.leaf < 0 OR NOT batch) AND EXISTS (
+               SELECT FROM /* schema */mt_events e
+                WHERE e.stream_id = x.id /* conjoined: AND e.tenant_id = x.tenant_id */
+                  AND e.seq_id > progress);
+    END IF;
+END
+$function$;
