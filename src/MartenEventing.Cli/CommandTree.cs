@@ -8,6 +8,7 @@ using MartenEventing.Cli.Commands.Docs;
 using MartenEventing.Cli.Commands.Events;
 using MartenEventing.Cli.Commands.Maint;
 using MartenEventing.Cli.Commands.Partitions;
+using MartenEventing.Cli.Commands.Retention;
 using MartenEventing.Cli.Commands.Server;
 using MartenEventing.Cli.Commands.Streams;
 using MartenEventing.Cli.Output;
@@ -25,6 +26,7 @@ internal static class CommandTree
             DbCommands.Build(environment),
             ConvertCommands.Build(environment),
             PartitionsCommands.Build(environment),
+            RetentionCommands.Build(environment),
             EventsCommands.Build(environment),
             StreamCommands.Build(environment),
             ArchiveCommands.Build(environment),

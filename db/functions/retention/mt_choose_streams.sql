@@ -34,8 +34,11 @@ BEGIN
        SET holds = ARRAY(SELECT h.id FROM /* schema */mt_legal_holds h WHERE h.lifted_at IS NULL)
      WHERE r.id = run.id;
     IF NOT run.cut THEN
-        PERFORM /* schema */mt_spare_by_rules(run.id), /* schema */mt_spare_held(), /* schema */mt_spare_unpassed();
-        PERFORM /* schema */mt_catch_up();
+        PERFORM /* schema */mt_spare_by_rules(run.id), /* schema */mt_catch_up();
+        IF run.covered IS NOT NULL AND cardinality(run.leaves) > 0 THEN
+            PERFORM /* schema */mt_choose_covered(run.id);
+        END IF;
+        PERFORM /* schema */mt_spare_held(), /* schema */mt_spare_unpassed(), /* schema */mt_catch_up();
     END IF;
     UPDATE /* schema */mt_retention_run r SET state = 'chosen', changed = clock_timestamp() WHERE r.id = run.id;
     RETURN (SELECT count(*) FROM /* schema */mt_retention_streams);

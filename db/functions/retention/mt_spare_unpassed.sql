@@ -10,7 +10,7 @@ BEGIN
          WHERE (x.leaf < 0 OR NOT batch) AND EXISTS (
                SELECT FROM /* schema */mt_events e
                 WHERE e.stream_id = x.id /* conjoined: AND e.tenant_id = x.tenant_id */
-                  AND e.seq_id > progress);
+                  AND e.seq_id > progress AND (x.up_to IS NULL OR e.version <= x.up_to));
     END IF;
 END
 $function$;

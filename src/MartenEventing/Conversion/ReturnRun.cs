@@ -1,3 +1,4 @@
+using MartenEventing.Partitioning;
 using MartenEventing.Schema;
 
 namespace MartenEventing.Conversion;
@@ -74,7 +75,7 @@ internal sealed class ReturnRun(ConversionSession session, ConversionOptions opt
               WHERE e.timestamp >= (SELECT p.upper_bound FROM {session.Schema}mt_partitions() p WHERE p.kind = 'head')
              """, cancellationToken);
         var meter = new BatchMeter(session, ReturnSteps.Merge, total, time);
-        var batch = new BatchSize(options);
+        var batch = new BatchSize(options.BatchSize, options.BatchPause);
         while (true)
         {
             await PrepareNextAsync(cancellationToken);

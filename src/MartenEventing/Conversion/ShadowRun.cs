@@ -1,3 +1,4 @@
+using MartenEventing.Partitioning;
 namespace MartenEventing.Conversion;
 
 /// <summary>Does the steps of the way shadow up to and including the switch, each only where it is still to be done.</summary>
@@ -52,7 +53,7 @@ internal sealed class ShadowRun(ConversionSession session, ConversionOptions opt
             $"SELECT greatest(expected - copied, 0) FROM {session.Schema}mt_conversion WHERE state = 'backfilling'",
             cancellationToken);
         var meter = new BatchMeter(session, ShadowSteps.Backfill, left, time);
-        var batch = new BatchSize(options);
+        var batch = new BatchSize(options.BatchSize, options.BatchPause);
         while (true)
         {
             var (row, took) = await session.LockAsync(

@@ -19,7 +19,7 @@ internal sealed class SplitRun(ConversionSession session, ConversionOptions opti
             $"SELECT count(*) FROM {session.Schema}mt_events_head WHERE timestamp >= {AttachSteps.Literal(floor)}",
             cancellationToken);
         var meter = new BatchMeter(session, AttachSteps.Split, left, time);
-        var batch = new BatchSize(options);
+        var batch = new BatchSize(options.BatchSize, options.BatchPause);
         while (true)
         {
             var (row, took) = await session.LockAsync(

@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace MartenEventing.Conversion;
+namespace MartenEventing.Partitioning;
 
 /// <summary>
 /// Who keeps a lock on the tables of a store for so long that there is no use in queueing for it: writers would only queue

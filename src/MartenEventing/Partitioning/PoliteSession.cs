@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using System.Globalization;
+using MartenEventing.Diagnostics;
+using MartenEventing.Schema;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace MartenEventing.Partitioning;
+
+/// <summary>
+/// A connection that holds the right to maintain the store and runs the steps of something long, politely: no lock that
+/// others need is waited for longer than the lock timeout, and none is asked for while somebody is known to keep it.
+/// </summary>
+internal sealed class PoliteSession(
+    MaintenanceLock turn, string schemaName, Politeness politeness, TimeProvider time, ILogger logger)
+    : IAsyncDisposable
+{
+    private readonly Stopwatch _clock = new();
+
+    /// <summary>Called when a step begins, and with whom it waits for.</summary>
+    public Action<string, string?>? Progress { get; init; }
+
+    /// <summary>Called at the moments of each step; for tests.</summary>
+    public Func<string, SessionMoment, Task>? Observer { get; init; }
+
+    public NpgsqlConnection Connection => turn.Connection;
+
+    /// <summary>The schema as it precedes a name.</summary>
+    public string Schema { get; } = SqlText.Quote(schemaName) + ".";
+
+    /// <summary>Runs a statement whose locks keep neither readers nor writers waiting; no transaction around it.</summary>
+    public async Task RunAsync(string step, string sql, CancellationToken cancellationToken)
+    {
+        Progress?.Invoke(step, null);
+        await ObserveAsync(step, SessionMoment.Before);
+        await SendAsync("SET lock_timeout = 0; SET statement_timeout = 0", cancellationToken);
+        await SendAsync(sql, cancellationToken);
+        await ObserveAsync(step, SessionMoment.Committed);
+    }
+
+    /// <summary>
+    /// Runs a statement that takes strong locks in a short transaction of its own, again and again until it gets them.
+    /// The statement is told the number of the attempt. Returns its first row, and how long the one that succeeded took.
+    /// </summary>
+    /// <exception cref="LocksNotHadException">It did not get them in the time allowed.</exception>
+    public async Task<(object?[] Row, TimeSpan Duration)> LockAsync(
+        string step, Func<int, string> sql, CancellationToken cancellationToken, params object[] parameters)
+    {
+        var began = time.GetTimestamp();
+        string? holders = null;
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                holders = await LockHolders.FindAsync(Connection, schemaName, cancellationToken);
+                if (holders is null)
+                    return await AttemptAsync(step, sql(attempt), parameters, cancellationToken);
+            }
+            catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.LockNotAvailable
+                or PostgresErrorCodes.DeadlockDetected)
+            {
+                LogMessages.LockNotHad(logger, schemaName, step, politeness.LockTimeout, attempt + 1);
+            }
+
+            if (politeness.GiveUpAfter is { } limit && time.GetElapsedTime(began) >= limit)
+                throw new LocksNotHadException(step, time.GetElapsedTime(began), holders);
+            Progress?.Invoke(step, holders ?? "a lock");
+            await Task.Delay(BackOff(attempt), time, cancellationToken);
+        }
+    }
+
+    /// <summary>Runs a statement in a transaction of its own and returns its first value.</summary>
+    public async Task<T> ReadAsync<T>(string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, Connection) { CommandTimeout = 0 };
+        return (T)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    /// <summary>The first column of all rows.</summary>
+    public async Task<List<string>> ListAsync(string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, Connection) { CommandTimeout = 0 };
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var rows = new List<string>();
+        while (await reader.ReadAsync(cancellationToken))
+            rows.Add(reader.GetString(0));
+        return rows;
+    }
+
+    public Task ObserveAsync(string step, SessionMoment moment) => Observer?.Invoke(step, moment) ?? Task.CompletedTask;
+
+    /// <summary>Leaves others their share of the time after a batch that took so long.</summary>
+    public Task RestAsync(TimeSpan batch, double share, CancellationToken cancellationToken) =>
+        Task.Delay(batch * ((1 / share) - 1), time, cancellationToken);
+
+    public ValueTask DisposeAsync() => turn.DisposeAsync();
+
+    private async Task<(object?[] Row, TimeSpan Duration)> AttemptAsync(
+        string step, string sql, object[] parameters, CancellationToken cancellationToken)
+    {
+        await ObserveAsync(step, SessionMoment.Before);
+        _clock.Restart();
+        await using var transaction = await Connection.BeginTransactionAsync(cancellationToken);
+        var timeout = ((long)politeness.LockTimeout.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+        await SendAsync($"SET LOCAL lock_timeout = {timeout}; SET LOCAL statement_timeout = 0", cancellationToken);
+        object?[] row;
+        await using (var command = new NpgsqlCommand(sql, Connection) { CommandTimeout = 0 })
+        {
+            foreach (var parameter in parameters)
+                command.Parameters.Add(new NpgsqlParameter { Value = parameter });
+            row = await FirstRowAsync(command, cancellationToken);
+        }
+
+        await ObserveAsync(step, SessionMoment.Uncommitted);
+        await transaction.CommitAsync(cancellationToken);
+        var duration = _clock.Elapsed;
+        await ObserveAsync(step, SessionMoment.Committed);
+        return (row, duration);
+    }
+
+    private static async Task<object?[]> FirstRowAsync(NpgsqlCommand command, CancellationToken cancellationToken)
+    {
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken)
+            ? [.. Enumerable.Range(0, reader.FieldCount).Select(i => reader.IsDBNull(i) ? null : reader.GetValue(i))]
+            : [];
+    }
+
+    private TimeSpan BackOff(int attempt) =>
+        politeness.BackOff * Math.Min(Math.Pow(2, attempt), 10) * (0.5 + Random.Shared.NextDouble());
+
+    private async Task SendAsync(string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, Connection) { CommandTimeout = 0 };
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,117 @@
+using MartenEventing.Schema;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace MartenEventing.Retention;
+
+/// <summary>Places, lifts and lists the legal holds of a store. Their rows are never deleted.</summary>
+public sealed class LegalHolds
+{
+    private readonly NpgsqlDataSource _dataSource;
+    private readonly string _schema;
+
+    /// <summary>Prepares; nothing is read or changed yet.</summary>
+    public LegalHolds(NpgsqlDataSource dataSource, string schemaName = "public")
+    {
+        ArgumentNullException.ThrowIfNull(dataSource);
+        ArgumentException.ThrowIfNullOrEmpty(schemaName);
+        _dataSource = dataSource;
+        _schema = SqlText.Quote(schemaName);
+    }
+
+    /// <summary>Holds a stream whole.</summary>
+    /// <param name="stream">Its id, as in <c>mt_streams</c>; it need not exist (yet).</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="by">Who says so. Default: the database's user.</param>
+    /// <param name="tenant">The tenant whose stream is meant. Default: the stream of this id of any.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public Task<LegalHold> HoldStreamAsync(
+        string stream, string reason, string? by = null, string? tenant = null,
+        CancellationToken cancellationToken = default) =>
+        PlaceAsync("stream", Given(stream, nameof(stream)), reason, by, tenant, null, null, cancellationToken);
+
+    /// <summary>Holds all streams of a tenant.</summary>
+    public Task<LegalHold> HoldTenantAsync(
+        string tenant, string reason, string? by = null, CancellationToken cancellationToken = default) =>
+        PlaceAsync("tenant", Given(tenant, nameof(tenant)), reason, by, null, null, null, cancellationToken);
+
+    /// <summary>Holds every stream with an event in [from, to), whole. Null bounds are open.</summary>
+    /// <exception cref="ArgumentException">The range is empty.</exception>
+    public Task<LegalHold> HoldRangeAsync(
+        DateTimeOffset? from, DateTimeOffset? to, string reason, string? by = null,
+        CancellationToken cancellationToken = default) => from >= to
+        ? throw new ArgumentException($"The range from {from:u} to {to:u} is empty.", nameof(to))
+        : PlaceAsync("range", null, reason, by, null, from, to, cancellationToken);
+
+    /// <summary>Lifts a hold. False when there is none of this number that still stands.</summary>
+    public async Task<bool> LiftAsync(long id, string? by = null, CancellationToken cancellationToken = default)
+    {
+        await using var command = _dataSource.CreateCommand(
+            $"SELECT {_schema}.mt_lift_hold($1, coalesce($2, current_user::text))");
+        command.Parameters.AddWithValue(id);
+        command.Parameters.Add(Text(by));
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    /// <summary>The holds in the order of their numbers: those that stand or, if asked, the lifted ones too.</summary>
+    public Task<IReadOnlyList<LegalHold>> ListAsync(
+        bool includeLifted = false, CancellationToken cancellationToken = default) =>
+        ReadAsync(includeLifted ? "true" : "lifted_at IS NULL", cancellationToken);
+
+    private async Task<LegalHold> PlaceAsync(
+        string kind, string? value, string reason, string? by, string? tenant, DateTimeOffset? from, DateTimeOffset? to,
+        CancellationToken cancellationToken)
+    {
+        await using var command = _dataSource.CreateCommand(
+            $"SELECT {_schema}.mt_place_hold($1, $2, $3, coalesce($4, current_user::text), $5, $6, $7)");
+        foreach (var text in (string?[])[kind, value, Given(reason, nameof(reason)), by, tenant])
+            command.Parameters.Add(Text(text));
+        foreach (var instant in (DateTimeOffset?[])[from, to])
+            command.Parameters.Add(new NpgsqlParameter
+            {
+                NpgsqlDbType = NpgsqlDbType.TimestampTz, Value = (object?)instant?.ToUniversalTime() ?? DBNull.Value,
+            });
+        var id = (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+        return (await ReadAsync($"id = {id}", cancellationToken))[0];
+    }
+
+    private async Task<IReadOnlyList<LegalHold>> ReadAsync(string condition, CancellationToken cancellationToken)
+    {
+        await using var command = _dataSource.CreateCommand(
+            $"""
+             SELECT id, kind, value, tenant_id, CASE WHEN isfinite(from_time) THEN from_time END,
+                    CASE WHEN isfinite(to_time) THEN to_time END, reason, placed_by, placed_at, lifted_by, lifted_at
+               FROM {_schema}.mt_legal_holds WHERE {condition} ORDER BY id
+             """);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var holds = new List<LegalHold>();
+        while (await reader.ReadAsync(cancellationToken))
+            holds.Add(Read(reader));
+        return holds;
+    }
+
+    private static LegalHold Read(NpgsqlDataReader reader) => new()
+    {
+        Id = reader.GetInt64(0),
+        Kind = Enum.Parse<LegalHoldKind>(reader.GetString(1), ignoreCase: true),
+        Value = reader.IsDBNull(2) ? null : reader.GetString(2),
+        Tenant = reader.IsDBNull(3) ? null : reader.GetString(3),
+        From = Instant(reader, 4),
+        To = Instant(reader, 5),
+        Reason = reader.GetString(6),
+        PlacedBy = reader.GetString(7),
+        PlacedAt = reader.GetFieldValue<DateTimeOffset>(8),
+        LiftedBy = reader.IsDBNull(9) ? null : reader.GetString(9),
+        LiftedAt = Instant(reader, 10),
+    };
+
+    private static DateTimeOffset? Instant(NpgsqlDataReader reader, int column) =>
+        reader.IsDBNull(column) ? null : reader.GetFieldValue<DateTimeOffset>(column);
+
+    private static string Given(string text, string name) => text is { Length: > 0 }
+        ? text
+        : throw new ArgumentException($"The {name} must not be empty.", name);
+
+    private static NpgsqlParameter Text(string? value) =>
+        new() { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)value ?? DBNull.Value };
+}

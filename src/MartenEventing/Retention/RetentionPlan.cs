@@ -1,0 +1,35 @@
+namespace MartenEventing.Retention;
+
+/// <summary>What retention would do now.</summary>
+public sealed record RetentionPlan
+{
+    /// <summary>The schema of the store.</summary>
+    public required string SchemaName { get; init; }
+
+    /// <summary>The instant taken for now.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>The instant before which the newest event of a stream must lie for it to go; null: nothing goes.</summary>
+    public DateTimeOffset? Floor { get; init; }
+
+    /// <summary>What each policy asks for.</summary>
+    public required IReadOnlyList<RetentionContribution> Contributions { get; init; }
+
+    /// <summary>The partitions that would go, oldest first.</summary>
+    public required IReadOnlyList<RetentionPlanPartition> Partitions { get; init; }
+
+    /// <summary>Events that would leave the head with them, of streams that were carried there; null: not counted.</summary>
+    public long? RemovedFromHead { get; init; }
+
+    /// <summary>Streams that would leave the head and have no event in these partitions; null: not counted.</summary>
+    public long? StreamsFromHead { get; init; }
+
+    /// <summary>What keeps partitions from going. The first that is kept keeps all after it.</summary>
+    public required IReadOnlyList<RetentionGate> Gates { get; init; }
+
+    /// <summary>A run that was interrupted, and would be gone on with first; null when there is none.</summary>
+    public string? Unfinished { get; init; }
+
+    /// <summary>The SQL that would be run for each partition.</summary>
+    public IReadOnlyList<string> Statements { get; init; } = [];
+}

@@ -1,0 +1,82 @@
+using MartenEventing.Partitioning;
+using MartenEventing.Schema;
+using Npgsql;
+
+namespace MartenEventing.Retention;
+
+/// <summary>Counts what a run would do, and changes nothing.</summary>
+internal sealed class RetentionSurvey(NpgsqlDataSource dataSource, string schemaName, RetentionOptions options)
+{
+    private readonly string _schema = SqlText.Quote(schemaName) + ".";
+
+    public async Task<RetentionPlan> PlanAsync(
+        RetentionVerdict verdict, IReadOnlyList<PartitionSize> sizes, DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        string[] leaves = [.. verdict.Partitions];
+        var gates = new List<RetentionGate>(verdict.Gates);
+        await using var turn = await MaintenanceLock.TryTakeAsync(dataSource, schemaName, cancellationToken);
+        await using var own = turn is null ? await dataSource.OpenConnectionAsync(cancellationToken) : null;
+        var connection = turn?.Connection ?? own!;
+        gates.AddRange(await RetentionGates.FindAsync(connection, _schema, leaves, options.Cut, null, cancellationToken));
+        var counts = turn is null || leaves.Length == 0
+            ? []
+            : await CountAsync(connection, leaves, verdict, cancellationToken);
+        var head = counts.Values.FirstOrDefault(c => c.Place == 0);
+        return new RetentionPlan
+        {
+            SchemaName = schemaName,
+            At = now,
+            Floor = verdict.Floor,
+            Contributions = verdict.Contributions,
+            Partitions = [.. sizes.Where(s => leaves.Contains(s.Partition.Name)).Select(s => Describe(s, counts))],
+            RemovedFromHead = head?.Removed,
+            StreamsFromHead = head?.Streams,
+            Gates = gates,
+            Unfinished = await UnfinishedAsync(connection, cancellationToken),
+            Statements = [.. leaves.SelectMany(leaf => RetentionSteps.For(_schema, leaf, options))],
+        };
+    }
+
+    private static RetentionPlanPartition Describe(PartitionSize size, Dictionary<string, Count> counts)
+    {
+        var count = counts.GetValueOrDefault(size.Partition.Name);
+        return new RetentionPlanPartition(
+            size.Partition.Name, size.Partition.From, size.Partition.To, size.TotalBytes, count?.Events ?? size.EventCount,
+            count?.Removed, count?.Events - count?.Removed, count?.Streams);
+    }
+
+    private async Task<Dictionary<string, Count>> CountAsync(
+        NpgsqlConnection connection, string[] leaves, RetentionVerdict verdict, CancellationToken cancellationToken)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using var command = new NpgsqlCommand(
+            $"""
+             SELECT place, name, events, removed, streams FROM {_schema}mt_preview_retention({RetentionRequest.Markers})
+             """, connection) { CommandTimeout = 0 };
+        foreach (var value in RetentionRequest.Of(options, verdict, verdict.Floor).Parameters(leaves))
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        var counts = new Dictionary<string, Count>();
+        await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
+        {
+            while (await reader.ReadAsync(cancellationToken))
+                counts[reader.GetString(1)] = new Count(
+                    reader.GetInt32(0), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4));
+        }
+
+        await transaction.RollbackAsync(cancellationToken);
+        return counts;
+    }
+
+    private async Task<string?> UnfinishedAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            $"""
+             SELECT format('run %s of %s is %s', id, coalesce(nullif(array_to_string(leaves, ', '), ''), 'streams'), state)
+               FROM {_schema}mt_retention_run WHERE state NOT IN ('done', 'abandoned')
+             """, connection);
+        return await command.ExecuteScalarAsync(cancellationToken) as string;
+    }
+
+    private sealed record Count(int Place, long Events, long Removed, long Streams);
+}

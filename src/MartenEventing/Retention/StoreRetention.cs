@@ -1,0 +1,137 @@
+using MartenEventing.Diagnostics;
+using MartenEventing.Partitioning;
+using MartenEventing.Schema;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace MartenEventing.Retention;
+
+/// <summary>
+/// Removes what is old: a stream is kept whole or removed whole, unless <see cref="RetentionOptions.Cut"/> was chosen.
+/// May run anywhere, any time, in any number: one does the work, the others skip. What a crash interrupts, the next run
+/// completes.
+/// </summary>
+public sealed class StoreRetention
+{
+    private readonly NpgsqlDataSource _dataSource;
+    private readonly string _schemaName;
+    private readonly RetentionOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly PartitionCatalog _catalog;
+
+    /// <summary>Prepares; nothing is read or changed yet.</summary>
+    /// <param name="dataSource">The database. A pooler in front of it must keep sessions together.</param>
+    /// <param name="schemaName">The schema of the store.</param>
+    /// <param name="options">What is kept how long. Default: everything for ever.</param>
+    /// <param name="time">Read once a run. Default: the system's clock.</param>
+    /// <param name="logger">Default: none.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public StoreRetention(
+        NpgsqlDataSource dataSource,
+        string schemaName = "public",
+        RetentionOptions? options = null,
+        TimeProvider? time = null,
+        ILogger? logger = null)
+    {
+        ArgumentNullException.ThrowIfNull(dataSource);
+        ArgumentException.ThrowIfNullOrEmpty(schemaName);
+        _dataSource = dataSource;
+        _schemaName = schemaName;
+        _options = (options ?? new RetentionOptions()).Validated();
+        _time = time ?? TimeProvider.System;
+        _logger = logger ?? NullLogger.Instance;
+        _catalog = new PartitionCatalog(dataSource, schemaName);
+    }
+
+    /// <summary>Is told how it goes on. Default null.</summary>
+    public IProgress<RetentionProgress>? Progress { get; init; }
+
+    internal Func<string, SessionMoment, Task>? Observer { get; init; }
+
+    /// <summary>What <see cref="ApplyAsync"/> would do now, and what keeps it from doing more. Changes nothing.</summary>
+    /// <exception cref="StoreNotFoundException">The schema holds no event store.</exception>
+    /// <exception cref="StoreNotPartitionedException">The store is plain.</exception>
+    public async Task<RetentionPlan> PlanAsync(CancellationToken cancellationToken = default)
+    {
+        await _catalog.ReadLayoutAsync(cancellationToken);
+        var sizes = await _catalog.ListSizesAsync(cancellationToken);
+        var now = _time.GetUtcNow();
+        var verdict = RetentionPolicy.Decide(_options, sizes, now);
+        var survey = new RetentionSurvey(_dataSource, _schemaName, _options);
+        return await survey.PlanAsync(verdict, sizes, now, cancellationToken);
+    }
+
+    /// <summary>
+    /// Removes what the policies say, unless a gate forbids it. Nobody waits longer than the lock timeout and the swap of
+    /// a partition: milliseconds, whatever the size.
+    /// </summary>
+    /// <exception cref="StoreNotFoundException">The schema holds no event store.</exception>
+    /// <exception cref="StoreNotPartitionedException">The store is plain.</exception>
+    /// <exception cref="RetentionGaveUpException">Locks were not to be had in the time allowed.</exception>
+    public async Task<RetentionReport> ApplyAsync(CancellationToken cancellationToken = default)
+    {
+        using var activity = EventingDiagnostics.Activities.StartActivity("retention");
+        activity?.SetTag("schema", _schemaName);
+        var report = new RetentionReport { SchemaName = _schemaName, At = _time.GetUtcNow(), Skipped = true };
+        var started = _time.GetTimestamp();
+        await _catalog.ReadLayoutAsync(cancellationToken);
+        var turn = await MaintenanceLock.TryTakeAsync(_dataSource, _schemaName, cancellationToken);
+        if (turn is null)
+        {
+            LogMessages.MaintainedElsewhere(_logger, _schemaName);
+            return report;
+        }
+
+        await using var session = Open(turn);
+        var run = new RetentionRun(session, _options, () => DecideAsync(report.At, cancellationToken), _time)
+        {
+            Archive = _options.ArchiveDirectory is null ? null : new RetentionArchive(),
+        };
+        try
+        {
+            await run.RunAsync(cancellationToken);
+        }
+        catch (LocksNotHadException error)
+        {
+            throw new RetentionGaveUpException(_schemaName, error.Step, error.Waited, error.HeldBy);
+        }
+
+        report = report with
+        {
+            Skipped = false,
+            Duration = _time.GetElapsedTime(started),
+            Expired = run.Expired,
+            RemovedElsewhere = run.EventsElsewhere,
+            StreamsElsewhere = run.StreamsElsewhere,
+            Gates = run.Gates,
+        };
+        Publish(report);
+        return report;
+    }
+
+    private async Task<RetentionVerdict> DecideAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        RetentionPolicy.Decide(_options, await _catalog.ListSizesAsync(cancellationToken), now);
+
+    private PoliteSession Open(MaintenanceLock turn) => new(
+        turn, _schemaName, new Politeness(_options.LockTimeout, _options.LockBackOff, _options.GiveUpAfter), _time, _logger)
+    {
+        Progress = (step, holders) => Progress?.Report(new RetentionProgress(step, WaitingFor: holders)),
+        Observer = Observer,
+    };
+
+    private void Publish(RetentionReport report)
+    {
+        var tag = MaintenanceMetrics.Tag(_schemaName);
+        RetentionMetrics.Duration.Record(report.Duration.TotalSeconds, tag);
+        RetentionMetrics.Partitions.Add(report.Expired.Count, tag);
+        RetentionMetrics.Events.Add(report.Expired.Sum(p => p.Removed) + report.RemovedElsewhere, tag);
+        RetentionMetrics.Streams.Add(report.Expired.Sum(p => p.Streams) + report.StreamsElsewhere, tag);
+        foreach (var gate in report.Gates)
+        {
+            RetentionMetrics.Gates.Add(1, tag, new KeyValuePair<string, object?>("gate", gate.Kind.ToString()));
+            LogMessages.RetentionGated(_logger, _schemaName, gate.Partition, gate.Reason, gate.WayOut);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using MartenEventing.Partitioning;
+using MartenEventing.Retention;
+using MartenEventing.Tests.Postgres;
+using static MartenEventing.Tests.Partitioning.SampleEvents;
+using static MartenEventing.Tests.Retention.RetentionStore;
+
+namespace MartenEventing.Tests.Retention;
+
+/// <summary>What stops a removal.</summary>
+public sealed class RetentionGateTests
+{
+    [Fact]
+    public async Task a_projection_that_lags_keeps_what_it_has_not_seen()
+    {
+        await using var store = await OfMonthsAsync(-5);
+        var first = await store.DataSource.AppendAsync(Id(1), Month(-5), 2);
+        var second = await store.DataSource.AppendAsync(Id(2), Month(-4), 2);
+        await store.ExecuteAsync("INSERT INTO mt_event_progression (name, last_seq_id) VALUES ('Parcels:All', $1)", first);
+
+        var report = await store.Retention().ApplyAsync();
+
+        report.Expired.Select(p => p.Name).ShouldBe([MonthName(-5)]);
+        report.Gates.ShouldBe(
+        [
+            new RetentionGate(
+                RetentionGateKind.Projection, MonthName(-4),
+                $"Parcels:All has come to event {first}, the partition holds event {second}",
+                "Let it catch up, or delete its row in mt_event_progression if it is no longer in use"),
+        ]);
+        report.IsIncomplete.ShouldBeTrue();
+        (await store.Retention().PlanAsync()).Gates.Single().Kind.ShouldBe(RetentionGateKind.Projection);
+    }
+
+    [Fact]
+    public async Task an_event_written_late_to_the_head_keeps_its_stream_until_projections_have_seen_it()
+    {
+        await using var store = await OfMonthsAsync(-4);
+        var passed = await store.DataSource.AppendAsync(Id(1), Month(-4), 2);
+        await store.DataSource.AppendAsync(Id(1), Month(-9));
+        await store.ExecuteAsync("INSERT INTO mt_event_progression (name, last_seq_id) VALUES ('Parcels:All', $1)", passed);
+
+        (await store.Retention().ApplyAsync()).Expired.Single().Streams.ShouldBe(0);
+        (await store.StreamsAsync()).ShouldBe([$"{Id(1)}: 1 2 3"]);
+        await store.ExecuteAsync("UPDATE mt_event_progression SET last_seq_id = last_seq_id + 1");
+        (await store.Retention().ApplyAsync()).StreamsElsewhere.ShouldBe(1);
+
+        (await store.StreamsAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task a_held_stream_tenant_or_range_is_kept_whole_until_the_hold_is_lifted()
+    {
+        await using var store = await OfMonthsAsync(-6);
+        for (var stream = 1; stream <= 4; stream++)
+            await store.DataSource.AppendAsync(Id(stream), Month(-6), 2, tenant: stream == 4 ? "court" : "*DEFAULT*");
+        await store.DataSource.AppendAsync(Id(2), Month(-5));
+        var holds = new LegalHolds(store.DataSource);
+        var one = await holds.HoldStreamAsync($"{Id(1)}".ToUpperInvariant(), "a suit", "anna");
+        await holds.HoldRangeAsync(Month(-5), Month(-4), "an audit");
+        await holds.HoldTenantAsync("court", "the law");
+
+        await store.Retention().ApplyAsync();
+
+        (await store.StreamsAsync()).ShouldBe([$"{Id(1)}: 1 2", $"{Id(2)}: 1 2 3", $"{Id(4)}: 1 2"]);
+        (await holds.LiftAsync(one.Id, "berta")).ShouldBeTrue();
+        (await holds.LiftAsync(one.Id)).ShouldBeFalse();
+        (await store.Retention().ApplyAsync()).StreamsElsewhere.ShouldBe(1);
+        (await store.StreamsAsync()).ShouldBe([$"{Id(2)}: 1 2 3", $"{Id(4)}: 1 2"]);
+        (await holds.ListAsync()).Select(h => h.Kind).ShouldBe([LegalHoldKind.Range, LegalHoldKind.Tenant]);
+        (await holds.ListAsync(includeLifted: true))[0].ShouldSatisfyAllConditions(
+            h => (h.Value, h.Reason, h.PlacedBy, h.LiftedBy).ShouldBe(($"{Id(1)}", "a suit", "anna", "berta")),
+            h => h.LiftedAt.ShouldNotBeNull());
+    }
+
+    [Fact]
+    public async Task a_hold_placed_while_a_run_is_under_way_counts()
+    {
+        await using var store = await OfMonthsAsync(-4);
+        await store.DataSource.AppendAsync(Id(1), Month(-4), 2);
+        await store.DataSource.AppendAsync(Id(2), Month(-4), 2);
+
+        await store.Retention(observer: async (step, moment) =>
+        {
+            if ((step, moment) == (RetentionSteps.Copy, SessionMoment.Committed))
+                await new LegalHolds(store.DataSource).HoldStreamAsync($"{Id(2)}", "a suit");
+        }).ApplyAsync();
+
+        (await store.StreamsAsync()).ShouldBe([$"{Id(2)}: 1 2"]);
+    }
+
+    [Theory]
+    [InlineData("stream")]
+    [InlineData("tenant")]
+    [InlineData("range")]
+    public async Task a_hold_forbids_to_cut_what_it_touches(string kind)
+    {
+        await using var store = await OfMonthsAsync(-5);
+        await store.DataSource.AppendAsync(Id(1), Month(-5));
+        await store.DataSource.AppendAsync(Id(2), Month(-4), tenant: "court");
+        await store.DataSource.AppendAsync(Id(2), Month(0), tenant: "court");
+        var holds = new LegalHolds(store.DataSource);
+        await (kind switch
+        {
+            "stream" => holds.HoldStreamAsync($"{Id(2)}", "a suit"),
+            "tenant" => holds.HoldTenantAsync("court", "a suit"),
+            _ => holds.HoldRangeAsync(Month(0), null, "a suit"),
+        });
+
+        var report = await store.Retention(ThreeMonths with { Cut = true }).ApplyAsync();
+
+        report.Expired.Select(p => p.Name).ShouldBe([MonthName(-5)]);
+        report.Gates.Single().ShouldSatisfyAllConditions(
+            gate => (gate.Kind, gate.Partition).ShouldBe((RetentionGateKind.Hold, MonthName(-4))),
+            gate => gate.Reason.ShouldBe("hold 1 (a suit) touches streams with events in it"));
+    }
+
+    [Fact]
+    public async Task drop_old_partitions_knows_holds_and_says_why_it_keeps_a_month()
+    {
+        await using var store = await OfMonthsAsync(-5);
+        await store.DataSource.AppendAsync(Id(1), Month(-5), 2);
+        await store.DataSource.AppendAsync(Id(2), Month(-5), 2);
+        await new LegalHolds(store.DataSource).HoldStreamAsync($"{Id(1)}", "a suit");
+
+        (await store.ColumnAsync<string>("SELECT drop_old_partitions(3)")).ShouldBe([MonthName(-5), MonthName(-4)]);
+
+        (await store.StreamsAsync()).ShouldBe([$"{Id(1)}: 1 2"]);
+        await store.ShouldBeTidyAsync();
+    }
+}

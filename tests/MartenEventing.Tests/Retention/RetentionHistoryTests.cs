@@ -1,0 +1,68 @@
+using System.Globalization;
+using MartenEventing.Partitioning;
+using MartenEventing.Retention;
+using MartenEventing.Schema;
+using MartenEventing.Tests.Partitioning;
+using MartenEventing.Tests.Postgres;
+using static MartenEventing.Tests.Retention.RetentionStore;
+
+namespace MartenEventing.Tests.Retention;
+
+/// <summary>
+/// Years of operation by chance: a run every month, after each the store is what a model says. Set
+/// MARTEN_EVENTING_RETENTION_MONTHS for more of them, MARTEN_EVENTING_SEED to repeat.
+/// </summary>
+public sealed class RetentionHistoryTests(ITestOutputHelper output)
+{
+    private sealed class Interrupted : Exception;
+
+    [Theory]
+    [InlineData(EventTenancy.Single)]
+    [InlineData(EventTenancy.Conjoined)]
+    public async Task after_any_history_each_stream_is_complete_or_absent(EventTenancy tenancy)
+    {
+        var seed = Number("MARTEN_EVENTING_SEED") ?? Random.Shared.Next();
+        var months = Number("MARTEN_EVENTING_RETENTION_MONTHS") ?? 30;
+        output.WriteLine($"MARTEN_EVENTING_SEED={seed}");
+        var random = new Random(seed);
+        await using var store = await StoreDatabase.CreateAsync(tenancy: tenancy);
+        var model = new RetentionModel(store, random, tenancy);
+        var leaves = new List<int>();
+        for (var month = 0; month < months; month++)
+        {
+            var now = SampleEvents.Month(month).AddDays(random.Next(8, 27));
+            await store.ExecuteAsync("SELECT mt_provision_partitions('month', 3, $1)", now);
+            await model.LiveAsync(now);
+            await ApplyAsync(store, model.Options, new TestClock(now), random);
+            model.Expire(now);
+            (await model.StoredAsync()).ShouldBe(model.Expected(), $"seed {seed}, month {month}, {tenancy}");
+            await store.ShouldBeTidyAsync();
+            leaves.Add((await store.LayoutAsync()).Count);
+        }
+
+        output.WriteLine($"{model.Born} streams, {model.Removed} removed, leaves {string.Join(' ', leaves)}");
+        leaves.Skip(9).Distinct().Count().ShouldBe(1);
+        model.Removed.ShouldBeGreaterThan(0);
+    }
+
+    /// <summary>Now and then a run breaks off and is taken up again.</summary>
+    private static async Task ApplyAsync(
+        StoreDatabase store, RetentionOptions options, TestClock clock, Random random)
+    {
+        var moments = random.Next(2) == 0 ? random.Next(1, 45) : int.MaxValue;
+        try
+        {
+            await store.Retention(options, time: clock, observer: (_, moment) =>
+                --moments > 0 || moment == SessionMoment.Uncommitted
+                    ? Task.CompletedTask
+                    : throw new Interrupted()).ApplyAsync();
+        }
+        catch (Interrupted)
+        {
+            await store.Retention(options, time: clock).ApplyAsync();
+        }
+    }
+
+    private static int? Number(string variable) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : null;
+}
