@@ -1,4 +1,5 @@
 using MartenEventing.Partitioning;
+using MartenEventing.Retention;
 
 namespace MartenEventing.Hosting;
 
@@ -13,6 +14,12 @@ public sealed class PartitionMaintenanceOptions
     /// to seven days. Default one hour. The first pass begins when the host starts.
     /// </summary>
     public TimeSpan Interval { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>What is kept how long. Default null: everything for ever, and nothing runs.</summary>
+    public RetentionOptions? Retention { get; set; }
+
+    /// <summary>The time from one run of retention to the next, likewise: one minute to 31 days. Default one day.</summary>
+    public TimeSpan RetentionInterval { get; set; } = TimeSpan.FromDays(1);
 
     /// <summary>How the partitions are looked after.</summary>
     public PartitionOptions Partitions { get; set; } = new();

@@ -19,9 +19,13 @@ internal sealed class PartitionMaintenanceOptionsValidation : IValidateOptions<P
             failures.Add(Failure(nameof(options.Interval), options.Interval, allowed));
         }
 
+        if (options.RetentionInterval < TimeSpan.FromMinutes(1) || options.RetentionInterval > TimeSpan.FromDays(31))
+            failures.Add(Failure(nameof(options.RetentionInterval), options.RetentionInterval, "00:01:00 to 31.00:00:00"));
+
         try
         {
             options.Partitions.Validated();
+            options.Retention?.Validated();
         }
         catch (ArgumentException error)
         {

@@ -1,5 +1,6 @@
 using MartenEventing.Hosting;
 using MartenEventing.Maintenance;
+using MartenEventing.Retention;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -25,7 +26,20 @@ public static class PartitionMaintenanceServiceCollectionExtensions
             .Singleton<IValidateOptions<PartitionMaintenanceOptions>, PartitionMaintenanceOptionsValidation>());
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IHostedService>(CreateService);
+        services.AddSingleton<IHostedService>(CreateRetention);
         return services;
+    }
+
+    private static RetentionService CreateRetention(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<IOptions<PartitionMaintenanceOptions>>().Value;
+        var time = services.GetRequiredService<TimeProvider>();
+        var logger = services.GetRequiredService<ILogger<RetentionService>>();
+        var retention = options.Retention is { RemovesAnything: true } policies
+            ? new StoreRetention(
+                services.GetRequiredService<NpgsqlDataSource>(), options.SchemaName, policies, time, logger)
+            : null;
+        return new RetentionService(retention, options.SchemaName, options.RetentionInterval, time, logger);
     }
 
     private static PartitionMaintenanceService CreateService(IServiceProvider services)

@@ -1,3 +1,4 @@
+using MartenEventing.Retention;
 using MartenEventing.Tests.Postgres;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -58,6 +59,28 @@ public sealed class PartitionMaintenanceTests
             "PartitionMaintenanceOptions.Interval is \"00:00:00\". Allowed: 00:00:01 to 7.00:00:00.",
             "PartitionOptions.PeriodsAhead is \"-1\". Allowed: 0 to 1000. (Parameter 'PeriodsAhead')",
         ]);
+    }
+
+    [Fact]
+    public async Task retention_runs_when_the_host_starts_and_again_after_its_interval()
+    {
+        await using var store = await StoreDatabase.CreateAsync();
+        await store.ExecuteAsync(
+            """
+            INSERT INTO mt_streams (id, version) VALUES (gen_random_uuid(), 0);
+            INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp)
+            SELECT nextval('mt_events_sequence'), gen_random_uuid(), id, 1, '1', 'a', now() FROM mt_streams
+            """);
+        var time = new ManualTime(DateTimeOffset.UtcNow.AddMonths(1));
+        using var host = Host(store.DataSource, time, configure: options =>
+            options.Retention = new RetentionOptions { OlderThan = RetentionAge.Parse("2mo") });
+        await host.StartAsync();
+        time.Advance(TimeSpan.FromDays(65));
+
+        await UntilAsync(
+            async () => await store.ScalarAsync<long>("SELECT count(*) FROM mt_streams") == 0, time, TimeSpan.FromHours(3));
+
+        await host.StopAsync();
     }
 
     [Fact]

@@ -21,7 +21,7 @@ internal sealed record RetentionRecord(
             $"""
              SELECT id, state, leaves, floor = $1::text::timestamptz AND rules = $2::text::jsonb AND cut = $3
                         AND covered IS NOT DISTINCT FROM $4::text::jsonb,
-                    lsn::text, archive::text, events, streams, carried
+                    lsn::text, archive ->> 'name', events, streams, carried
                FROM {session.Schema}mt_retention_run WHERE state NOT IN ('done', 'abandoned')
              """,
             session.Connection);

@@ -73,10 +73,10 @@ internal sealed class RetentionRun(
             return false;
         var run = await RetentionRecord.FindAsync(session, _request, cancellationToken)
             ?? await PrepareAsync(leaf, cancellationToken);
+        if (run.IsPrepared && !await ArchiveAsync(run, cancellationToken))
+            return false;
         if (run.State == "chosen")
         {
-            if (!await ArchiveAsync(run, [leaf], cancellationToken))
-                return false;
             if (!options.Cut)
                 await RemoveAsync(cancellationToken);
             await CopyAsync(cancellationToken);
@@ -116,11 +116,13 @@ internal sealed class RetentionRun(
             RetentionSteps.Choose, RetentionSteps.ChooseSql(session.Schema), cancellationToken);
     }
 
-    private async Task<bool> ArchiveAsync(RetentionRecord run, string[] leaves, CancellationToken cancellationToken)
+    private async Task<bool> ArchiveAsync(RetentionRecord run, CancellationToken cancellationToken)
     {
         if (Archive is null)
             return true;
-        var gate = await Archive.EnsureAsync(session, run, leaves, cancellationToken);
+        await session.ObserveAsync(RetentionSteps.Archive, SessionMoment.Before);
+        var gate = await Archive.EnsureAsync(session, run, options.Cut, cancellationToken);
+        await session.ObserveAsync(RetentionSteps.Archive, SessionMoment.Committed);
         if (gate is not null)
             _gates.Add(gate);
         return gate is null;
@@ -191,7 +193,7 @@ internal sealed class RetentionRun(
         using var activity = EventingDiagnostics.Activities.StartActivity("retention sweep");
         await BeginAsync(request, [], cancellationToken);
         var run = (await RetentionRecord.FindAsync(session, request, cancellationToken))!;
-        if (await ArchiveAsync(run, [], cancellationToken) && !await IsGatedAsync([], run.Lsn, cancellationToken))
+        if (await ArchiveAsync(run, cancellationToken) && !await IsGatedAsync([], run.Lsn, cancellationToken))
             await RemoveAsync(cancellationToken);
         await EndAsync(cancellationToken);
     }

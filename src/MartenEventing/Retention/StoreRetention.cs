@@ -1,4 +1,5 @@
 using MartenEventing.Diagnostics;
+using MartenEventing.PartitionArchive;
 using MartenEventing.Partitioning;
 using MartenEventing.Schema;
 using Microsoft.Extensions.Logging;
@@ -48,6 +49,15 @@ public sealed class StoreRetention
     /// <summary>Is told how it goes on. Default null.</summary>
     public IProgress<RetentionProgress>? Progress { get; init; }
 
+    /// <summary>
+    /// Where partition archives of what is removed are written first, and verified. Default: the folder that the options
+    /// name; without one, nowhere.
+    /// </summary>
+    public IArchiveStorage? ArchiveStorage { get; init; }
+
+    /// <summary>With what they are encrypted. Default null: not encrypted.</summary>
+    public ArchiveKey? ArchiveKey { get; init; }
+
     internal Func<string, SessionMoment, Task>? Observer { get; init; }
 
     /// <summary>What <see cref="ApplyAsync"/> would do now, and what keeps it from doing more. Changes nothing.</summary>
@@ -87,7 +97,7 @@ public sealed class StoreRetention
         await using var session = Open(turn);
         var run = new RetentionRun(session, _options, () => DecideAsync(report.At, cancellationToken), _time)
         {
-            Archive = _options.ArchiveDirectory is null ? null : new RetentionArchive(),
+            Archive = Archive(),
         };
         try
         {
@@ -113,6 +123,15 @@ public sealed class StoreRetention
 
     private async Task<RetentionVerdict> DecideAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
         RetentionPolicy.Decide(_options, await _catalog.ListSizesAsync(cancellationToken), now);
+
+    private RetentionArchive? Archive()
+    {
+        var storage = ArchiveStorage
+            ?? (_options.ArchiveDirectory is { } folder ? new ArchiveFolder(folder) : null);
+        return storage is null
+            ? null
+            : new RetentionArchive(_dataSource, _schemaName, storage, ArchiveKey, _time, _logger);
+    }
 
     private PoliteSession Open(MaintenanceLock turn) => new(
         turn, _schemaName, new Politeness(_options.LockTimeout, _options.LockBackOff, _options.GiveUpAfter), _time, _logger)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MartenEventing.PartitionArchive;
 using MartenEventing.Partitioning;
 using MartenEventing.Retention;
 using MartenEventing.Schema;
@@ -12,8 +13,10 @@ namespace MartenEventing.Tests.Retention;
 /// Years of operation by chance: a run every month, after each the store is what a model says. Set
 /// MARTEN_EVENTING_RETENTION_MONTHS for more of them, MARTEN_EVENTING_SEED to repeat.
 /// </summary>
-public sealed class RetentionHistoryTests(ITestOutputHelper output)
+public sealed class RetentionHistoryTests(ITestOutputHelper output) : IDisposable
 {
+    private readonly string _folder = Directory.CreateTempSubdirectory("history").FullName;
+
     private sealed class Interrupted : Exception;
 
     [Theory]
@@ -33,7 +36,7 @@ public sealed class RetentionHistoryTests(ITestOutputHelper output)
             var now = SampleEvents.Month(month).AddDays(random.Next(8, 27));
             await store.ExecuteAsync("SELECT mt_provision_partitions('month', 3, $1)", now);
             await model.LiveAsync(now);
-            await ApplyAsync(store, model.Options, new TestClock(now), random);
+            await ApplyAsync(store, model.Options with { ArchiveDirectory = _folder }, new TestClock(now), random);
             model.Expire(now);
             (await model.StoredAsync()).ShouldBe(model.Expected(), $"seed {seed}, month {month}, {tenancy}");
             await store.ShouldBeTidyAsync();
@@ -43,6 +46,25 @@ public sealed class RetentionHistoryTests(ITestOutputHelper output)
         output.WriteLine($"{model.Born} streams, {model.Removed} removed, leaves {string.Join(' ', leaves)}");
         leaves.Skip(9).Distinct().Count().ShouldBe(1);
         model.Removed.ShouldBeGreaterThan(0);
+        model.RemovedEvents.Except(await ArchivedAsync()).ShouldBeEmpty($"seed {seed}");
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    /// <summary>What the archives hold that are sound.</summary>
+    private async Task<HashSet<string>> ArchivedAsync()
+    {
+        var archives = new PartitionArchives(new ArchiveFolder(_folder));
+        var events = new HashSet<string>();
+        foreach (var entry in await archives.ListAsync())
+        {
+            if (entry.Manifest is null || !(await archives.VerifyAsync(entry.Name)).IsSound)
+                continue;
+            await foreach (var archived in archives.QueryAsync(entry.Name, new ArchiveQuery()))
+                events.Add($"{archived.Tenant} {archived.Stream} {archived.Version}");
+        }
+
+        return events;
     }
 
     /// <summary>Now and then a run breaks off and is taken up again.</summary>

@@ -13,6 +13,9 @@ internal sealed class RetentionModel(StoreDatabase store, Random random, EventTe
 
     public int Born { get; private set; }
 
+    /// <summary>Each event that must be in an archive.</summary>
+    public HashSet<string> RemovedEvents { get; } = [];
+
     public int Removed { get; private set; }
 
     public RetentionOptions Options { get; } = RetentionStore.ThreeMonths with
@@ -55,6 +58,8 @@ internal sealed class RetentionModel(StoreDatabase store, Random random, EventTe
             {
                 _streams.Remove(name);
                 Removed++;
+                for (var version = 1; version <= stream.Times.Count; version++)
+                    RemovedEvents.Add($"{name.Tenant} {name.Id} {version}");
             }
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MartenEventing.Cli.Commands.Archive;
 using MartenEventing.Cli.Output;
 using MartenEventing.Retention;
 
@@ -43,7 +44,7 @@ internal static class RetentionPolicyOptions
         HelpName = "folder",
     };
 
-    public static readonly Option<FileInfo?> Config = new Option<FileInfo?>("--config")
+    public static readonly Option<FileInfo> Config = new Option<FileInfo>("--config")
     {
         Description = "A JSON file with the policies, or with a section Retention that has them. Options given beside it win.",
         HelpName = "file",
@@ -53,7 +54,7 @@ internal static class RetentionPolicyOptions
     {
         foreach (var option in (Option[])
                  [
-                     OlderThan, KeepLast, MaxSize, MinimumAge, Cut, Archive, Config, CommonOptions.ShowSql,
+                     OlderThan, KeepLast, MaxSize, MinimumAge, Cut, Archive, ArchiveCliOptions.KeyFile, Config, CommonOptions.ShowSql,
                      CommonOptions.Json,
                  ])
             command.Options.Add(option);
@@ -81,6 +82,7 @@ internal static class RetentionPolicyOptions
             await context.DataSourceAsync(), context.Schema, options, context.Time, new TalkLogger(context.Output))
         {
             Progress = new RetentionTalk(context.Output, context.Time),
+            ArchiveKey = await ArchiveCliOptions.KeyAsync(context),
         };
     }
 

@@ -1,0 +1,100 @@
+using MartenEventing.PartitionArchive;
+using MartenEventing.Retention;
+using MartenEventing.Schema;
+using MartenEventing.Tests.Partitioning;
+using MartenEventing.Tests.Postgres;
+using static MartenEventing.Tests.Partitioning.SampleEvents;
+using static MartenEventing.Tests.Retention.RetentionStore;
+
+namespace MartenEventing.Tests.Retention;
+
+/// <summary>What is removed is archived first.</summary>
+public sealed class RetentionArchiveTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("retention").FullName;
+
+    [Theory]
+    [InlineData(EventTenancy.Single)]
+    [InlineData(EventTenancy.Conjoined)]
+    public async Task an_archive_holds_the_streams_that_leave_whole_wherever_their_events_lay(EventTenancy tenancy)
+    {
+        await using var store = await OfMonthsAsync(-5, tenancy);
+        await store.DataSource.AppendAsync(Id(1), Month(-8), 2);
+        await store.DataSource.AppendAsync(Id(1), Month(-5));
+        await store.DataSource.AppendAsync(Id(2), Month(-5));
+        await store.DataSource.AppendAsync(Id(2), Month(0));
+        await store.DataSource.AppendAsync(Id(3), Month(-4));
+
+        var report = await store.Retention(ThreeMonths with { ArchiveDirectory = _folder }).ApplyAsync();
+
+        (await store.StreamsAsync()).ShouldBe([$"{Id(2)}: 1 2"]);
+        var archives = new PartitionArchives(new ArchiveFolder(_folder));
+        (await EventsAsync(archives, report.Expired[0].Archive!)).ShouldBe([$"{Id(1)} 1", $"{Id(1)} 2", $"{Id(1)} 3"]);
+        (await EventsAsync(archives, report.Expired[1].Archive!)).ShouldBe([$"{Id(3)} 1"]);
+        (await store.ScalarAsync<long>("SELECT count(*) FROM mt_partition_archives WHERE verified IS NOT NULL")).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task cut_archives_the_partition()
+    {
+        await using var store = await OfMonthsAsync(-4);
+        await store.DataSource.AppendAsync(Id(1), Month(-4), 2);
+        await store.DataSource.AppendAsync(Id(1), Month(0));
+
+        var report = await store.Retention(ThreeMonths with { Cut = true, ArchiveDirectory = _folder }).ApplyAsync();
+
+        (await EventsAsync(new PartitionArchives(new ArchiveFolder(_folder)), report.Expired[0].Archive!))
+            .ShouldBe([$"{Id(1)} 1", $"{Id(1)} 2"]);
+    }
+
+    [Fact]
+    public async Task what_cannot_be_verified_is_not_removed()
+    {
+        await using var store = await OfMonthsAsync(-4);
+        await store.DataSource.AppendAsync(Id(1), Month(-4), 2);
+        var retention = new StoreRetention(store.DataSource, "public", ThreeMonths)
+        {
+            ArchiveStorage = new ForgetfulFolder(new ArchiveFolder(_folder)),
+        };
+
+        var report = await retention.ApplyAsync();
+
+        report.Gates.Single().ShouldSatisfyAllConditions(
+            gate => (gate.Kind, gate.Partition).ShouldBe((RetentionGateKind.Archive, MonthName(-4))),
+            gate => gate.Reason.ShouldContain(" is not sound: "));
+        (await store.StreamsAsync()).ShouldBe([$"{Id(1)}: 1 2"]);
+        (await store.Retention(ThreeMonths with { ArchiveDirectory = _folder }).ApplyAsync()).Expired.Count.ShouldBe(1);
+        await store.ShouldBeTidyAsync();
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    internal static async Task<List<string>> EventsAsync(PartitionArchives archives, string name)
+    {
+        var events = new List<string>();
+        await foreach (var archived in archives.QueryAsync(name, new ArchiveQuery()))
+            events.Add($"{archived.Stream} {archived.Version}");
+        return [.. events.Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Loses the last byte of what it is given, but for manifests.</summary>
+    private sealed class ForgetfulFolder(IArchiveStorage folder) : IArchiveStorage
+    {
+        public string Location => folder.Location;
+
+        public IAsyncEnumerable<StoredFile> ListAsync(string prefix, CancellationToken cancellationToken = default) =>
+            folder.ListAsync(prefix, cancellationToken);
+
+        public Task<Stream?> OpenReadAsync(string key, long offset, long length, CancellationToken cancellationToken = default) =>
+            folder.OpenReadAsync(key, offset, length, cancellationToken);
+
+        public Task<bool> WriteAsync(
+            string key, ReadOnlyMemory<byte> content, bool replace, CancellationToken cancellationToken = default) =>
+            folder.WriteAsync(
+                key, key.EndsWith("manifest.json", StringComparison.Ordinal) ? content : content[..^1], replace,
+                cancellationToken);
+
+        public Task DeleteAsync(string key, CancellationToken cancellationToken = default) =>
+            folder.DeleteAsync(key, cancellationToken);
+    }
+}
