@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json;
 using MartenEventing.PartitionArchive;
 using MartenEventing.PartitionArchive.Writing;
@@ -52,9 +53,10 @@ internal sealed class RetentionArchive(
     private async Task<ArchiveSelection?> SelectAsync(
         NpgsqlConnection connection, string schema, RetentionRecord run, bool cut, CancellationToken cancellationToken)
     {
-        var at = time.GetUtcNow().ToString("yyyyMMdd'T'HHmmssfff", CultureInfo.InvariantCulture);
+        var number = string.Create(
+            CultureInfo.InvariantCulture, $"{run.Id}.{RandomNumberGenerator.GetHexString(6, lowercase: true)}");
         if (cut)
-            return new ArchiveSelection { Partition = run.Leaves[0], Name = $"{run.Leaves[0]}.{at}" };
+            return new ArchiveSelection { Partition = run.Leaves[0], Name = $"{run.Leaves[0]}.{number}" };
         await using var command = new NpgsqlCommand(
             $"""
              SELECT EXISTS (SELECT FROM {schema}mt_retention_streams),
@@ -66,7 +68,7 @@ internal sealed class RetentionArchive(
         return !reader.GetBoolean(0) ? null : new ArchiveSelection
         {
             To = reader.IsDBNull(1) ? null : reader.GetFieldValue<DateTimeOffset>(1),
-            Name = $"{(run.Leaves.Length > 0 ? run.Leaves[0] : "mt_events_streams")}.{at}",
+            Name = $"{(run.Leaves.Length > 0 ? run.Leaves[0] : "mt_events_streams")}.{number}",
             StreamTable = schema + "mt_retention_streams",
         };
     }
