@@ -2,6 +2,7 @@ using System.CommandLine;
 using MartenEventing.Benchmarks.Conversion;
 using MartenEventing.Benchmarks.Measurements;
 using MartenEventing.Benchmarks.Reporting;
+using MartenEventing.Benchmarks.Retention;
 using MartenEventing.Events;
 using MartenEventing.LocalPostgres;
 using Npgsql;
@@ -56,7 +57,10 @@ internal static class CompareCommand
             Months, Events, RoundCount, Only, Quick, Json,
         };
         compare.SetAction((result, token) => CompareAsync(result, output, Consoles.Over(error), token));
-        var root = new RootCommand("Plain against partitioned event stores.") { compare, ConvertCommand.Create(output, error) };
+        var root = new RootCommand("Plain against partitioned event stores.") 
+        {
+            compare, ConvertCommand.Create(output, error), RetentionCommand.Create(output, error),
+        };
         return await root.Parse(arguments is [] ? ["--help"] : arguments).InvokeAsync(
             new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = null },
             cancellation);

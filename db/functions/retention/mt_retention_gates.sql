@@ -1,5 +1,5 @@
 -- What forbids to remove these partitions now, a row for each reason: a projection or subscription that has not passed
--- one, a logical replication slot that has not consumed what was written before the run began (consumed, null to leave
+-- one, a conversion that keeps a second copy, a logical replication slot that has not consumed what was written before the run began (consumed, null to leave
 -- that out) and, for cut, a legal hold. What is held is otherwise no obstacle: its stream lives.
 CREATE OR REPLACE FUNCTION /* schema */mt_retention_gates(
     leaf_names text[], cut boolean DEFAULT false, consumed pg_lsn DEFAULT NULL)
@@ -9,6 +9,10 @@ DECLARE
     item record;
     last bigint;
 BEGIN
+    RETURN QUERY
+    SELECT 'conversion', NULL::text, c::regclass::text, 'a conversion keeps a second copy of the events',
+           'Complete it, or take it back: marten-eventing convert status tells how'
+      FROM /* schema */mt_other_events() c WHERE c IS NOT NULL;
     FOR item IN SELECT p.leaf::regclass, p.name FROM /* schema */mt_partitions() p WHERE p.name = ANY (leaf_names) LOOP
         EXECUTE format('SELECT max(seq_id) FROM %s', item.leaf) INTO last;
         RETURN QUERY

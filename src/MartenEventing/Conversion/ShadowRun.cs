@@ -1,4 +1,5 @@
 using MartenEventing.Partitioning;
+
 namespace MartenEventing.Conversion;
 
 /// <summary>Does the steps of the way shadow up to and including the switch, each only where it is still to be done.</summary>

@@ -21,6 +21,9 @@ public enum RetentionGateKind
     /// <summary>A policy asks for it, but it is younger than the minimum age.</summary>
     MinimumAge,
 
+    /// <summary>A conversion keeps a second copy of the events.</summary>
+    Conversion,
+
     /// <summary>It is not a partition of ours next to the head.</summary>
     Foreign,
 }
