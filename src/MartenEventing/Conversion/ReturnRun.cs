@@ -50,11 +50,11 @@ internal sealed class ReturnRun(ConversionSession session, ConversionOptions opt
     /// </summary>
     public async Task CleanUpAsync(SchemaMigrator migrator, CancellationToken cancellationToken)
     {
-        await session.ObserveAsync(ReturnSteps.CleanUp, ConversionMoment.Before);
+        await session.ObserveAsync(ReturnSteps.CleanUp, SessionMoment.Before);
         await migrator.NoteLayoutAsync(cancellationToken);
         if (!await migrator.RemoveAsync(session.Connection, cancellationToken))
             await ConversionRecord.MoveAsync(session, "returning", "returned", cancellationToken);
-        await session.ObserveAsync(ReturnSteps.CleanUp, ConversionMoment.Committed);
+        await session.ObserveAsync(ReturnSteps.CleanUp, SessionMoment.Committed);
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using MartenEventing.Partitioning;
 using MartenEventing.Schema;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -43,7 +44,7 @@ public sealed class StoreConversion
     /// <summary>Is told how it goes on. Default null.</summary>
     public IProgress<ConversionProgress>? Progress { get; init; }
 
-    internal Func<string, ConversionMoment, Task>? Observer { get; init; }
+    internal Func<string, SessionMoment, Task>? Observer { get; init; }
 
     /// <summary>What <see cref="StartAsync"/> would do now, and what stands in the way. Changes nothing.</summary>
     /// <exception cref="StoreNotFoundException">The schema holds no event store.</exception>

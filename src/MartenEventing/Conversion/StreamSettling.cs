@@ -1,3 +1,5 @@
+using MartenEventing.Partitioning;
+
 namespace MartenEventing.Conversion;
 
 /// <summary>Looks at all streams in batches, and makes them tell of all their events.</summary>
@@ -10,10 +12,10 @@ internal static class StreamSettling
         var seen = 0;
         for (var batch = StreamsABatch; batch == StreamsABatch; seen += batch)
         {
-            await session.ObserveAsync(AttachSteps.Settle, ConversionMoment.Before);
+            await session.ObserveAsync(AttachSteps.Settle, SessionMoment.Before);
             batch = await session.ReadAsync<int>(
                 AttachSteps.SettleStreams(session.Schema, StreamsABatch), cancellationToken);
-            await session.ObserveAsync(AttachSteps.Settle, ConversionMoment.Committed);
+            await session.ObserveAsync(AttachSteps.Settle, SessionMoment.Committed);
             session.Report(new ConversionProgress(AttachSteps.Settle, seen + batch));
         }
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MartenEventing.Partitioning;
 using MartenEventing.Schema;
 using Npgsql;
 
@@ -27,9 +28,9 @@ internal sealed class Verification(ConversionSession session, TimeProvider time)
         for (var done = 0; done < open.Count; done++)
         {
             session.Report(new ConversionProgress($"{ShadowSteps.Verify} {open[done].Name}", done, open.Count - done));
-            await session.ObserveAsync(ShadowSteps.Verify, ConversionMoment.Before);
+            await session.ObserveAsync(ShadowSteps.Verify, SessionMoment.Before);
             await CompareAsync(open[done], cancellationToken);
-            await session.ObserveAsync(ShadowSteps.Verify, ConversionMoment.Committed);
+            await session.ObserveAsync(ShadowSteps.Verify, SessionMoment.Committed);
         }
     }
 

@@ -18,10 +18,10 @@ internal sealed class PoliteSession(
     private readonly Stopwatch _clock = new();
 
     /// <summary>Called when a step begins, and with whom it waits for.</summary>
-    public Action<string, string?>? Progress { get; init; }
+    public Action<string, string?>? Progress { get; set; }
 
     /// <summary>Called at the moments of each step; for tests.</summary>
-    public Func<string, SessionMoment, Task>? Observer { get; init; }
+    public Func<string, SessionMoment, Task>? Observer { get; set; }
 
     public NpgsqlConnection Connection => turn.Connection;
 
@@ -41,10 +41,11 @@ internal sealed class PoliteSession(
     /// <summary>
     /// Runs a statement that takes strong locks in a short transaction of its own, again and again until it gets them.
     /// The statement is told the number of the attempt. Returns its first row, and how long the one that succeeded took.
+    /// Nobody queues behind a harmless statement, so it is tried whoever keeps a lock.
     /// </summary>
     /// <exception cref="LocksNotHadException">It did not get them in the time allowed.</exception>
     public async Task<(object?[] Row, TimeSpan Duration)> LockAsync(
-        string step, Func<int, string> sql, CancellationToken cancellationToken, params object[] parameters)
+        string step, Func<int, string> sql, object[] parameters, CancellationToken cancellationToken, bool harmless = false)
     {
         var began = time.GetTimestamp();
         string? holders = null;
@@ -53,7 +54,7 @@ internal sealed class PoliteSession(
             try
             {
                 holders = await LockHolders.FindAsync(Connection, schemaName, cancellationToken);
-                if (holders is null)
+                if (holders is null || harmless)
                     return await AttemptAsync(step, sql(attempt), parameters, cancellationToken);
             }
             catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.LockNotAvailable
@@ -62,11 +63,19 @@ internal sealed class PoliteSession(
                 LogMessages.LockNotHad(logger, schemaName, step, politeness.LockTimeout, attempt + 1);
             }
 
-            if (politeness.GiveUpAfter is { } limit && time.GetElapsedTime(began) >= limit)
-                throw new LocksNotHadException(step, time.GetElapsedTime(began), holders);
-            Progress?.Invoke(step, holders ?? "a lock");
-            await Task.Delay(BackOff(attempt), time, cancellationToken);
+            await StayAwayAsync(step, began, attempt, holders, cancellationToken);
         }
+    }
+
+    /// <summary>Waits a while, longer with each attempt, after what could not be done because of the holders.</summary>
+    /// <exception cref="LocksNotHadException">The time allowed since the beginning is over.</exception>
+    public Task StayAwayAsync(
+        string step, long began, int attempt, string? holders, CancellationToken cancellationToken)
+    {
+        if (politeness.GiveUpAfter is { } limit && time.GetElapsedTime(began) >= limit)
+            throw new LocksNotHadException(step, time.GetElapsedTime(began), holders);
+        Progress?.Invoke(step, holders ?? "a lock");
+        return Task.Delay(BackOff(attempt), time, cancellationToken);
     }
 
     /// <summary>Runs a statement in a transaction of its own and returns its first value.</summary>

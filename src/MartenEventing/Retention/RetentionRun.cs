@@ -220,5 +220,5 @@ internal sealed class RetentionRun(
 
     private Task<(object?[] Row, TimeSpan Duration)> LockAsync(
         string step, string sql, CancellationToken cancellationToken, params object[] parameters) =>
-        session.LockAsync(step, _ => sql, cancellationToken, parameters);
+        session.LockAsync(step, _ => sql, parameters, cancellationToken);
 }

@@ -1,4 +1,5 @@
 using MartenEventing.Conversion;
+using MartenEventing.Partitioning;
 using MartenEventing.Tests.Guard;
 using Npgsql;
 
@@ -183,7 +184,7 @@ public sealed class DualWriteTests
     private static async Task BeginAsync(PlainStore store, bool switched)
     {
         var starting = store.Conversion(PlainStore.Shadow, (step, moment) =>
-            !switched && (step, moment) == ("verify", ConversionMoment.Before) ? throw new BreakOff() : Task.CompletedTask)
+            !switched && (step, moment) == ("verify", SessionMoment.Before) ? throw new BreakOff() : Task.CompletedTask)
             .StartAsync();
         if (switched)
             await starting;

@@ -1,4 +1,5 @@
 using MartenEventing.Conversion;
+using MartenEventing.Partitioning;
 using MartenEventing.Schema;
 using MartenEventing.Tests.Postgres;
 
@@ -88,7 +89,7 @@ public sealed class DumpTests
         for (var (moment, brokeOff) = (0, true); brokeOff; moment++)
         {
             await Should.ThrowAsync<TimeoutException>(() => store.Conversion((step, when) =>
-                (step, when) == ("guard", ConversionMoment.Committed) ? throw new TimeoutException() : Task.CompletedTask)
+                (step, when) == ("guard", SessionMoment.Committed) ? throw new TimeoutException() : Task.CompletedTask)
                 .StartAsync());
             var seen = 0;
             try

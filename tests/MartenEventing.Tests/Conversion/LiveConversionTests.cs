@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using MartenEventing.Conversion;
 using MartenEventing.Load;
+using MartenEventing.Partitioning;
 using MartenEventing.Schema;
 using Npgsql;
 
@@ -41,7 +42,7 @@ public sealed class LiveConversionTests(ITestOutputHelper output)
         var prepared = new TaskCompletionSource();
         var conversion = store.Conversion(observer: async (step, moment) =>
         {
-            if ((step, moment) != ("sequence", ConversionMoment.Before) || prepared.Task.IsCompleted)
+            if ((step, moment) != ("sequence", SessionMoment.Before) || prepared.Task.IsCompleted)
                 return;
             await using var begin = new NpgsqlCommand("BEGIN; SELECT FROM mt_events LIMIT 1", holder);
             await begin.ExecuteNonQueryAsync();

@@ -1,4 +1,5 @@
 using MartenEventing.Conversion;
+using MartenEventing.Partitioning;
 using MartenEventing.Schema;
 using MartenEventing.Tests.Postgres;
 
@@ -36,7 +37,7 @@ internal sealed class MartenStore : IAsyncDisposable
     }
 
     public StoreConversion Conversion(
-        Func<string, ConversionMoment, Task>? observer = null, ConversionWay way = ConversionWay.Attach) =>
+        Func<string, SessionMoment, Task>? observer = null, ConversionWay way = ConversionWay.Attach) =>
         new(_database.DataSource, _options.SchemaName, PlainStore.Options with { Way = way }) { Observer = observer };
 
     public Task<string[]> DumpAsync() => SchemaDump.ReadAsync(_database.ConnectionString);

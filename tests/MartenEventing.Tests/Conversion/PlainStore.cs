@@ -1,4 +1,5 @@
 using MartenEventing.Conversion;
+using MartenEventing.Partitioning;
 using MartenEventing.Schema;
 using MartenEventing.Tests.Postgres;
 using MartenEventing.Tests.Schema;
@@ -43,7 +44,7 @@ internal sealed class PlainStore(StoreDatabase database) : IAsyncDisposable
         return store;
     }
 
-    public StoreConversion Conversion(ConversionOptions? options = null, Func<string, ConversionMoment, Task>? observer = null) =>
+    public StoreConversion Conversion(ConversionOptions? options = null, Func<string, SessionMoment, Task>? observer = null) =>
         new(database.DataSource, database.Schema, options ?? Options) { Observer = observer };
 
     /// <summary>A hash over all columns of all events, whatever their order and place.</summary>

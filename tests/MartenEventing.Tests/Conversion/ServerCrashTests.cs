@@ -1,5 +1,6 @@
 using MartenEventing.Conversion;
 using MartenEventing.LocalPostgres;
+using MartenEventing.Partitioning;
 using MartenEventing.Schema;
 using MartenEventing.Tests.Partitioning;
 using MartenEventing.Tests.Postgres;
@@ -84,9 +85,9 @@ public sealed class ServerCrashTests
         PlainStore.Shadow with { Period = PartitionPeriod.Year, PeriodsAhead = 0 };
 
     /// <summary>Before a step all is as after the one before; uncommitted, the switches alone are more than a few rows.</summary>
-    private static bool IsWorthwhile(string step, ConversionMoment when) =>
-        when == ConversionMoment.Committed
-        || (when == ConversionMoment.Uncommitted && step is ShadowSteps.Switch or ShadowSteps.SwitchBack);
+    private static bool IsWorthwhile(string step, SessionMoment when) =>
+        when == SessionMoment.Committed
+        || (when == SessionMoment.Uncommitted && step is ShadowSteps.Switch or ShadowSteps.SwitchBack);
 
     private static NpgsqlDataSource Open(LocalServer server) =>
         NpgsqlDataSource.Create(server.ConnectionStringFor("postgres") + ";Pooling=false");
@@ -109,7 +110,7 @@ public sealed class ServerCrashTests
         Func<StoreConversion, Task> call,
         List<string> killedAt,
         ConversionOptions? options = null,
-        Func<string, ConversionMoment, bool>? isWorthwhile = null)
+        Func<string, SessionMoment, bool>? isWorthwhile = null)
     {
         string? at = null;
         await using var source = Open(server);

@@ -1,4 +1,5 @@
 using MartenEventing.Conversion;
+using MartenEventing.Partitioning;
 using MartenEventing.Tests.Guard;
 using Npgsql;
 
@@ -23,7 +24,7 @@ public sealed class ShadowRaceTests
         Task? changing = null;
         var conversion = store.Conversion(PlainStore.Shadow, async (step, moment) =>
         {
-            if ((step, moment) != ("backfill", ConversionMoment.Uncommitted) || changing is not null)
+            if ((step, moment) != ("backfill", SessionMoment.Uncommitted) || changing is not null)
                 return;
             changing = store.Database.ExecuteAsync(Changes);
             await WaitUntilOneIsBlockedAsync(store);
@@ -43,7 +44,7 @@ public sealed class ShadowRaceTests
         var attempts = 0;
         var conversion = store.Conversion(PlainStore.Shadow, async (step, moment) =>
         {
-            if ((step, moment) != ("backfill", ConversionMoment.Before))
+            if ((step, moment) != ("backfill", SessionMoment.Before))
                 return;
             attempts++;
             if (attempts == 1)
@@ -69,9 +70,9 @@ public sealed class ShadowRaceTests
         PostgresException? failure = null;
         var conversion = store.Conversion(PlainStore.Shadow, async (step, moment) =>
         {
-            if ((step, moment) == ("streams", ConversionMoment.Committed))
+            if ((step, moment) == ("streams", SessionMoment.Committed))
                 await writer.RunAsync("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM mt_event_progression");
-            if ((step, moment) == ("statistics", ConversionMoment.Before))
+            if ((step, moment) == ("statistics", SessionMoment.Before))
             {
                 failure = await writer.RunAsync(change).FailureAsync();
                 await writer.RunAsync("ROLLBACK");
@@ -90,7 +91,7 @@ public sealed class ShadowRaceTests
         var changed = false;
         var conversion = store.Conversion(PlainStore.Shadow, async (step, moment) =>
         {
-            if ((step, moment) != ("backfill", ConversionMoment.Before) || changed)
+            if ((step, moment) != ("backfill", SessionMoment.Before) || changed)
                 return;
             changed = true;
             await store.Database.ExecuteAsync("BEGIN ISOLATION LEVEL REPEATABLE READ;" + Changes + "COMMIT");
@@ -108,7 +109,7 @@ public sealed class ShadowRaceTests
         await using var reader = await store.Database.DataSource.OpenConnectionAsync();
         var conversion = store.Conversion(
             PlainStore.Shadow with { GiveUpAfter = TimeSpan.FromSeconds(1) },
-            (step, moment) => (step, moment) == ("streams", ConversionMoment.Committed)
+            (step, moment) => (step, moment) == ("streams", SessionMoment.Committed)
                 ? reader.RunAsync("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1")
                 : Task.CompletedTask);
 

@@ -1,4 +1,5 @@
 using MartenEventing.Conversion;
+using MartenEventing.Partitioning;
 using MartenEventing.Tests.Postgres;
 
 namespace MartenEventing.Tests.Conversion;
@@ -33,7 +34,7 @@ public sealed class TwoToolsTests
 
         await store.Conversion(observer: async (step, when) =>
         {
-            if ((step, when) == ("swap", ConversionMoment.Before))
+            if ((step, when) == ("swap", SessionMoment.Before))
                 told ??= await Should.ThrowAsync<ConversionBusyException>(() => store.Conversion().StartAsync());
         }).StartAsync();
 
