@@ -39,7 +39,9 @@ public static class PartitionMaintenanceServiceCollectionExtensions
             ? new StoreRetention(
                 services.GetRequiredService<NpgsqlDataSource>(), options.SchemaName, policies, time, logger)
             : null;
-        return new RetentionService(retention, options.SchemaName, options.RetentionInterval, time, logger);
+        return new RetentionService(
+            retention is null ? null : async token => [await retention.ApplyAsync(token)],
+            options.SchemaName, options.RetentionInterval, time, logger);
     }
 
     private static PartitionMaintenanceService CreateService(IServiceProvider services)

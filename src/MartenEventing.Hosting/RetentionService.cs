@@ -8,13 +8,14 @@ namespace MartenEventing.Hosting;
 /// Runs retention when the host starts, and again every so often; soon again when maintenance was at work. No failure ends
 /// it, or the host.
 /// </summary>
-/// <param name="retention">Null where everything is kept for ever.</param>
+/// <param name="retention">A round; null where everything is kept for ever.</param>
 /// <param name="schema">The schema, for the log.</param>
 /// <param name="interval">The time from one run to the next, give or take a tenth.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Takes what was done, and failures.</param>
 internal sealed class RetentionService(
-    StoreRetention? retention, string schema, TimeSpan interval, TimeProvider time, ILogger logger) : BackgroundService
+    Func<CancellationToken, Task<IReadOnlyList<RetentionReport>>>? retention, string schema, TimeSpan interval,
+    TimeProvider time, ILogger logger) : BackgroundService
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
 
@@ -39,16 +40,17 @@ internal sealed class RetentionService(
     }
 
     /// <summary>False when another process was at it.</summary>
-    private async Task<bool> RunAsync(StoreRetention due, CancellationToken stoppingToken)
+    private async Task<bool> RunAsync(
+        Func<CancellationToken, Task<IReadOnlyList<RetentionReport>>> round, CancellationToken stoppingToken)
     {
         try
         {
-            var report = await due.ApplyAsync(stoppingToken);
-            if (report.Expired.Count > 0 || report.StreamsElsewhere > 0)
+            var reports = await round(stoppingToken);
+            foreach (var report in reports.Where(report => report.Expired.Count > 0 || report.StreamsElsewhere > 0))
                 LogMessages.RetentionDone(
-                    logger, schema, report.Duration, report.Expired.Count,
+                    logger, report.SchemaName, report.Duration, report.Expired.Count,
                     report.Expired.Sum(p => p.Streams) + report.StreamsElsewhere);
-            return !report.Skipped;
+            return !reports.Any(report => report.Skipped);
         }
         catch (Exception error) when (error is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
         {

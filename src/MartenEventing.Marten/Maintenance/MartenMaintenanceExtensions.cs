@@ -71,5 +71,10 @@ public static class MartenMaintenanceExtensions
                 maintenance(provider).RunAsync, "of Marten", options.Interval,
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<PartitionMaintenance>>()));
+        if (options is { RunInBackground: true, Retention: { RemovesAnything: true } policies })
+            services.AddSingleton<IHostedService>(provider => new RetentionService(
+                token => maintenance(provider).ApplyRetentionAsync(policies, token), "of Marten", options.RetentionInterval,
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<PartitionMaintenance>>()));
     }
 }

@@ -1,4 +1,5 @@
 using MartenEventing.Partitioning;
+using MartenEventing.Retention;
 
 namespace MartenEventing.Maintenance;
 
@@ -7,6 +8,8 @@ public sealed class MartenMaintenanceOptions
 {
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestInterval = TimeSpan.FromDays(7);
+    private static readonly TimeSpan ShortestRetentionInterval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestRetentionInterval = TimeSpan.FromDays(31);
 
     /// <summary>
     /// Whether a hosted service does it. Default true. False leaves it to the application, which has a <see
@@ -26,14 +29,29 @@ public sealed class MartenMaintenanceOptions
     /// </summary>
     public PartitionOptions Partitions { get; set; } = new();
 
+    /// <summary>
+    /// What is kept how long. Default null: everything for ever. Where the store has several databases, each archives into
+    /// a folder of its own within <see cref="RetentionOptions.ArchiveDirectory"/>.
+    /// </summary>
+    public RetentionOptions? Retention { get; set; }
+
+    /// <summary>The time from one run of retention to the next, likewise: one minute to 31 days. Default one day.</summary>
+    public TimeSpan RetentionInterval { get; set; } = TimeSpan.FromDays(1);
+
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     internal MartenMaintenanceOptions Validated()
     {
-        if (Interval < ShortestInterval || Interval > LongestInterval)
-            throw new ArgumentException(
-                $"{nameof(MartenMaintenanceOptions)}.{nameof(Interval)} is \"{Interval}\". "
-                + $"Allowed: {ShortestInterval:c} to {LongestInterval:c}.", nameof(Interval));
+        Require(Interval, ShortestInterval, LongestInterval, nameof(Interval));
+        Require(RetentionInterval, ShortestRetentionInterval, LongestRetentionInterval, nameof(RetentionInterval));
         Partitions.Validated();
+        Retention?.Validated();
         return this;
+    }
+
+    private static void Require(TimeSpan value, TimeSpan least, TimeSpan most, string name)
+    {
+        if (value < least || value > most)
+            throw new ArgumentException(
+                $"{nameof(MartenMaintenanceOptions)}.{name} is \"{value}\". Allowed: {least:c} to {most:c}.", name);
     }
 }

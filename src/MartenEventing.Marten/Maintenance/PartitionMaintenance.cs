@@ -3,6 +3,7 @@ using Marten;
 using Marten.Storage;
 using MartenEventing.Modeling;
 using MartenEventing.Partitioning;
+using MartenEventing.Retention;
 using MartenEventing.Schema;
 using Microsoft.Extensions.Logging;
 using Weasel.Postgresql;
@@ -69,16 +70,46 @@ public sealed class PartitionMaintenance
     /// fails does not keep the others.
     /// </summary>
     /// <exception cref="AggregateException">The failures, after all databases have been visited.</exception>
-    public async Task<IReadOnlyList<MaintenanceReport>> RunAsync(CancellationToken cancellationToken = default)
+    public Task<IReadOnlyList<MaintenanceReport>> RunAsync(CancellationToken cancellationToken = default) =>
+        VisitAsync(
+            (database, schema) => PassOver(database, schema).RunAsync(cancellationToken), cancellationToken);
+
+    /// <summary>
+    /// Removes in each database what the policies say: a report for each that holds a partitioned event store. A database
+    /// that fails does not keep the others. With several, each archives into a folder of its own.
+    /// </summary>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <exception cref="AggregateException">The failures, after all databases have been visited.</exception>
+    public async Task<IReadOnlyList<RetentionReport>> ApplyRetentionAsync(
+        RetentionOptions policies, CancellationToken cancellationToken = default)
     {
-        var reports = new List<MaintenanceReport>();
+        ArgumentNullException.ThrowIfNull(policies);
+        policies.Validated();
+        var several = (await _store.Storage.AllDatabases()).Count > 1;
+        return await VisitAsync(
+            (database, schema) => RetentionOver(database, schema, several ? OfItsOwn(policies, database) : policies)
+                .ApplyAsync(cancellationToken),
+            cancellationToken);
+    }
+
+    private static RetentionOptions OfItsOwn(RetentionOptions policies, IMartenDatabase database) => policies with
+    {
+        ArchiveDirectory = policies.ArchiveDirectory is { } folder
+            ? Path.Combine(folder, Uri.EscapeDataString(database.Identifier))
+            : null,
+    };
+
+    private async Task<IReadOnlyList<T>> VisitAsync<T>(
+        Func<IMartenDatabase, string, Task<T>> visit, CancellationToken cancellationToken)
+    {
+        var reports = new List<T>();
         var failures = new List<Exception>();
         foreach (var database in await _store.Storage.AllDatabases())
         {
             try
             {
                 if (await FindAsync(database, cancellationToken) is { Layout: StoreLayout.Partitioned } shape)
-                    reports.Add(await PassOver(database, shape.SchemaName).RunAsync(cancellationToken));
+                    reports.Add(await visit(database, shape.SchemaName));
             }
             catch (Exception error) when (!cancellationToken.IsCancellationRequested)
             {
@@ -110,4 +141,7 @@ public sealed class PartitionMaintenance
 
     private MaintenancePass PassOver(IMartenDatabase database, string schemaName) =>
         new(((PostgresqlDatabase)database).DataSource, schemaName, _options, _time, _logger);
+
+    private StoreRetention RetentionOver(IMartenDatabase database, string schemaName, RetentionOptions policies) =>
+        new(((PostgresqlDatabase)database).DataSource, schemaName, policies, _time, _logger);
 }

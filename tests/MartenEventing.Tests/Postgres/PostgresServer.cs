@@ -13,7 +13,10 @@ namespace MartenEventing.Tests.Postgres;
 public sealed class PostgresServer : IAsyncDisposable
 {
     private static readonly Lazy<Task<LocalServer>> Server = new(() => LocalServer.StartTemporaryAsync(
-        new LocalPostgresOptions { Settings = new Dictionary<string, string> { ["max_connections"] = "200" } }));
+        new LocalPostgresOptions
+        {
+            Settings = new Dictionary<string, string> { ["max_connections"] = "200", ["wal_level"] = "logical" },
+        }));
 
     /// <summary>Another source of servers: the connection string of one, or null where it has none.</summary>
     public static Func<Task<string?>>? Elsewhere { get; set; }

@@ -1,6 +1,8 @@
 using MartenEventing.Partitioning;
 using MartenEventing.Retention;
+using MartenEventing.Tests.Conversion;
 using MartenEventing.Tests.Postgres;
+using Npgsql;
 using static MartenEventing.Tests.Partitioning.SampleEvents;
 using static MartenEventing.Tests.Retention.RetentionStore;
 
@@ -126,5 +128,85 @@ public sealed class RetentionGateTests
 
         (await store.StreamsAsync()).ShouldBe([$"{Id(1)}: 1 2"]);
         await store.ShouldBeTidyAsync();
+    }
+
+    [Fact]
+    public async Task a_replication_slot_that_has_not_consumed_the_log_keeps_everything()
+    {
+        await using var store = await OfMonthsAsync(-5);
+        await store.DataSource.AppendAsync(Id(1), Month(-5), 2);
+        await using var slot = await ReplicationSlot.CreateAsync(store.DataSource);
+        await store.DataSource.AppendAsync(Id(2), Month(-5), 2);
+
+        var report = await store.Retention(time: new HurriedTime()).ApplyAsync();
+
+        (report.Expired.Count, report.IsIncomplete).ShouldBe((0, true));
+        report.Gates.Single().ShouldSatisfyAllConditions(
+            gate => gate.Kind.ShouldBe(RetentionGateKind.Replication),
+            gate => gate.Reason.ShouldStartWith($"replication slot {slot.Name} has consumed the log up to "));
+        await slot.ConsumeAsync();
+        (await store.Retention().ApplyAsync()).Expired.Sum(p => p.Removed).ShouldBe(4);
+        await store.ShouldBeTidyAsync();
+    }
+
+    [Fact]
+    public async Task drop_old_partitions_waits_for_replication_slots_too()
+    {
+        await using var store = await OfMonthsAsync(-5);
+        await store.DataSource.AppendAsync(Id(1), Month(-5), 2);
+        await using var slot = await ReplicationSlot.CreateAsync(store.DataSource);
+        await store.DataSource.AppendAsync(Id(2), Month(-5), 2);
+
+        (await store.ColumnAsync<string>("SELECT drop_old_partitions(3)")).ShouldBeEmpty();
+        (await store.ColumnAsync<string>("SELECT drop_old_partitions(3)")).ShouldBeEmpty();
+        await slot.ConsumeAsync();
+
+        (await store.ColumnAsync<string>("SELECT drop_old_partitions(3)")).ShouldBe([MonthName(-5), MonthName(-4)]);
+        await store.ShouldBeTidyAsync();
+    }
+
+    [Fact]
+    public async Task a_second_copy_that_a_conversion_keeps_forbids_to_remove()
+    {
+        await using var store = await PlainStore.CreateAsync();
+        await store.Conversion(PlainStore.Shadow).StartAsync();
+        var retention = new StoreRetention(
+            store.Database.DataSource, options: new RetentionOptions { KeepLast = 1, MinimumAge = RetentionAge.Parse("1d") });
+
+        (await retention.PlanAsync()).Gates.ShouldContain(gate => gate.Kind == RetentionGateKind.Conversion);
+        var report = await retention.ApplyAsync();
+
+        (report.Expired.Count, report.Gates.Select(gate => gate.Kind)).ShouldSatisfyAllConditions(
+            found => found.Count.ShouldBe(0), found => found.Item2.ShouldContain(RetentionGateKind.Conversion));
+        (await store.Database.ColumnAsync<string>("SELECT drop_old_partitions(1)")).ShouldBeEmpty();
+        await store.Conversion().CompleteAsync();
+        (await retention.ApplyAsync()).Expired.Count.ShouldBeGreaterThan(0);
+    }
+
+    /// <summary>By its stopwatch ten seconds pass between any two looks.</summary>
+    private sealed class HurriedTime : TimeProvider
+    {
+        private long _looks;
+
+        public override long GetTimestamp() => Interlocked.Increment(ref _looks) * TimestampFrequency * 10;
+    }
+
+    /// <summary>A logical slot in the test's database.</summary>
+    private sealed class ReplicationSlot(NpgsqlDataSource dataSource, string name) : IAsyncDisposable
+    {
+        public string Name => name;
+
+        public static async Task<ReplicationSlot> CreateAsync(NpgsqlDataSource dataSource)
+        {
+            var name = $"slot_{Guid.NewGuid():N}";
+            await dataSource.ExecuteAsync($"SELECT pg_create_logical_replication_slot('{name}', 'pgoutput')");
+            return new ReplicationSlot(dataSource, name);
+        }
+
+        public Task ConsumeAsync() => dataSource.ExecuteAsync(
+            $"SELECT pg_replication_slot_advance('{name}', pg_current_wal_insert_lsn())");
+
+        public async ValueTask DisposeAsync() =>
+            await dataSource.ExecuteAsync($"SELECT pg_drop_replication_slot('{name}')");
     }
 }
