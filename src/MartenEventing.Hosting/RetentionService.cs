@@ -17,7 +17,7 @@ internal sealed class RetentionService(
     Func<CancellationToken, Task<IReadOnlyList<RetentionReport>>>? retention, string schema, TimeSpan interval,
     TimeProvider time, ILogger logger) : BackgroundService
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(3);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

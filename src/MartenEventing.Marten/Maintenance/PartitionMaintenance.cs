@@ -95,7 +95,7 @@ public sealed class PartitionMaintenance
     private static RetentionOptions OfItsOwn(RetentionOptions policies, IMartenDatabase database) => policies with
     {
         ArchiveDirectory = policies.ArchiveDirectory is { } folder
-            ? Path.Combine(folder, Uri.EscapeDataString(database.Identifier))
+            ? Path.Combine(folder, Uri.EscapeDataString(database.Id.Identity))
             : null,
     };
 

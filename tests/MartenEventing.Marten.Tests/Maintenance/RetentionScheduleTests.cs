@@ -4,6 +4,7 @@ using Marten;
 using MartenEventing.Maintenance;
 using MartenEventing.Retention;
 using MartenEventing.Tests.Postgres;
+using MartenEventing.Tests.Schema;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
