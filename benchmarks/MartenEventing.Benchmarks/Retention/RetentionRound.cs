@@ -77,15 +77,23 @@ internal sealed class RetentionRound(BenchmarkServer server, int events, int mon
         NpgsqlDataSource source, string way, Func<Task<(long Events, double? Held)>> work, CancellationToken cancellation)
     {
         await server.CheckpointAsync(cancellation);
-        var wal = await server.WalBytesAsync(cancellation);
-        var started = Stopwatch.GetTimestamp();
-        var (removed, held) = await work();
-        var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        var written = await server.WalBytesAsync(cancellation) - wal;
+        var (events, held) = (0L, (double?)null);
+        var removal = await CostAsync(async () => (events, held) = await work(), cancellation);
         await source.ExecuteAsync("SELECT pg_stat_force_next_flush()", cancellation);
         await using var dead = source.CreateCommand(
             "SELECT coalesce(sum(n_dead_tup), 0)::bigint FROM pg_stat_user_tables WHERE relname ~ '^mt_(events|streams)'");
-        return new RetentionSide(way, seconds, written, removed, held, (long)(await dead.ExecuteScalarAsync(cancellation))!);
+        var rows = (long)(await dead.ExecuteScalarAsync(cancellation))!;
+        var vacuum = await CostAsync(
+            () => source.ExecuteAsync("VACUUM mt_events, mt_streams", cancellation), cancellation);
+        return new RetentionSide(way, events, removal, held, rows, vacuum);
+    }
+
+    private async Task<(double Seconds, double WalBytes)> CostAsync(Func<Task> work, CancellationToken cancellation)
+    {
+        var wal = await server.WalBytesAsync(cancellation);
+        var started = Stopwatch.GetTimestamp();
+        await work();
+        return (Stopwatch.GetElapsedTime(started).TotalSeconds, await server.WalBytesAsync(cancellation) - wal);
     }
 
     private sealed class FixedTime(DateTimeOffset now) : TimeProvider

@@ -2,10 +2,11 @@ namespace MartenEventing.Benchmarks.Retention;
 
 /// <summary>What it took to let one month go.</summary>
 /// <param name="Way">How.</param>
-/// <param name="Seconds">How long.</param>
-/// <param name="WalBytes">Bytes of WAL.</param>
 /// <param name="Events">Events removed.</param>
+/// <param name="Removal">Seconds and bytes of WAL until it had gone.</param>
 /// <param name="Held">Seconds that others were locked out; null where nobody was.</param>
 /// <param name="DeadRows">Rows left for VACUUM.</param>
+/// <param name="Vacuum">Seconds and bytes of WAL to clean up after it.</param>
 internal sealed record RetentionSide(
-    string Way, double Seconds, double WalBytes, long Events, double? Held, long DeadRows);
+    string Way, long Events, (double Seconds, double WalBytes) Removal, double? Held, long DeadRows,
+    (double Seconds, double WalBytes) Vacuum);

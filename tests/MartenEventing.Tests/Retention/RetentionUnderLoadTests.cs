@@ -10,7 +10,10 @@ using static MartenEventing.Tests.Retention.RetentionStore;
 
 namespace MartenEventing.Tests.Retention;
 
-/// <summary>Eight writers, a reader and a projection that lags are at work throughout.</summary>
+/// <summary>
+/// Eight writers, a reader and a projection that lags are at work throughout. To wait for a lock longer than half a second
+/// is an error.
+/// </summary>
 public sealed class RetentionUnderLoadTests(ITestOutputHelper output)
 {
     private const int Old = 12_000;
@@ -54,7 +57,6 @@ public sealed class RetentionUnderLoadTests(ITestOutputHelper output)
         output.WriteLine($"{appended} appends, {reads} reads, longest append {longest}, kept for the projection {gated} times");
         _errors.ShouldBeEmpty();
         (appended, reads).ShouldSatisfyAllConditions(n => n.appended.ShouldBeGreaterThan(100), n => n.reads.ShouldBeGreaterThan(1));
-        longest.ShouldBeLessThan(TimeSpan.FromSeconds(1));
         gated.ShouldBeGreaterThan(0);
         _seen.ShouldBe(before);
         (await store.LayoutAsync())[1].ShouldStartWith(MonthName(-3));
@@ -129,6 +131,7 @@ public sealed class RetentionUnderLoadTests(ITestOutputHelper output)
         try
         {
             await using var connection = await store.DataSource.OpenConnectionAsync(CancellationToken.None);
+            await connection.RunAsync("SET lock_timeout = '500ms'");
             while (!stop.IsCancellationRequested)
                 await work(connection);
         }
