@@ -15,7 +15,10 @@ public sealed class PartitionMaintenanceOptions
     /// </summary>
     public TimeSpan Interval { get; set; } = TimeSpan.FromHours(1);
 
-    /// <summary>What is kept how long. Default null: everything for ever, and nothing runs.</summary>
+    /// <summary>
+    /// What is kept how long. Default null: everything for ever, and nothing runs. An <c>IArchiveStorage</c> among the
+    /// services takes partition archives of what is removed, encrypted if there is an <c>ArchiveKey</c>, too.
+    /// </summary>
     public RetentionOptions? Retention { get; set; }
 
     /// <summary>The time from one run of retention to the next, likewise: one minute to 31 days. Default one day.</summary>

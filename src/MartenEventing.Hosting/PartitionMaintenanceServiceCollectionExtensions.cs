@@ -1,5 +1,6 @@
 using MartenEventing.Hosting;
 using MartenEventing.Maintenance;
+using MartenEventing.PartitionArchive;
 using MartenEventing.Retention;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -38,6 +39,9 @@ public static class PartitionMaintenanceServiceCollectionExtensions
         var retention = options.Retention is { RemovesAnything: true } policies
             ? new StoreRetention(
                 services.GetRequiredService<NpgsqlDataSource>(), options.SchemaName, policies, time, logger)
+            {
+                ArchiveStorage = services.GetService<IArchiveStorage>(), ArchiveKey = services.GetService<ArchiveKey>(),
+            }
             : null;
         return new RetentionService(
             retention is null ? null : async token => [await retention.ApplyAsync(token)],

@@ -10,9 +10,13 @@ namespace MartenEventing.PartitionArchive;
 public sealed class ArchiveFolder : IArchiveStorage
 {
     /// <summary>Prepares; the folder is made with the first file.</summary>
+    /// <exception cref="ArgumentException">The path is an address, which is no folder.</exception>
     public ArchiveFolder(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        if (path.Contains("://", StringComparison.Ordinal))
+            throw new ArgumentException(
+                $"\"{path}\" is an address, not a folder. Of a bucket: S3ArchiveStorage.Open in MartenEventing.S3.", nameof(path));
         Location = Path.GetFullPath(path);
     }
 

@@ -34,7 +34,10 @@ public sealed record RetentionOptions
     /// </summary>
     public RetentionCoverage? Covered { get; init; }
 
-    /// <summary>The folder in which partition archives of what is removed are written first. Default null: none.</summary>
+    /// <summary>
+    /// The folder in which partition archives of what is removed are written first; another place is
+    /// <see cref="StoreRetention.ArchiveStorage"/>. Default null: none.
+    /// </summary>
     public string? ArchiveDirectory { get; init; }
 
     /// <summary>How long after its end a partition may go at the earliest: 0 to 3,650 days. Default 7 days.</summary>

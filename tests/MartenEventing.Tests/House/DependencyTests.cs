@@ -9,8 +9,10 @@ public sealed class DependencyTests
         ["MartenEventing"] = [],
         ["MartenEventing.LocalPostgres"] = [],
         ["MartenEventing.Hosting"] = ["MartenEventing"],
+        ["MartenEventing.S3"] = ["MartenEventing"],
         ["MartenEventing.Marten"] = ["MartenEventing", "MartenEventing.Hosting"],
-        ["MartenEventing.Cli"] = ["MartenEventing", "MartenEventing.Hosting", "MartenEventing.LocalPostgres"],
+        ["MartenEventing.Cli"] =
+            ["MartenEventing", "MartenEventing.Hosting", "MartenEventing.LocalPostgres", "MartenEventing.S3"],
     };
 
     private readonly Rooms _rooms = new(Repository.Below("src", "MartenEventing"));

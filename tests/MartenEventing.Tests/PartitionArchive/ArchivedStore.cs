@@ -5,22 +5,22 @@ using static MartenEventing.Tests.Partitioning.SampleEvents;
 
 namespace MartenEventing.Tests.PartitionArchive;
 
-/// <summary>A store with a month of the past, and a folder for its archives.</summary>
+/// <summary>A store with a month of the past, and a storage for its archives.</summary>
 internal sealed class ArchivedStore : IAsyncDisposable
 {
     /// <summary>So small that some hundred events make many files of many chunks.</summary>
     public static readonly ArchiveOptions Small = new() { ChunkBytes = 2_000, FileBytes = 2_500 };
 
-    private ArchivedStore(StoreDatabase store)
+    private ArchivedStore(StoreDatabase store, IArchiveStorage storage)
     {
         Store = store;
-        Folder = new ArchiveFolder(Directory.CreateTempSubdirectory("partition-archive-").FullName);
-        Archives = new PartitionArchives(Folder);
+        Storage = storage;
+        Archives = new PartitionArchives(storage);
     }
 
     public StoreDatabase Store { get; }
 
-    public ArchiveFolder Folder { get; }
+    public IArchiveStorage Storage { get; }
 
     public PartitionArchives Archives { get; }
 
@@ -32,7 +32,8 @@ internal sealed class ArchivedStore : IAsyncDisposable
     public static async Task<ArchivedStore> CreateAsync(
         StreamIdentity identity = StreamIdentity.Guid, EventTenancy tenancy = EventTenancy.Single)
     {
-        var store = new ArchivedStore(await StoreDatabase.CreateAsync(identity, tenancy: tenancy));
+        var store = new ArchivedStore(
+            await StoreDatabase.CreateAsync(identity, tenancy: tenancy), await TestStorage.CreateAsync());
         await store.Store.ExecuteAsync("SELECT mt_provision_history('month', $1)", Month(-4));
         return store;
     }
@@ -48,13 +49,13 @@ internal sealed class ArchivedStore : IAsyncDisposable
         new ArchiveSelection { Partition = Month });
 
     public PartitionArchiveWriter Writer(ArchiveOptions? options = null) =>
-        new(Store.DataSource, Store.Schema, Folder, options ?? Small);
+        new(Store.DataSource, Store.Schema, Storage, options ?? Small);
 
-    public string PathOf(ArchiveManifest manifest, string file) => Path.Combine(Folder.Location, manifest.Name, file);
+    public static string KeyOf(ArchiveManifest manifest, string file) => $"{manifest.Name}/{file}";
 
     public async ValueTask DisposeAsync()
     {
-        Directory.Delete(Folder.Location, recursive: true);
+        await TestStorage.RemoveAsync(Storage);
         await Store.DisposeAsync();
     }
 }

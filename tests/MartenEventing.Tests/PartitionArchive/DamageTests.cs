@@ -20,26 +20,26 @@ public sealed class DamageTests
         {
             Compression = compression, Key = encrypted ? Key : null,
         });
-        var archives = new PartitionArchives(archived.Folder, encrypted ? Key : null);
+        var archives = new PartitionArchives(archived.Storage, encrypted ? Key : null);
         (await archives.VerifyAsync(manifest.Name)).IsSound.ShouldBeTrue();
-        var files = Directory.GetFiles(Path.Combine(archived.Folder.Location, manifest.Name));
+        var files = await archived.Storage.KeysAsync(manifest.Name);
         var random = new Random(20261121);
         for (var i = 0; i < 60; i++)
         {
-            var file = files[random.Next(files.Length)];
-            var bytes = await File.ReadAllBytesAsync(file);
+            var file = files[random.Next(files.Count)];
+            var bytes = await archived.Storage.ReadAsync(file);
             var at = random.Next(bytes.Length);
             var flipped = bytes.ToArray();
             flipped[at] ^= (byte)(1 << random.Next(8));
-            await File.WriteAllBytesAsync(file, flipped);
+            await archived.Storage.ReplaceAsync(file, flipped);
 
             var problem = await FirstProblemAsync(archives, manifest.Name);
 
-            var where = $"byte {at} of {Path.GetFileName(file)}, try {i}";
-            problem.ShouldNotBeNull(where).File!.ShouldEndWith(Path.GetFileName(file), customMessage: where);
+            var where = $"byte {at} of {file}, try {i}";
+            file.ShouldEndWith(problem.ShouldNotBeNull(where).File!, customMessage: where);
             problem.Offset!.Value.ShouldBeLessThanOrEqualTo(at, where);
             (problem.Offset + problem.Length)!.Value.ShouldBeGreaterThan(at, where);
-            await File.WriteAllBytesAsync(file, bytes);
+            await archived.Storage.ReplaceAsync(file, bytes);
         }
     }
 
@@ -48,19 +48,19 @@ public sealed class DamageTests
     {
         await using var archived = await (await ArchivedStore.CreateAsync()).FilledAsync(streams: 20);
         var manifest = await archived.WriteAsync();
-        var file = archived.PathOf(manifest, manifest.Tables[0].Files[1].Name);
-        var bytes = await File.ReadAllBytesAsync(file);
+        var file = ArchivedStore.KeyOf(manifest, manifest.Tables[0].Files[1].Name);
+        var bytes = await archived.Storage.ReadAsync(file);
 
-        await File.WriteAllBytesAsync(file, bytes[..^5]);
+        await archived.Storage.ReplaceAsync(file, bytes[..^5]);
         var truncated = (await archived.Archives.VerifyAsync(manifest.Name)).Problems.Single();
-        await File.WriteAllBytesAsync(file, [.. bytes, 1, 2]);
+        await archived.Storage.ReplaceAsync(file, [.. bytes, 1, 2]);
         var overlong = (await archived.Archives.VerifyAsync(manifest.Name)).Problems.Single();
-        File.Delete(file);
+        await archived.Storage.DeleteAsync(file);
         var missing = (await archived.Archives.VerifyAsync(manifest.Name)).Problems.Single();
 
         (truncated.Kind, truncated.Offset).ShouldBe((ArchiveProblemKind.WrongLength, bytes.Length - 5));
         (overlong.Kind, overlong.Offset).ShouldBe((ArchiveProblemKind.WrongLength, bytes.Length));
-        (missing.Kind, missing.File).ShouldBe((ArchiveProblemKind.MissingFile, $"{manifest.Name}/{Path.GetFileName(file)}"));
+        (missing.Kind, missing.File).ShouldBe((ArchiveProblemKind.MissingFile, file));
         (await Should.ThrowAsync<ArchiveDamagedException>(async () => await archived.Archives
             .QueryAsync(manifest.Name, new ArchiveQuery()).CountAsync())).Problem.Kind.ShouldBe(ArchiveProblemKind.MissingFile);
     }
@@ -72,11 +72,11 @@ public sealed class DamageTests
         var manifest = await archived.WriteAsync(ArchivedStore.Small with { Key = Key, FileBytes = 1 << 20 });
         var file = manifest.Tables[0].Files[0];
         var (first, second) = (file.Chunks[0], file.Chunks[1]);
-        var path = archived.PathOf(manifest, file.Name);
-        var bytes = await File.ReadAllBytesAsync(path);
+        var path = ArchivedStore.KeyOf(manifest, file.Name);
+        var bytes = await archived.Storage.ReadAsync(path);
         byte[] exchanged =
             [.. bytes[first.Bytes..(first.Bytes + second.Bytes)], .. bytes[..first.Bytes], .. bytes[(first.Bytes + second.Bytes)..]];
-        await File.WriteAllBytesAsync(path, exchanged);
+        await archived.Storage.ReplaceAsync(path, exchanged);
         var forged = manifest with
         {
             Tables =
@@ -100,11 +100,11 @@ public sealed class DamageTests
             ],
         };
         var cipher = ArchiveCipher.Open(manifest, Key);
-        await File.WriteAllBytesAsync(archived.PathOf(manifest, ManifestText.FileName), ManifestText.Write(forged, cipher));
+        await archived.Storage.ReplaceAsync(ArchivedStore.KeyOf(manifest, ManifestText.FileName), ManifestText.Write(forged, cipher));
 
-        var problems = (await new PartitionArchives(archived.Folder, Key).VerifyAsync(manifest.Name)).Problems;
-        await File.WriteAllBytesAsync(archived.PathOf(manifest, ManifestText.FileName), ManifestText.Write(forged, null));
-        var unsigned = await FirstProblemAsync(new PartitionArchives(archived.Folder, Key), manifest.Name);
+        var problems = (await new PartitionArchives(archived.Storage, Key).VerifyAsync(manifest.Name)).Problems;
+        await archived.Storage.ReplaceAsync(ArchivedStore.KeyOf(manifest, ManifestText.FileName), ManifestText.Write(forged, null));
+        var unsigned = await FirstProblemAsync(new PartitionArchives(archived.Storage, Key), manifest.Name);
 
         problems.Count.ShouldBe(2);
         problems.ShouldAllBe(problem => problem.Kind == ArchiveProblemKind.WrongContent);
@@ -118,14 +118,14 @@ public sealed class DamageTests
         var manifest = await archived.WriteAsync(ArchivedStore.Small with { Key = Key });
 
         var wrong = await Should.ThrowAsync<ArchiveKeyException>(
-            () => new PartitionArchives(archived.Folder, ArchiveKey.Create()).VerifyAsync(manifest.Name));
+            () => new PartitionArchives(archived.Storage, ArchiveKey.Create()).VerifyAsync(manifest.Name));
         var missing = await Should.ThrowAsync<ArchiveKeyException>(async () =>
             await archived.Archives.QueryAsync(manifest.Name, new ArchiveQuery()).CountAsync());
         var unread = await archived.Archives.VerifyAsync(manifest.Name);
 
         (wrong.IsMissing, missing.IsMissing).ShouldBe((false, true));
         (unread.IsSound, unread.IsContentChecked).ShouldBe((true, false));
-        var stored = await File.ReadAllBytesAsync(archived.PathOf(manifest, manifest.Tables[0].Files[0].Name));
+        var stored = await archived.Storage.ReadAsync(ArchivedStore.KeyOf(manifest, manifest.Tables[0].Files[0].Name));
         Encoding.Latin1.GetString(stored).ShouldNotContain("seq_id");
     }
 
@@ -134,8 +134,8 @@ public sealed class DamageTests
     {
         await using var archived = await (await ArchivedStore.CreateAsync()).FilledAsync(streams: 1);
         var manifest = await archived.WriteAsync();
-        await File.WriteAllBytesAsync(
-            archived.PathOf(manifest, ManifestText.FileName), ManifestText.Write(manifest with { FormatVersion = 2 }, null));
+        await archived.Storage.ReplaceAsync(
+            ArchivedStore.KeyOf(manifest, ManifestText.FileName), ManifestText.Write(manifest with { FormatVersion = 2 }, null));
 
         (await Should.ThrowAsync<ArchiveFormatException>(() => archived.Archives.VerifyAsync(manifest.Name)))
             .FormatVersion.ShouldBe(2);

@@ -16,10 +16,10 @@ public sealed partial class PartitionArchivePageTests
             archived.Store, new Random(7), 80, $"{ArchivedStore.MonthStart:yyyy-MM-dd} 12:00:00.000001+00");
         var manifest = await archived.WriteAsync(ArchivedStore.Small with { Compression = ArchiveCompression.Gzip });
         var page = (await File.ReadAllTextAsync(Repository.Below("docs", "partition-archive.md"))).ReplaceLineEndings("\n");
-        var program = Path.Combine(archived.Folder.Location, "reader.py");
+        var program = Path.Combine(archived.Storage.Location, "reader.py");
         await File.WriteAllTextAsync(program, Block().Match(page).Groups["text"].Value);
 
-        var told = await RunAsync(program, Path.Combine(archived.Folder.Location, manifest.Name));
+        var told = await RunAsync(program, Path.Combine(archived.Storage.Location, manifest.Name));
 
         told.TrimEnd('\n').Split('\n').ShouldBe(await archived.Store.ColumnAsync<string>(
             """

@@ -49,7 +49,7 @@ public sealed class QueryTests
     {
         await using var archived = await (await ArchivedStore.CreateAsync()).FilledAsync(streams: 100);
         var manifest = await archived.WriteAsync();
-        var archive = await OpenArchive.OpenAsync(archived.Folder, manifest.Name, null, false, default);
+        var archive = await OpenArchive.OpenAsync(archived.Storage, manifest.Name, null, false, default);
         var chunks = manifest.Tables[0].Files.Sum(file => file.Chunks.Count);
         var stream = await archived.Store.ScalarAsync<Guid>($"SELECT min(stream_id::text)::uuid FROM {ArchivedStore.Month}");
 

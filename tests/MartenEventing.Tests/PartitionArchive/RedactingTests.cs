@@ -1,3 +1,4 @@
+using System.Text;
 using MartenEventing.PartitionArchive;
 using MartenEventing.Tests.Postgres;
 
@@ -15,7 +16,7 @@ public sealed class RedactingTests
         var before = await archived.WriteAsync(ArchivedStore.Small with { Key = key, Compression = ArchiveCompression.None });
         var stream = (await archived.Store.ColumnAsync<Guid>($"SELECT stream_id FROM {ArchivedStore.Month} ORDER BY seq_id"))[155];
         var clock = new TestClock(new DateTimeOffset(2026, 11, 21, 6, 0, 0, TimeSpan.Zero));
-        var archives = new PartitionArchives(archived.Folder, key, clock);
+        var archives = new PartitionArchives(archived.Storage, key, clock);
         var request = new RedactionRequest { Stream = stream.ToString(), Reason = "asked for", By = "Ada" };
 
         var plan = await archives.PlanRedactionAsync(before.Name, request);
@@ -34,8 +35,8 @@ public sealed class RedactingTests
         (await archives.QueryAsync(before.Name, new()).Select(found => found.Sequence).ToListAsync()).ShouldBe(
             await archived.Store.ColumnAsync<long>(
                 $"SELECT seq_id FROM {ArchivedStore.Month} WHERE stream_id <> $1 ORDER BY 1", stream));
-        foreach (var file in Directory.GetFiles(Path.Combine(archived.Folder.Location, before.Name)))
-            (await File.ReadAllTextAsync(file)).ShouldNotContain(stream.ToString());
+        foreach (var file in await archived.Storage.KeysAsync(before.Name))
+            Encoding.UTF8.GetString(await archived.Storage.ReadAsync(file)).ShouldNotContain(stream.ToString());
     }
 
     [Fact]
@@ -47,7 +48,7 @@ public sealed class RedactingTests
         var request = new RedactionRequest { Stream = stream.ToString(), Reason = "asked for", By = "Ada" };
         for (var left = 0; ; left++)
         {
-            var storage = new BrokenOff(archived.Folder) { Left = left, DeletionsLeft = left / 2 };
+            var storage = new BrokenOff(archived.Storage) { Left = left, DeletionsLeft = left / 2 };
             try
             {
                 await new PartitionArchives(storage).RedactAsync(manifest.Name, request);

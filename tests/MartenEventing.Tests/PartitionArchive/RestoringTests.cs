@@ -30,7 +30,7 @@ public sealed class RestoringTests
         var manifest = await archived.Writer(ArchivedStore.Small with { Compression = compression, Key = key })
             .CreateAsync(new ArchiveSelection());
         await CopyAsync(store);
-        (await new PartitionArchives(archived.Folder, key).VerifyAsync(manifest.Name, store.DataSource, "public"))
+        (await new PartitionArchives(archived.Storage, key).VerifyAsync(manifest.Name, store.DataSource, "public"))
             .Problems.ShouldBeEmpty();
         await store.ExecuteAsync(
             "TRUNCATE mt_events, mt_streams, mt_event_tag_parcel, mt_natural_key_parcel");
@@ -154,8 +154,8 @@ public sealed class RestoringTests
         var stream = await archived.Store.ScalarAsync<Guid>("SELECT stream_id FROM mt_events LIMIT 1");
 
         (await Should.ThrowAsync<ForeignArchiveException>(() => new PartitionArchiveRestorer(
-            other.DataSource, "public", archived.Folder).RestoreAsync(manifest.Name))).Origin.Schema.ShouldBe("public");
-        (await new PartitionArchiveRestorer(other.DataSource, "public", archived.Folder)
+            other.DataSource, "public", archived.Storage).RestoreAsync(manifest.Name))).Origin.Schema.ShouldBe("public");
+        (await new PartitionArchiveRestorer(other.DataSource, "public", archived.Storage)
             .RestoreAsync(manifest.Name, new RestoreOptions { FromOtherDatabase = true })).Events.ShouldBe(200);
 
         await archived.Store.ExecuteAsync("DELETE FROM mt_streams WHERE id = $1", stream);
@@ -163,17 +163,17 @@ public sealed class RestoringTests
         (await Should.ThrowAsync<ArchiveConflictException>(() => Restorer(archived).RestoreAsync(manifest.Name)))
             .Reason.ShouldStartWith($"stream {stream} has ");
 
-        var file = archived.PathOf(manifest, manifest.Tables[0].Files[2].Name);
-        var bytes = await File.ReadAllBytesAsync(file);
+        var file = ArchivedStore.KeyOf(manifest, manifest.Tables[0].Files[2].Name);
+        var bytes = await archived.Storage.ReadAsync(file);
         bytes[^1] ^= 1;
-        await File.WriteAllBytesAsync(file, bytes);
+        await archived.Storage.ReplaceAsync(file, bytes);
         (await Should.ThrowAsync<ArchiveDamagedException>(() => Restorer(archived).RestoreAsync(manifest.Name)))
             .Problem.File.ShouldBe($"{manifest.Name}/{manifest.Tables[0].Files[2].Name}");
         (await archived.Store.ScalarAsync<long>("SELECT count(*) FROM mt_events")).ShouldBe(191);
     }
 
     private static PartitionArchiveRestorer Restorer(ArchivedStore archived, ArchiveKey? key = null) =>
-        new(archived.Store.DataSource, "public", archived.Folder, key);
+        new(archived.Store.DataSource, "public", archived.Storage, key);
 
     private static async Task AddTagsAndKeysAsync(StoreDatabase store)
     {

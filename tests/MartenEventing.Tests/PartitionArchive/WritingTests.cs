@@ -89,14 +89,14 @@ public sealed class WritingTests
         (await Should.ThrowAsync<ArgumentException>(() => archived.Writer().CreateAsync(new() { Name = "../x" })))
             .Message.ShouldContain("\"../x\" is no name");
         await Should.ThrowAsync<StoreNotPartitionedException>(() => new PartitionArchiveWriter(
-            plain.DataSource, "public", archived.Folder).CreateAsync(new()));
+            plain.DataSource, "public", archived.Storage).CreateAsync(new()));
     }
 
     [Fact]
     public async Task what_was_broken_off_is_no_archive_and_does_not_hinder_the_next()
     {
         await using var archived = await (await ArchivedStore.CreateAsync()).FilledAsync(streams: 20);
-        var folder = new BrokenOff(archived.Folder) { Left = 3 };
+        var folder = new BrokenOff(archived.Storage) { Left = 3 };
         await Should.ThrowAsync<IOException>(() => new PartitionArchiveWriter(
             archived.Store.DataSource, "public", folder, ArchivedStore.Small).CreateAsync(new() { Partition = ArchivedStore.Month }));
 
@@ -109,6 +109,6 @@ public sealed class WritingTests
         var report = await archived.Archives.VerifyAsync(manifest.Name);
         (report.IsSound, report.Strays.Count).ShouldBe((true, 3));
         await archived.Archives.DropAsync(manifest.Name);
-        Directory.EnumerateFileSystemEntries(archived.Folder.Location).ShouldBeEmpty();
+        (await archived.Storage.KeysAsync("")).ShouldBeEmpty();
     }
 }

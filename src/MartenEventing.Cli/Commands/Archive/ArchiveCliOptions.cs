@@ -8,7 +8,7 @@ internal static class ArchiveCliOptions
 {
     public static readonly Argument<string> Folder = new("folder")
     {
-        Description = "The folder in which the partition archives lie, each in a folder of its own.",
+        Description = "The folder in which the partition archives lie, each in a folder of its own; or s3://bucket/prefix.",
     };
 
     public static readonly Argument<string> Name = new("archive")
@@ -29,7 +29,7 @@ internal static class ArchiveCliOptions
         HelpName = "file",
     };
 
-    public static IArchiveStorage Storage(CommandContext context) => new ArchiveFolder(context.Get(Folder)!);
+    public static IArchiveStorage Storage(CommandContext context) => ArchivePlace.Open(context, context.Get(Folder)!);
 
     public static async Task<ArchiveKey?> KeyAsync(CommandContext context)
     {

@@ -40,7 +40,8 @@ internal static class RetentionPolicyOptions
 
     public static readonly Option<string?> Archive = new("--archive")
     {
-        Description = "Write partition archives of what is removed into this folder first, and verify them.",
+        Description = "Write partition archives of what is removed into this folder, or s3://bucket/prefix, first, and verify "
+            + "them.",
         HelpName = "folder",
     };
 
@@ -82,6 +83,7 @@ internal static class RetentionPolicyOptions
             await context.DataSourceAsync(), context.Schema, options, context.Time, new TalkLogger(context.Output))
         {
             Progress = new RetentionTalk(context.Output, context.Time),
+            ArchiveStorage = options.ArchiveDirectory is { } place ? ArchivePlace.Open(context, place) : null,
             ArchiveKey = await ArchiveCliOptions.KeyAsync(context),
         };
     }

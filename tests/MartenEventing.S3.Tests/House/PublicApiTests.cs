@@ -1,0 +1,9 @@
+using MartenEventing.S3;
+
+namespace MartenEventing.Tests.House;
+
+public sealed class PublicApiTests
+{
+    [Fact]
+    public void the_storage_offers_what_was_approved() => PublicApi.Compare(typeof(S3ArchiveStorage).Assembly);
+}
