@@ -6,10 +6,7 @@ namespace MartenEventing.Cli.Tests;
 /// <summary>The built program, run as a process of its own.</summary>
 public static class Executable
 {
-    public static Process Start(string connection, params string[] arguments) =>
-        Start(connection, new Dictionary<string, string>(), arguments);
-
-    public static Process Start(string connection, IReadOnlyDictionary<string, string> variables, params string[] arguments)
+    public static Process Start(string connection, params string[] arguments)
     {
         var name = OperatingSystem.IsWindows() ? "marten-eventing.exe" : "marten-eventing";
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, name), arguments)
@@ -19,8 +16,6 @@ public static class Executable
             RedirectStandardInput = true,
             Environment = { [PostgresConnection.Variable] = connection },
         };
-        foreach (var (variable, value) in variables)
-            start.Environment[variable] = value;
         return Process.Start(start)!;
     }
 

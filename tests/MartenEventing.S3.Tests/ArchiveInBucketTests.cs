@@ -1,8 +1,8 @@
-using MartenEventing.S3.Tests;
+using MartenEventing.LocalPostgres;
 using MartenEventing.Tests.Partitioning;
 using MartenEventing.Tests.Postgres;
 
-namespace MartenEventing.Cli.Tests.Archive;
+namespace MartenEventing.S3.Tests;
 
 /// <summary>The real tool with archives in a bucket, its keys in the environment.</summary>
 public sealed class ArchiveInBucketTests
@@ -26,24 +26,19 @@ public sealed class ArchiveInBucketTests
         var verified = await RunAsync("archive", "verify", Place);
         var restored = await RunAsync("archive", "restore", Place, month, "--yes");
 
-        (created.ExitCode, applied.ExitCode, left).ShouldBe((ExitCode.Done, ExitCode.Done, 2), created.Error + applied.Error);
+        (created.ExitCode, applied.ExitCode, left).ShouldBe((0, 0, 2), created.Error + applied.Error);
         list.Error.ShouldBe("2 archives.\n");
         verified.Error.ShouldBe("2 archives are as they were written.\n");
         restored.Out.ShouldBe($"{month}  3 events came back, 0 were there, 1 streams are there again\n");
         (await store.ScalarAsync<string>("SELECT min(location) FROM mt_partition_archives")).ShouldBe(Place);
 
-        async Task<CommandRun> RunAsync(params string[] arguments)
-        {
-            using var process = Executable.Start(
-                store.ConnectionString,
-                new Dictionary<string, string>
-                {
-                    ["AWS_ENDPOINT_URL_S3"] = server.Endpoint.ToString(), ["AWS_ACCESS_KEY_ID"] = S3Server.KeyId,
-                    ["AWS_SECRET_ACCESS_KEY"] = "secret",
-                },
-                arguments);
-            return await process.EndAsync();
-        }
+        Task<ToolRun> RunAsync(params string[] arguments) => ToolRun.OfAsync(
+            new Dictionary<string, string>
+            {
+                [PostgresConnection.Variable] = store.ConnectionString, ["AWS_ENDPOINT_URL_S3"] = server.Endpoint.ToString(),
+                ["AWS_ACCESS_KEY_ID"] = S3Server.KeyId, ["AWS_SECRET_ACCESS_KEY"] = "secret",
+            },
+            arguments);
     }
 
     [Theory]
@@ -51,10 +46,10 @@ public sealed class ArchiveInBucketTests
     [InlineData(Place, "localhost:9000", "AWS_ENDPOINT_URL is \"localhost:9000\". Allowed: an address that begins with ")]
     public async Task what_is_no_bucket_or_endpoint_is_wrong_usage(string place, string endpoint, string told)
     {
-        var run = await CommandRun.OfAsync(
-            ["archive", "list", place], new Surroundings { Variables = { ["AWS_ENDPOINT_URL"] = endpoint } });
+        var run = await ToolRun.OfAsync(
+            new Dictionary<string, string> { ["AWS_ENDPOINT_URL"] = endpoint }, "archive", "list", place);
 
-        run.ExitCode.ShouldBe(ExitCode.WrongUsage);
+        run.ExitCode.ShouldBe(2);
         run.Error.ShouldContain(told);
     }
 }
