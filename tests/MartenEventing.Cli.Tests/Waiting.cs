@@ -14,4 +14,12 @@ internal static class Waiting
             """) == 0)
             await Task.Delay(10, limit.Token);
     }
+
+    /// <summary>Asks until it is so.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> isSo)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!await isSo())
+            await Task.Delay(10, limit.Token);
+    }
 }

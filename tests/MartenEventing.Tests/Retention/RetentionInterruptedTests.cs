@@ -1,4 +1,5 @@
 using MartenEventing.LocalPostgres;
+using MartenEventing.PartitionArchive;
 using MartenEventing.Partitioning;
 using MartenEventing.Retention;
 using MartenEventing.Schema;
@@ -10,8 +11,10 @@ using static MartenEventing.Tests.Partitioning.SampleEvents;
 namespace MartenEventing.Tests.Retention;
 
 /// <summary>kill -9 of the whole server at each moment of each step of a run, all on one server.</summary>
-public sealed class RetentionInterruptedTests
+public sealed class RetentionInterruptedTests : IDisposable
 {
+    private readonly string _folder = Directory.CreateTempSubdirectory("retention").FullName;
+
     private const string Hash =
         """
         SELECT md5(string_agg(e.seq_id || e.stream_id::text || e.version, ',' ORDER BY e.seq_id)) FROM mt_events e
@@ -32,14 +35,17 @@ public sealed class RetentionInterruptedTests
         {
             await FillAsync(source);
             var living = await source.ScalarAsync<string>(Hash);
+            var all = await source.ColumnAsync<long>("SELECT seq_id FROM mt_events");
             at = await RunAndKillAsync(server, source, killedAt);
             if (at is null)
                 break;
             await server.RestartAsync();
             await ShouldBeWholeAsync(source, living, at);
-            var report = await new StoreRetention(source, options: RetentionStore.ThreeMonths).ApplyAsync();
+            await ShouldBeSomewhereAsync(source, all, at);
+            var report = await new StoreRetention(source, options: Options).ApplyAsync();
             report.Gates.ShouldBeEmpty(at);
             await ShouldBeWholeAsync(source, living, at);
+            await ShouldBeSomewhereAsync(source, all, at);
             (await source.ScalarAsync<long>(
                 "SELECT count(*) FROM mt_streams WHERE id NOT IN (SELECT stream_id FROM mt_events WHERE timestamp >= $1)",
                 Month(-3))).ShouldBe(0, at);
@@ -49,10 +55,26 @@ public sealed class RetentionInterruptedTests
 
         foreach (var step in (string[])
                  [
-                     RetentionSteps.Begin, RetentionSteps.Choose, RetentionSteps.Remove, RetentionSteps.Copy,
+                     RetentionSteps.Begin, RetentionSteps.Choose, "write events", "write index", "write manifest.json",
+                     RetentionSteps.Archive, RetentionSteps.Remove, RetentionSteps.Copy,
                      RetentionSteps.Swap, RetentionSteps.Drop, RetentionSteps.Merge, RetentionSteps.End,
                  ])
             killedAt.ShouldContain(at => at.StartsWith(step, StringComparison.Ordinal), step);
+    }
+
+    private RetentionOptions Options => RetentionStore.ThreeMonths with { ArchiveDirectory = _folder };
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    /// <summary>Each event is in the store or in a sound archive.</summary>
+    private async Task ShouldBeSomewhereAsync(NpgsqlDataSource source, List<long> all, string at)
+    {
+        var archives = new PartitionArchives(new ArchiveFolder(_folder));
+        var found = (await source.ColumnAsync<long>("SELECT seq_id FROM mt_events")).ToHashSet();
+        foreach (var entry in await archives.ListAsync())
+            if (entry.Manifest is not null && (await archives.VerifyAsync(entry.Name)).IsSound)
+                found.UnionWith(await archives.QueryAsync(entry.Name, new ArchiveQuery()).Select(e => e.Sequence).ToListAsync());
+        all.Except(found).ShouldBeEmpty(at);
     }
 
     /// <summary>Two months to go; streams that end in them, that go on, and that lie in the head alone.</summary>
@@ -85,18 +107,15 @@ public sealed class RetentionInterruptedTests
     }
 
     /// <summary>Kills the server at the first moment that it was not killed at yet; null when there is none.</summary>
-    private static async Task<string?> RunAndKillAsync(LocalServer server, NpgsqlDataSource source, List<string> killedAt)
+    private async Task<string?> RunAndKillAsync(LocalServer server, NpgsqlDataSource source, List<string> killedAt)
     {
         string? at = null;
-        var retention = new StoreRetention(source, options: RetentionStore.ThreeMonths)
+        var retention = new StoreRetention(source, options: Options)
         {
-            Observer = async (step, when) =>
-            {
-                if (at is not null || killedAt.Contains($"{step} {when}"))
-                    return;
-                killedAt.Add(at = $"{step} {when}");
-                await server.CrashAsync();
-            },
+            ArchiveStorage = new WatchedStorage(
+                new ArchiveFolder(_folder),
+                key => KillAsync($"write {Path.GetFileName(key).Split('-')[0]}", SessionMoment.Before)),
+            Observer = KillAsync,
         };
         try
         {
@@ -108,5 +127,13 @@ public sealed class RetentionInterruptedTests
         }
 
         return at;
+
+        async Task KillAsync(string step, SessionMoment when)
+        {
+            if (at is not null || killedAt.Contains($"{step} {when}"))
+                return;
+            killedAt.Add(at = $"{step} {when}");
+            await server.CrashAsync();
+        }
     }
 }
