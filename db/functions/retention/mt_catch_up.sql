@@ -1,5 +1,6 @@
 -- What has been noted as changed lives on: it is not among the streams to go, and the table of what stays, if it is
--- there, holds all its rows as they are now. Returns how many streams that were.
+-- there, holds all its rows as they are now. Under cut the partition is no longer what was archived. Returns how many streams
+-- that were.
 CREATE OR REPLACE FUNCTION /* schema */mt_catch_up() RETURNS bigint LANGUAGE plpgsql AS $function$
 DECLARE
     run     /* schema */mt_retention_run;
@@ -21,6 +22,10 @@ BEGIN
     DELETE FROM /* schema */mt_retention_streams x
      USING unnest(/* conjoined: tenants, */ streams) AS n (/* conjoined: tenant_id, */ id)
      WHERE x.id = n.id /* conjoined: AND x.tenant_id = n.tenant_id */;
+    IF run.cut AND run.archive ? 'name' THEN
+        UPDATE /* schema */mt_retention_run r SET archive = jsonb_build_object('stale', r.archive ->> 'name')
+         WHERE r.id = run.id;
+    END IF;
     IF slim IS NULL OR run.cut THEN
         RETURN cardinality(streams);
     END IF;

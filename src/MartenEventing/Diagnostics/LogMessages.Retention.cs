@@ -4,7 +4,7 @@ namespace MartenEventing.Diagnostics;
 
 internal static partial class LogMessages
 {
-    [LoggerMessage(60, LogLevel.Warning, "Schema {Schema}: {Partition} is kept, and all after it: {Reason}. {WayOut}")]
+    [LoggerMessage(70, LogLevel.Warning, "Schema {Schema}: {Partition} is kept, and all after it: {Reason}. {WayOut}")]
     public static partial void RetentionGated(
         ILogger logger, string schema, string? partition, string reason, string wayOut);
 }

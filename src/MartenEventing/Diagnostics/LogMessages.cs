@@ -11,6 +11,6 @@ internal static partial class LogMessages
         "Schema {Schema} was set up by a newer version of MartenEventing ({Migration} is unknown here): left as it is")]
     public static partial void DatabaseIsNewer(ILogger logger, string schema, string migration);
 
-    [LoggerMessage(20, LogLevel.Warning, "Retry {Attempt} of an event store call in {Delay}: {Fault}")]
+    [LoggerMessage(10, LogLevel.Warning, "Retry {Attempt} of an event store call in {Delay}: {Fault}")]
     public static partial void TransientFault(ILogger logger, int attempt, TimeSpan delay, string fault);
 }

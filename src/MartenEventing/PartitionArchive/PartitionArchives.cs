@@ -141,6 +141,15 @@ public sealed class PartitionArchives
         return await new Redaction(_storage, archive, request.Validated(), _time).RunAsync(cancellationToken);
     }
 
+    /// <summary>The streams of an archive.</summary>
+    internal async IAsyncEnumerable<IndexedStream> StreamsAsync(
+        string name, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var archive = await OpenArchive.OpenAsync(_storage, name, _key, mayLackKey: false, cancellationToken);
+        await foreach (var stream in StreamIndex.ReadAsync(archive, cancellationToken))
+            yield return stream;
+    }
+
     /// <summary>The same in a transaction of the caller's, which prints values for archives.</summary>
     internal async Task<VerificationReport> VerifyAsync(
         string name, NpgsqlConnection connection, string schemaName, string? streamTable,

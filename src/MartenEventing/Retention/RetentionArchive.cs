@@ -46,7 +46,40 @@ internal sealed class RetentionArchive(
         await register.NoteAsync(report.Manifest, storage.Location, cancellationToken);
         await register.NoteVerifiedAsync(report.Manifest.Id, cancellationToken);
         await NoteAsync(session, run, report.Manifest, cancellationToken);
+        if (run.StaleArchive is { } stale)
+            await DropAsync(stale, cancellationToken);
         return null;
+    }
+
+    /// <summary>
+    /// When all is in place, or given up: what lives on does not stay in the archive. Under coverage it may, whole, beside
+    /// the events that are gone. Returns the archive's name, null when there is none any more.
+    /// </summary>
+    public async Task<string?> SettleAsync(PoliteSession session, RetentionRecord run, CancellationToken cancellationToken)
+    {
+        if (run.Archive is null || !run.IsOfWholeStreams)
+            return run.Archive;
+        try
+        {
+            return await new ArchiveTrim(new PartitionArchives(storage, key, time)).RunAsync(
+                session, run.Archive, run.Streams, cancellationToken);
+        }
+        catch (ArchiveNotFoundException)
+        {
+            return null; // given up before, or somewhere else now
+        }
+    }
+
+    private async Task DropAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await new PartitionArchives(storage, key).DropAsync(name, cancellationToken);
+        }
+        catch (ArchiveNotFoundException)
+        {
+            // A run that was broken off had removed it.
+        }
     }
 
     /// <summary>Null when nothing goes. A name of its own, so that what a crash has left is in nobody's way.</summary>

@@ -1,5 +1,6 @@
 using MartenEventing.Diagnostics;
 using MartenEventing.Partitioning;
+using Npgsql;
 
 namespace MartenEventing.Retention;
 
@@ -11,6 +12,7 @@ internal sealed class RetentionRun(
     PoliteSession session, RetentionOptions options, Func<Task<RetentionVerdict>> decide, TimeProvider time)
 {
     private const int StreamsABatch = 500;
+    private const string Stale = "MT011";
     private static readonly TimeSpan SlotPatience = TimeSpan.FromSeconds(5);
 
     private readonly List<ExpiredPartition> _expired = [];
@@ -54,6 +56,7 @@ internal sealed class RetentionRun(
         else if (run is not { IsPrepared: true, Leaves.Length: 1, Fits: true }
                  || _verdict.Partitions.FirstOrDefault() != run.Leaves[0])
         {
+            await SettleArchiveAsync(run, cancellationToken);
             await EndAsync(cancellationToken);
         }
     }
@@ -158,10 +161,32 @@ internal sealed class RetentionRun(
     {
         if (await IsGatedAsync([leaf], run.Lsn, cancellationToken))
             return false;
-        var (row, _) = await LockAsync(RetentionSteps.Swap, RetentionSteps.SwapSql(session.Schema), cancellationToken);
-        _expired.Add(new ExpiredPartition(
-            leaf, (long)row[0]!, (long)row[1]!, run.Carried, (TimeSpan)row[2]!, run.Archive));
-        return true;
+        while (true)
+        {
+            if (options.Cut && run.Archive is null && !await ArchiveAsync(run, cancellationToken))
+                return false;
+            try
+            {
+                run = (await RetentionRecord.FindAsync(session, _request, cancellationToken))!;
+                var (row, _) = await LockAsync(
+                    RetentionSteps.Swap, RetentionSteps.SwapSql(session.Schema), cancellationToken);
+                _expired.Add(new ExpiredPartition(
+                    leaf, (long)row[0]!, (long)row[1]!, run.Carried, (TimeSpan)row[2]!, run.Archive));
+                return true;
+            }
+            catch (PostgresException error) when (error.SqlState == Stale)
+            {
+                await session.ReadAsync<long>(RetentionSteps.CatchUpSql(session.Schema), cancellationToken);
+                run = (await RetentionRecord.FindAsync(session, _request, cancellationToken))!;
+            }
+        }
+    }
+
+    /// <summary>What was archived and lives on does not stay in the archive.</summary>
+    private async Task SettleArchiveAsync(RetentionRecord run, CancellationToken cancellationToken)
+    {
+        if (Archive is not null && await Archive.SettleAsync(session, run, cancellationToken) is null && _expired.Count > 0)
+            _expired[^1] = _expired[^1] with { Archive = null };
     }
 
     /// <summary>What is left to do when all is in place: drop, merge, end.</summary>
@@ -170,6 +195,7 @@ internal sealed class RetentionRun(
         if (run.State == "swapped")
             await session.RunAsync(RetentionSteps.Drop, RetentionSteps.DropSql(session.Schema), cancellationToken);
         await new RetentionMerge(session, options).RunAsync(run, cancellationToken);
+        await SettleArchiveAsync(run, cancellationToken);
         await EndAsync(cancellationToken);
     }
 
@@ -195,6 +221,7 @@ internal sealed class RetentionRun(
         var run = (await RetentionRecord.FindAsync(session, request, cancellationToken))!;
         if (await ArchiveAsync(run, cancellationToken) && !await IsGatedAsync([], run.Lsn, cancellationToken))
             await RemoveAsync(cancellationToken);
+        await SettleArchiveAsync((await RetentionRecord.FindAsync(session, request, cancellationToken))!, cancellationToken);
         await EndAsync(cancellationToken);
     }
 

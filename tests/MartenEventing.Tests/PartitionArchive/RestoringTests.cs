@@ -172,6 +172,31 @@ public sealed class RestoringTests
         (await archived.Store.ScalarAsync<long>("SELECT count(*) FROM mt_events")).ShouldBe(191);
     }
 
+    [Fact]
+    public async Task what_a_broken_off_restore_has_left_is_told_by_the_next_one_and_given_up_on_demand()
+    {
+        await using var archived = await (await ArchivedStore.CreateAsync()).FilledAsync(streams: 5);
+        var store = archived.Store;
+        await store.AppendAsync(SampleEvents.Month(-4), 1);
+        var manifest = await archived.WriteAsync();
+        var other = await archived.Writer().CreateAsync(new() { Partition = SampleEvents.MonthName(-4) });
+        await store.ExecuteAsync("TRUNCATE mt_events, mt_streams");
+        await Should.ThrowAsync<IOException>(() => new PartitionArchiveRestorer(store.DataSource, "public", archived.Storage)
+        {
+            Observer = what => what == "loaded" ? throw new IOException("broken off") : Task.CompletedTask,
+        }.RestoreAsync(manifest.Name));
+
+        var remark = (await Restorer(archived).RestoreAsync(other.Name)).Remarks.Single();
+        var tables = await store.ColumnAsync<string>("SELECT relname::text FROM pg_class WHERE relname LIKE 'mt\\_restoring%' AND relkind = 'r' ORDER BY 1");
+        var given = await store.ColumnAsync<string>("SELECT mt_give_up_restores()");
+
+        remark.ShouldStartWith($"{tables[0]} is left of an unfinished restore, partition archive {manifest.Id} revision 1 files 1: ");
+        tables.Count.ShouldBe(2);
+        given.ShouldBe(tables);
+        (await Restorer(archived).RestoreAsync(manifest.Name)).Remarks.ShouldBeEmpty();
+        (await store.ScalarAsync<long>("SELECT count(*) FROM mt_events")).ShouldBe(51);
+    }
+
     private static PartitionArchiveRestorer Restorer(ArchivedStore archived, ArchiveKey? key = null) =>
         new(archived.Store.DataSource, "public", archived.Storage, key);
 

@@ -1,4 +1,5 @@
 using MartenEventing.PartitionArchive;
+using MartenEventing.PartitionArchive.Writing;
 using MartenEventing.Partitioning;
 using MartenEventing.Schema;
 using MartenEventing.Tests.Partitioning;
@@ -62,6 +63,36 @@ public sealed class WritingTests
         (before.Name, before.Events, before.Streams).ShouldBe(($"events_past_{SampleEvents.Month(0):yyyyMMdd}T000000", 4, 2));
         (ofTenant.Events, ofTenant.Streams, ofTenant.Tenant).ShouldBe((4, 1, "b"));
         (await archived.Archives.VerifyAsync("b", archived.Store.DataSource, "public")).Problems.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(EventTenancy.Single)]
+    [InlineData(EventTenancy.Conjoined)]
+    public async Task the_streams_of_a_table_are_archived_whole_and_compared_and_no_others(EventTenancy tenancy)
+    {
+        await using var archived = await ArchivedStore.CreateAsync(tenancy: tenancy);
+        var (chosen, other) = (Guid.NewGuid(), Guid.NewGuid());
+        foreach (var stream in (Guid[])[chosen, other])
+            foreach (var month in (int[])[-9, -3, 0])
+                await archived.Store.DataSource.AppendAsync(stream, SampleEvents.Month(month), 2);
+        if (tenancy == EventTenancy.Conjoined)
+            await archived.Store.DataSource.AppendAsync(chosen, SampleEvents.Month(-3), 1, tenant: "b");
+        await archived.Store.ExecuteAsync(
+            "CREATE TABLE chosen AS SELECT tenant_id, id FROM mt_streams WHERE id = $1 AND tenant_id = '*DEFAULT*'", chosen);
+        var selection = new ArchiveSelection { StreamTable = "public.chosen", Name = "chosen" };
+
+        var manifest = await archived.Writer().CreateAsync(selection);
+
+        (manifest.Events, manifest.Streams).ShouldBe((6, 1));
+        (await archived.Archives.QueryAsync("chosen", new()).ToListAsync())
+            .ShouldAllBe(found => found.Stream == $"{chosen}" && found.Tenant == "*DEFAULT*");
+        await using var connection = await archived.Store.DataSource.OpenConnectionAsync();
+        await using (await SourceSnapshot.BeginAsync(connection, default))
+            (await archived.Archives.VerifyAsync("chosen", connection, "public", "public.chosen", default)).IsSound.ShouldBeTrue();
+        await archived.Store.DataSource.AppendAsync(chosen, SampleEvents.Month(-3));
+        await using (await SourceSnapshot.BeginAsync(connection, default))
+            (await archived.Archives.VerifyAsync("chosen", connection, "public", "public.chosen", default))
+                .Problems.Single().Kind.ShouldBe(ArchiveProblemKind.NotInArchive);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using MartenEventing.PartitionArchive;
+using MartenEventing.Partitioning;
 using MartenEventing.Retention;
 using MartenEventing.Schema;
 using MartenEventing.Tests.Partitioning;
@@ -45,6 +46,69 @@ public sealed class RetentionArchiveTests : IDisposable
 
         (await EventsAsync(new PartitionArchives(new ArchiveFolder(_folder)), report.Expired[0].Archive!))
             .ShouldBe([$"{Id(1)} 1", $"{Id(1)} 2"]);
+    }
+
+    [Fact]
+    public async Task under_cut_what_is_written_to_the_partition_after_it_was_archived_is_archived_too()
+    {
+        await using var store = await OfMonthsAsync(-4);
+        await store.DataSource.AppendAsync(Id(1), Month(-4), 2);
+        await store.DataSource.AppendAsync(Id(1), Month(0));
+        var moments = new List<string> { RetentionSteps.Copy, RetentionSteps.Swap };
+
+        var report = await store.Retention(
+            ThreeMonths with { Cut = true, ArchiveDirectory = _folder },
+            async (step, moment) =>
+            {
+                if (moment == SessionMoment.Before && moments.Remove(step))
+                    await store.DataSource.AppendAsync(Guid.NewGuid(), Month(-4).AddDays(moments.Count));
+            }).ApplyAsync();
+
+        var archives = new PartitionArchives(new ArchiveFolder(_folder));
+        (await EventsAsync(archives, report.Expired[0].Archive!)).Count.ShouldBe(4);
+        (await archives.ListAsync()).Select(entry => entry.Name).ShouldBe([report.Expired[0].Archive!]);
+        report.Expired[0].Removed.ShouldBe(4);
+    }
+
+    [Theory]
+    [InlineData(EventTenancy.Single)]
+    [InlineData(EventTenancy.Conjoined)]
+    public async Task what_lives_on_because_it_changed_while_retention_ran_does_not_stay_in_the_archive(EventTenancy tenancy)
+    {
+        await using var store = await OfMonthsAsync(-4, tenancy);
+        for (var stream = 1; stream <= 3; stream++)
+            await store.DataSource.AppendAsync(Id(stream), Month(-4), 2);
+
+        var report = await store.Retention(
+            ThreeMonths with { ArchiveDirectory = _folder },
+            async (step, moment) =>
+            {
+                if ((step, moment) == (RetentionSteps.Archive, SessionMoment.Committed))
+                    await store.ExecuteAsync("UPDATE mt_events SET data = '\"masked\"' WHERE stream_id = $1", Id(2));
+            }).ApplyAsync();
+
+        (await store.StreamsAsync()).ShouldBe([$"{Id(2)}: 1 2"]);
+        var archives = new PartitionArchives(new ArchiveFolder(_folder));
+        (await EventsAsync(archives, report.Expired[0].Archive!)).ShouldBe([$"{Id(1)} 1", $"{Id(1)} 2", $"{Id(3)} 1", $"{Id(3)} 2"]);
+        (await archives.ReadManifestAsync(report.Expired[0].Archive!)).Redactions.Single().By.ShouldBe("retention");
+    }
+
+    [Fact]
+    public async Task an_archive_of_which_nothing_went_is_none()
+    {
+        await using var store = await OfMonthsAsync(-4);
+        await store.DataSource.AppendAsync(Id(1), Month(-4), 2);
+
+        var report = await store.Retention(
+            ThreeMonths with { ArchiveDirectory = _folder },
+            async (step, moment) =>
+            {
+                if ((step, moment) == (RetentionSteps.Archive, SessionMoment.Committed))
+                    await store.DataSource.AppendAsync(Id(1), Month(0));
+            }).ApplyAsync();
+
+        (report.Expired[0].Streams, report.Expired[0].Archive).ShouldBe((0, null));
+        (await new PartitionArchives(new ArchiveFolder(_folder)).ListAsync()).ShouldBeEmpty();
     }
 
     [Fact]

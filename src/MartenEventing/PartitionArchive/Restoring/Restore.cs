@@ -48,6 +48,7 @@ internal sealed class Restore(
             [
                 .. report.Remarks,
                 .. LeftOut().Select(table => $"{table.Name} does not exist here, its {table.Rows} rows were left out"),
+                .. await stage.UnfinishedAsync(cancellationToken),
             ],
         };
     }

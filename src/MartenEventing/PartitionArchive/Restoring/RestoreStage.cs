@@ -53,6 +53,27 @@ internal sealed class RestoreStage(
         }
     }
 
+    /// <summary>What restores of other archives have left behind that were broken off, a remark for each.</summary>
+    public async Task<IReadOnlyList<string>> UnfinishedAsync(CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            SELECT c.relname || ' is left of an unfinished restore, ' || obj_description(c.oid, 'pg_class')
+                   || ': restore that archive once more, or SELECT mt_give_up_restores()'
+              FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+             WHERE c.relkind = 'r' AND c.relname ~ '^mt_restoring_[0-9a-f]{12}$' AND c.relname <> $1 AND n.nspname = $2
+             ORDER BY c.relname
+            """,
+            connection);
+        command.Parameters.AddWithValue(Name);
+        command.Parameters.AddWithValue(schemaName);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var remarks = new List<string>();
+        while (await reader.ReadAsync(cancellationToken))
+            remarks.Add(reader.GetString(0));
+        return remarks;
+    }
+
     public async Task ExecuteAsync(string sql, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
