@@ -25,7 +25,8 @@ internal sealed class S3Server : IAsyncDisposable
 
     private S3Server(WebApplication host) => _host = host;
 
-    public Uri Endpoint => new(_host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+    public Uri Endpoint =>
+        new(_host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
 
     /// <summary>Asked for each request: its method, its key and its number.</summary>
     public Func<string, string, int, S3Failure> Fails { get; set; } = (_, _, _) => S3Failure.None;
@@ -56,8 +57,10 @@ internal sealed class S3Server : IAsyncDisposable
             return;
         }
 
-        if (failure is S3Failure.Internal or S3Failure.SlowDown)
-            await RefuseAsync(context, failure == S3Failure.Internal ? 500 : 503, failure == S3Failure.Internal ? "InternalError" : "SlowDown");
+        if (failure == S3Failure.Internal)
+            await RefuseAsync(context, 500, "InternalError");
+        else if (failure == S3Failure.SlowDown)
+            await RefuseAsync(context, 503, "SlowDown");
         else if (!context.Request.Headers.Authorization.ToString().Contains($"Credential={KeyId}/", StringComparison.Ordinal))
             await RefuseAsync(context, 403, "InvalidAccessKeyId");
         else if (path.Split('/')[0] != Bucket)

@@ -187,7 +187,8 @@ public sealed class RestoringTests
         }.RestoreAsync(manifest.Name));
 
         var remark = (await Restorer(archived).RestoreAsync(other.Name)).Remarks.Single();
-        var tables = await store.ColumnAsync<string>("SELECT relname::text FROM pg_class WHERE relname LIKE 'mt\\_restoring%' AND relkind = 'r' ORDER BY 1");
+        var tables = await store.ColumnAsync<string>(
+            "SELECT relname::text FROM pg_class WHERE relname LIKE 'mt\\_restoring%' AND relkind = 'r' ORDER BY 1");
         var given = await store.ColumnAsync<string>("SELECT mt_give_up_restores()");
 
         remark.ShouldStartWith($"{tables[0]} is left of an unfinished restore, partition archive {manifest.Id} revision 1 files 1: ");
