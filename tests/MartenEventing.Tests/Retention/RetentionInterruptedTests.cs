@@ -13,7 +13,8 @@ namespace MartenEventing.Tests.Retention;
 /// <summary>kill -9 of the whole server at each moment of each step of a run, all on one server.</summary>
 public sealed class RetentionInterruptedTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("retention").FullName;
+    private readonly string _folders = Directory.CreateTempSubdirectory("retention").FullName;
+    private string _folder = "";
 
     private const string Hash =
         """
@@ -33,6 +34,7 @@ public sealed class RetentionInterruptedTests : IDisposable
         await new SchemaMigrator(source, new SchemaOptions { Layout = StoreLayout.Partitioned }).ApplyAsync();
         for (string? at = ""; at is not null;)
         {
+            _folder = Path.Combine(_folders, $"{killedAt.Count}");
             await FillAsync(source);
             var living = await source.ScalarAsync<string>(Hash);
             var all = await source.ColumnAsync<long>("SELECT seq_id FROM mt_events");
@@ -64,7 +66,7 @@ public sealed class RetentionInterruptedTests : IDisposable
 
     private RetentionOptions Options => RetentionStore.ThreeMonths with { ArchiveDirectory = _folder };
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folders, recursive: true);
 
     /// <summary>Each event is in the store or in a sound archive.</summary>
     private async Task ShouldBeSomewhereAsync(NpgsqlDataSource source, List<long> all, string at)
