@@ -119,7 +119,8 @@ internal sealed class RetentionCase
         Say($"  {report.Expired.Count} expired {string.Join(", ", report.Gates.Select(gate => gate.Kind))}");
         isExact &= _progress == long.MaxValue && report.Gates.All(gate => gate.Kind == RetentionGateKind.MinimumAge);
         await CheckAsync(floor, isExact);
-        await _cases.Store.ShouldBeTidyAsync();
+        if (!report.IsIncomplete) // else a run that was broken off may wait for the gate to open
+            await _cases.Store.ShouldBeTidyAsync();
     }
 
     private StoreRetention Retention(Func<string, SessionMoment, Task>? observer) =>
@@ -218,7 +219,10 @@ internal sealed class RetentionCase
 
     private async Task RollUpAsync()
     {
-        var options = new PartitionOptions { RollUpInto = PartitionPeriod.Quarter, RollUpAge = TimeSpan.FromDays(7), PeriodsAhead = 1 };
+        var options = new PartitionOptions
+        {
+            RollUpInto = PartitionPeriod.Quarter, RollUpAge = TimeSpan.FromDays(7), PeriodsAhead = 1,
+        };
         var report = await new MaintenancePass(_cases.Store.DataSource, "public", options, new TestClock(_now)).RollUpAsync();
         Say($"  rolled up: {string.Join(' ', report.RolledUp)}");
     }
