@@ -8,5 +8,7 @@ CREATE TABLE IF NOT EXISTS /* schema */mt_removed_partitions (
     last_seq    bigint      NULL,
     events      bigint      NOT NULL,
     streams     bigint      NOT NULL,
+    tenant      text        NULL,
     removed     timestamptz NOT NULL DEFAULT now()
 );
+ALTER TABLE /* schema */mt_removed_partitions ADD COLUMN IF NOT EXISTS tenant text NULL;

@@ -2,7 +2,7 @@
 -- call. leaves: the partitions that go, oldest first; none where streams leave months that stay. state: begun, chosen
 -- (mt_retention_streams is filled), copied (what stays lies in a table of its own), swapped (that table has their
 -- place), dropped, done, abandoned. lsn: what replication slots have to pass. holds: those known when streams were
--- chosen.
+-- chosen. tenant: whose partitions they are, in a store that is partitioned by tenant.
 CREATE TABLE IF NOT EXISTS /* schema */mt_retention_run (
     id          bigint      NOT NULL GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     state       text        NOT NULL DEFAULT 'begun' CHECK (state IN (
@@ -20,8 +20,10 @@ CREATE TABLE IF NOT EXISTS /* schema */mt_retention_run (
     events      bigint      NOT NULL DEFAULT 0,
     streams     bigint      NOT NULL DEFAULT 0,
     carried     bigint      NOT NULL DEFAULT 0,
+    tenant      text        NULL,
     started     timestamptz NOT NULL DEFAULT clock_timestamp(),
     changed     timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 CREATE UNIQUE INDEX IF NOT EXISTS mt_retention_run_one ON /* schema */mt_retention_run ((true))
     WHERE state NOT IN ('done', 'abandoned');
+ALTER TABLE /* schema */mt_retention_run ADD COLUMN IF NOT EXISTS tenant text NULL;

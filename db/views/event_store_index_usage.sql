@@ -17,5 +17,5 @@ SELECT s.schemaname::text                AS schema_name,
   JOIN pg_catalog.pg_class e ON e.oid = /* schema */mt_events_table()
   JOIN pg_catalog.pg_class t ON t.oid = s.relid AND t.relnamespace = e.relnamespace
  WHERE (t.oid = e.oid OR t.relname = 'mt_streams'
-        OR t.oid IN (SELECT p.leaf FROM /* schema */mt_partitions() p))
+        OR t.oid IN (SELECT p.leaf FROM /* schema */mt_all_partitions() p))
    AND NOT EXISTS (SELECT FROM /* schema */mt_streams WHERE false);

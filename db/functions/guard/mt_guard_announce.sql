@@ -22,8 +22,7 @@ BEGIN
     ELSE
         PERFORM /* schema */mt_guard_leave(state);
         IF current_setting('mt_guard.unsettled', true) = 'on' THEN
-            free := greatest(free, (SELECT max(e.version) + 1 FROM /* schema */mt_events e
-                                     WHERE e.stream_id = stream /* conjoined: AND e.tenant_id = tenant */));
+            free := greatest(free, /* schema */mt_guard_highest(/* conjoined: tenant, */ stream) + 1);
         END IF;
     END IF;
     state := set_config('mt_guard.next', free || '<' || new_version || '<' || name, true);

@@ -31,8 +31,7 @@ BEGIN
                       ELSE current_setting('mt_guard.unsettled', true) = 'on' END;
     IF lags THEN
         UPDATE /* schema */mt_streams s SET version = e.highest, timestamp = greatest(s.timestamp, now())
-          FROM (SELECT max(e.version) AS highest FROM /* schema */mt_events e
-                 WHERE e.stream_id = NEW.id /* conjoined: AND e.tenant_id = NEW.tenant_id */) e
+          FROM (SELECT /* schema */mt_guard_highest(/* conjoined: NEW.tenant_id, */ NEW.id) AS highest OFFSET 0) e
          WHERE s.id = NEW.id /* conjoined: AND s.tenant_id = NEW.tenant_id */ AND told.version < e.highest;
     END IF;
     IF held = '=' || /* conjoined: length(NEW.tenant_id) || ':' || NEW.tenant_id || */ NEW.id THEN

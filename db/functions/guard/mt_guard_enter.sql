@@ -20,8 +20,7 @@ BEGIN
                            /* conjoined: || tenant || ', ' */ || stream || ') is not present in table "mt_streams".';
     END IF;
     IF current_setting('mt_guard.unsettled', true) = 'on' THEN
-        known := greatest(known, (SELECT max(e.version) FROM /* schema */mt_events e
-                                   WHERE e.stream_id = stream /* conjoined: AND e.tenant_id = tenant */));
+        known := greatest(known, /* schema */mt_guard_highest(/* conjoined: tenant, */ stream));
     END IF;
     RETURN known + 1;
 END

@@ -5,7 +5,7 @@ CREATE OR REPLACE FUNCTION /* schema */mt_guard_stream_cascade() RETURNS trigger
 LANGUAGE plpgsql AS $function$
 BEGIN
     IF current_query() ~* '\mtruncate\M[^;]*\mmt_streams\M[^;]*\mcascade\M' AND
-       EXISTS (SELECT FROM /* schema */mt_partitions() p WHERE pg_relation_size(p.leaf) > 0) THEN
+       EXISTS (SELECT FROM /* schema */mt_all_partitions() p WHERE pg_relation_size(p.leaf) > 0) THEN
         TRUNCATE /* schema */mt_events CASCADE;
     END IF;
     RETURN NULL;

@@ -5,7 +5,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $function$
 BEGIN
     IF EXISTS (SELECT FROM /* schema */mt_events) OR
        current_setting('transaction_isolation') IN ('repeatable read', 'serializable') AND
-       EXISTS (SELECT FROM /* schema */mt_partitions() p WHERE pg_relation_size(p.leaf) > 0) THEN
+       EXISTS (SELECT FROM /* schema */mt_all_partitions() p WHERE pg_relation_size(p.leaf) > 0) THEN
         RAISE EXCEPTION 'cannot truncate mt_streams while mt_events holds events'
             USING ERRCODE = 'feature_not_supported',
                   HINT = 'Truncate both in one statement: TRUNCATE mt_events, mt_streams CASCADE.';

@@ -21,13 +21,13 @@ BEGIN
     last := CASE WHEN survey.beyond > 10000 THEN survey.last_event ELSE survey.last_before END;
     last := /* schema */mt_period_start(last, period);
     upper_bound := /* schema */mt_period_add(last, period, 1);
-    name := 'mt_events_' || /* schema */mt_period_suffix(lower_bound, period);
+    name := /* schema */mt_leaf_prefix() || /* schema */mt_period_suffix(lower_bound, period);
     IF last > lower_bound THEN
         name := name || '_to_' || /* schema */mt_period_suffix(last, period);
     END IF;
 
     PERFORM /* schema */mt_rename_leaf(tail, name);
-    new_tail := /* schema */mt_create_leaf('mt_events_tail', true);
+    new_tail := /* schema */mt_create_leaf(/* schema */mt_leaf_prefix() || 'tail', true);
     IF survey.beyond > 0 THEN
         PERFORM /* schema */mt_move_events(tail, new_tail, upper_bound, 'infinity');
     END IF;

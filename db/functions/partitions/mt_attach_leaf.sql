@@ -9,7 +9,7 @@ BEGIN
                 set_config('mt_vouched.to', upper_bound::text, true);
     END IF;
     EXECUTE format('ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM (%s) TO (%s)',
-        /* schema */mt_events_table(), leaf,
+        /* schema */mt_range_table(), leaf,
         CASE lower_bound WHEN '-infinity' THEN 'MINVALUE' ELSE quote_literal(lower_bound) END,
         CASE upper_bound WHEN 'infinity' THEN 'MAXVALUE' ELSE quote_literal(upper_bound) END);
     PERFORM set_config('mt_vouched.from', '', true), set_config('mt_vouched.to', '', true);

@@ -8,7 +8,7 @@ BEGIN
     WHILE lower_bound < to_start LOOP
         upper_bound := /* schema */mt_period_add(/* schema */mt_period_start(lower_bound, period), period, 1);
         upper_bound := least(upper_bound, to_start);
-        name := 'mt_events_' || /* schema */mt_period_suffix(lower_bound, period);
+        name := /* schema */mt_leaf_prefix() || /* schema */mt_period_suffix(lower_bound, period);
         leaf := /* schema */mt_create_leaf(name);
         RETURN NEXT;
         lower_bound := upper_bound;

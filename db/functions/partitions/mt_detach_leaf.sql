@@ -5,6 +5,6 @@ BEGIN
     PERFORM /* schema */mt_lock_partitions(leaf);
     PERFORM /* schema */mt_drop_claim(leaf);
     PERFORM nextval(e.tableoid) FROM /* schema */mt_partition_epoch e;
-    EXECUTE format('ALTER TABLE %s DETACH PARTITION %s', /* schema */mt_events_table(), leaf);
+    EXECUTE format('ALTER TABLE %s DETACH PARTITION %s', /* schema */mt_range_table(), leaf);
 END
 $function$;

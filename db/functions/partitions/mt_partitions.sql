@@ -1,36 +1,10 @@
--- The partitions as the catalogs have them, in the order of time. Open bounds are -infinity and infinity. kind: head,
--- tail, day ... year, wide (several periods in one), or other (a name that is not ours: listed, never touched). seal:
--- open, claimed (not validated yet), sealed, or withdrawn (something came after the sealing). generation changes with
--- the name, the bounds and the constraints.
+-- The partitions of mt_events or, in a store that is partitioned by tenant, of the tenant in hand, in the order of
+-- time: see mt_partitions_of.
 CREATE OR REPLACE FUNCTION /* schema */mt_partitions()
 RETURNS TABLE (leaf oid, name text, kind text, lower_bound timestamptz, upper_bound timestamptz, detach_pending boolean,
                is_sealed boolean, first_seq bigint, last_seq bigint, generation text, seal text)
-LANGUAGE plpgsql STABLE SET timezone = 'UTC' SET datestyle = 'ISO' AS $function$
+LANGUAGE plpgsql STABLE AS $function$
 BEGIN
-    RETURN QUERY
-    SELECT c.oid, c.relname::text,
-           CASE WHEN c.relname = 'mt_events_head' THEN 'head' WHEN c.relname = 'mt_events_tail' THEN 'tail'
-                WHEN c.relname ~ '^mt_events_([dw][0-9]{8}|[mq][0-9]{6}|y[0-9]{4})$' THEN
-                     CASE substr(c.relname, 11, 1) WHEN 'd' THEN 'day' WHEN 'w' THEN 'week' WHEN 'm' THEN 'month'
-                                                   WHEN 'q' THEN 'quarter' ELSE 'year' END
-                WHEN c.relname ~ '^mt_events_([dw][0-9]{8}|[mq][0-9]{6}|y[0-9]{4})_to_[dwmqy][0-9]+$' THEN 'wide'
-                ELSE 'other' END,
-           CASE bounds[1] WHEN 'MINVALUE' THEN '-infinity' ELSE trim('''' FROM bounds[1])::timestamptz END,
-           CASE bounds[2] WHEN 'MAXVALUE' THEN 'infinity' ELSE trim('''' FROM bounds[2])::timestamptz END,
-           i.inhdetachpending,
-           state = 'sealed', seq[1]::bigint, seq[2]::bigint, c.xmin::text, state
-      FROM pg_catalog.pg_inherits i
-      JOIN pg_catalog.pg_class c ON c.oid = i.inhrelid
-      CROSS JOIN LATERAL regexp_match(pg_get_expr(c.relpartbound, c.oid), 'FROM \((.+)\) TO \((.+)\)') AS b (bounds)
-      LEFT JOIN pg_catalog.pg_constraint s ON s.conrelid = c.oid AND s.conname = 'mt_sealed' AND s.contype = 'c'
-      LEFT JOIN LATERAL regexp_match(pg_get_constraintdef(s.oid),
-                                     'seq_id >= ''?(-?[0-9]+).*seq_id <= ''?(-?[0-9]+)') AS q (seq) ON true
-      CROSS JOIN LATERAL (
-           SELECT CASE WHEN s.oid IS NULL THEN 'open'
-                       WHEN /* schema */mt_claim_withdrawn(/* schema */mt_claim_of(c.oid), seq[2]::bigint)
-                       THEN 'withdrawn'
-                       WHEN s.convalidated THEN 'sealed' ELSE 'claimed' END) AS z (state)
-     WHERE i.inhparent = /* schema */mt_events_table()
-     ORDER BY 4;
+    RETURN QUERY SELECT p.* FROM /* schema */mt_partitions_of(/* schema */mt_range_table()) p;
 END
 $function$;

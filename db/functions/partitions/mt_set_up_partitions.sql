@@ -9,7 +9,9 @@ BEGIN
     END IF;
 
     PERFORM /* schema */mt_create_bookkeeping(), /* schema */mt_install_guard();
-    IF NOT EXISTS (SELECT FROM /* schema */mt_partitions()) THEN
+    IF /* schema */mt_by_tenant() THEN
+        PERFORM /* schema */mt_set_up_tenants(period, periods_ahead);
+    ELSIF NOT EXISTS (SELECT FROM /* schema */mt_partitions()) THEN
         -- Marten 9's default is a constant: the instant at which the table was made.
         ALTER TABLE /* schema */mt_events ALTER COLUMN timestamp SET DEFAULT now();
         PERFORM /* schema */mt_create_head_and_tail(period);

@@ -3,6 +3,7 @@ CREATE OR REPLACE FUNCTION /* schema */mt_store_period() RETURNS text LANGUAGE p
 BEGIN
     RETURN coalesce((SELECT p.kind FROM /* schema */mt_partitions() p
                       WHERE p.kind IN ('day', 'week', 'month', 'quarter', 'year')
-                      ORDER BY p.lower_bound DESC LIMIT 1), 'month');
+                      ORDER BY p.lower_bound DESC LIMIT 1),
+                    CASE WHEN /* schema */mt_by_tenant() THEN /* schema */mt_period_of_tenants() END, 'month');
 END
 $function$;

@@ -13,9 +13,9 @@ DECLARE
 BEGIN
     PERFORM /* schema */mt_become_maintainer();
     SELECT p.upper_bound INTO STRICT edge FROM /* schema */mt_partitions() p WHERE p.kind = 'head';
-    INSERT INTO /* schema */mt_retention_run AS r (leaves, lower_bound, upper_bound, floor, rules, cut, covered)
+    INSERT INTO /* schema */mt_retention_run AS r (leaves, lower_bound, upper_bound, floor, rules, cut, covered, tenant)
     VALUES (leaf_names, edge, edge, mt_begin_retention.floor, mt_begin_retention.rules, mt_begin_retention.cut,
-            mt_begin_retention.covered) RETURNING r.id INTO run;
+            mt_begin_retention.covered, /* schema */mt_retention_tenant()) RETURNING r.id INTO run;
     DELETE FROM /* schema */mt_retention_streams;
     DELETE FROM /* schema */mt_retention_changes;
     FOR item IN SELECT n.name, p.kind, p.lower_bound, p.upper_bound, p.detach_pending

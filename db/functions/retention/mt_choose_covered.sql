@@ -9,7 +9,7 @@ DECLARE
 BEGIN
     SELECT * INTO run FROM /* schema */mt_retention_run r WHERE r.id = run_id;
     IF (run.covered ->> 'compacted')::boolean THEN
-        covers := covers || ', (SELECT max(c.version) - 1 FROM /* schema */mt_events c
+        covers := covers || ', (SELECT max(c.version) - 1 FROM ' || /* schema */mt_range_table() || ' c
                                  WHERE c.stream_id = f.stream_id /* conjoined: AND c.tenant_id = f.tenant_id */
                                    AND c.mt_dotnet_type LIKE ''JasperFx.Events.Compacted`1%'')';
     END IF;

@@ -15,20 +15,20 @@ BEGIN
     DELETE FROM /* schema */mt_retention_streams;
     EXECUTE format('INSERT INTO /* schema */mt_retention_streams (/* conjoined: tenant_id, */ id, seen, leaf)
         SELECT /* conjoined: s.tenant_id, */ s.id, s.xmin::text, f.place
-          FROM (SELECT /* conjoined: tenant_id, */ stream_id, max(place) AS place FROM (%s) e
+          FROM (SELECT /* conjoined: tenant_id, */ stream_id, max(place) AS place FROM (%1$s) e
                  GROUP BY /* conjoined: tenant_id, */ stream_id) f
           JOIN /* schema */mt_streams s ON s.id = f.stream_id /* conjoined: AND s.tenant_id = f.tenant_id */
          WHERE (s.timestamp < $1 - interval ''10 minutes'' AND NOT EXISTS (
                        SELECT FROM /* schema */mt_stream_bounds b
                         WHERE b.stream_id = s.id /* conjoined: AND b.tenant_id = s.tenant_id */ AND b.latest >= $1)
                 OR NOT EXISTS (
-                       SELECT FROM /* schema */mt_events e
+                       SELECT FROM %2$s e
                         WHERE e.stream_id = s.id /* conjoined: AND e.tenant_id = s.tenant_id */
                           AND e.timestamp >= $1))
            AND NOT ($2 AND EXISTS (
-                       SELECT FROM /* schema */mt_events e
+                       SELECT FROM %2$s e
                         WHERE e.stream_id = s.id /* conjoined: AND e.tenant_id = s.tenant_id */
-                          AND e.timestamp < $3))', source)
+                          AND e.timestamp < $3))', source, /* schema */mt_range_table())
       USING run.upper_bound, run.cut, run.lower_bound;
     UPDATE /* schema */mt_retention_run r
        SET holds = ARRAY(SELECT h.id FROM /* schema */mt_legal_holds h WHERE h.lifted_at IS NULL)

@@ -12,7 +12,7 @@ DECLARE
 BEGIN
     SELECT * INTO run FROM /* schema */mt_retention_run r
      WHERE r.id = /* schema */mt_retention_current('chosen', 'copied');
-    name := replace(run.leaves[1], 'mt_events_', 'mt_retained_');
+    name := replace(run.leaves[1], 'mt_events_', 'mt_retain_');
     slim := /* schema */mt_retained_table(run.leaves);
     IF slim IS NOT NULL THEN
         EXECUTE format('DROP TABLE %s', slim);

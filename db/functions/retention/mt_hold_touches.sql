@@ -7,13 +7,13 @@ DECLARE
 BEGIN
     SELECT * INTO hold FROM /* schema */mt_legal_holds h WHERE h.id = hold_id;
     EXECUTE format(CASE hold.kind
-        WHEN 'stream' THEN 'SELECT EXISTS (SELECT FROM %s WHERE stream_id = $1::/* stream identity */uuid
+        WHEN 'stream' THEN 'SELECT EXISTS (SELECT FROM %1$s WHERE stream_id = $1::/* stream identity */uuid
                                               AND coalesce(tenant_id = $2, true))'
-        WHEN 'tenant' THEN 'SELECT EXISTS (SELECT FROM %s WHERE tenant_id = $1)'
-        ELSE 'SELECT EXISTS (SELECT FROM %s l WHERE EXISTS (
-                     SELECT FROM /* schema */mt_events e
+        WHEN 'tenant' THEN 'SELECT EXISTS (SELECT FROM %1$s WHERE tenant_id = $1)'
+        ELSE 'SELECT EXISTS (SELECT FROM %1$s l WHERE EXISTS (
+                     SELECT FROM %2$s e
                       WHERE e.stream_id = l.stream_id /* conjoined: AND e.tenant_id = l.tenant_id */
-                        AND e.timestamp >= $3 AND e.timestamp < $4))' END, leaf)
+                        AND e.timestamp >= $3 AND e.timestamp < $4))' END, leaf, /* schema */mt_range_table())
        INTO found USING hold.value, hold.tenant_id, hold.from_time, hold.to_time;
     RETURN found;
 END

@@ -9,9 +9,10 @@ DECLARE
     item record;
 BEGIN
     UPDATE /* schema */mt_retention_run r SET state = 'abandoned' WHERE r.state NOT IN ('done', 'abandoned');
-    INSERT INTO /* schema */mt_retention_run (leaves, lower_bound, upper_bound, floor, rules, cut, covered)
+    INSERT INTO /* schema */mt_retention_run (leaves, lower_bound, upper_bound, floor, rules, cut, covered,
+                                            tenant)
     SELECT leaf_names, min(p.lower_bound), max(p.upper_bound), mt_preview_retention.floor, mt_preview_retention.rules,
-           mt_preview_retention.cut, mt_preview_retention.covered
+           mt_preview_retention.cut, mt_preview_retention.covered, /* schema */mt_retention_tenant()
       FROM /* schema */mt_partitions() p WHERE p.name = ANY (leaf_names);
     DELETE FROM /* schema */mt_retention_changes;
     PERFORM /* schema */mt_choose_streams();

@@ -15,9 +15,10 @@ BEGIN
                                 WHERE x.id = e.stream_id /* conjoined: AND x.tenant_id = e.tenant_id */
                                   AND (x.up_to IS NULL OR e.version <= x.up_to))', item.leaf) INTO gone USING cut;
         INSERT INTO /* schema */mt_removed_partitions
-               (name, lower_bound, upper_bound, first_seq, last_seq, events, streams)
+               (name, lower_bound, upper_bound, first_seq, last_seq, events, streams, tenant)
         SELECT item.name, item.lower_bound, item.upper_bound, held.first, held.last,
-               gone + CASE item.place WHEN 1 THEN beside ELSE 0 END, count(*)
+               gone + CASE item.place WHEN 1 THEN beside ELSE 0 END, count(*),
+               /* schema */mt_retention_tenant()
           FROM /* schema */mt_retention_streams x WHERE x.leaf = item.place AND x.up_to IS NULL;
         beside := CASE item.place WHEN 1 THEN 0 ELSE beside END;
     END LOOP;

@@ -5,6 +5,6 @@ LANGUAGE plpgsql IMMUTABLE STRICT AS $function$
 BEGIN
     RETURN CASE cardinality(leaves) WHEN 1 THEN leaves[1]
         ELSE regexp_replace(leaves[1], '_to_.*$', '') || '_to_'
-             || regexp_replace(leaves[cardinality(leaves)], '^mt_events_(.*_to_)?', '') END;
+             || regexp_replace(leaves[cardinality(leaves)], '^mt_events_(t[0-9a-f]{7}_)?(.*_to_)?', '') END;
 END
 $function$;

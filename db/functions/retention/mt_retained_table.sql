@@ -4,6 +4,6 @@ LANGUAGE plpgsql STABLE AS $function$
 BEGIN
     RETURN (SELECT c.oid::regclass FROM pg_catalog.pg_class c
               JOIN pg_catalog.pg_class e ON e.oid = /* schema */mt_events_table() AND e.relnamespace = c.relnamespace
-             WHERE c.relname = replace(leaves[1], 'mt_events_', 'mt_retained_'));
+             WHERE c.relname = replace(leaves[1], 'mt_events_', 'mt_retain_'));
 END
 $function$;

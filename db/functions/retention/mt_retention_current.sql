@@ -5,7 +5,10 @@ DECLARE
     run /* schema */mt_retention_run;
 BEGIN
     SELECT * INTO run FROM /* schema */mt_retention_run r WHERE r.state NOT IN ('done', 'abandoned');
-    IF run.state = ANY (states) THEN
+    IF run.tenant IS DISTINCT FROM /* schema */mt_retention_tenant() THEN
+        RAISE EXCEPTION 'retention of tenant "%" is under way', run.tenant
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'SELECT mt_finish_retention() ends it.';
+    ELSIF run.state = ANY (states) THEN
         RETURN run.id;
     END IF;
     RAISE EXCEPTION 'retention is not at this step: %', coalesce('run ' || run.id || ' is ' || run.state, 'no run')

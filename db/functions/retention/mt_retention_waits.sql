@@ -11,11 +11,12 @@ BEGIN
        OR NOT EXISTS (SELECT FROM /* schema */mt_partitions() p WHERE p.kind <> 'head' AND p.upper_bound <= floor) THEN
         RETURN false;
     END IF;
-    SELECT * INTO waiting FROM /* schema */mt_retention_run r WHERE r.state = 'waiting';
+    SELECT * INTO waiting FROM /* schema */mt_retention_run r WHERE r.state = 'waiting' AND r.tenant IS NOT DISTINCT FROM /* schema */mt_retention_tenant();
     IF waiting.floor IS DISTINCT FROM mt_retention_waits.floor THEN
         PERFORM /* schema */mt_finish_retention();
-        INSERT INTO /* schema */mt_retention_run (state, leaves, lower_bound, upper_bound, floor)
-        VALUES ('waiting', '{}', mt_retention_waits.floor, mt_retention_waits.floor, mt_retention_waits.floor)
+        INSERT INTO /* schema */mt_retention_run (state, leaves, lower_bound, upper_bound, floor, tenant)
+        VALUES ('waiting', '{}', mt_retention_waits.floor, mt_retention_waits.floor, mt_retention_waits.floor,
+                /* schema */mt_retention_tenant())
         RETURNING * INTO waiting;
     END IF;
     SELECT g.reason, g.way_out INTO gate FROM /* schema */mt_retention_gates('{}', false, waiting.lsn) g LIMIT 1;

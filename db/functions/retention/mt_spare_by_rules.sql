@@ -23,7 +23,7 @@ BEGIN
             UNION ALL
             SELECT /* conjoined: x.tenant_id, */ x.id, r.floor
               FROM /* schema */mt_retention_streams x
-              JOIN /* schema */mt_events e ON e.stream_id = x.id /* conjoined: AND e.tenant_id = x.tenant_id */
+              JOIN %2$s e ON e.stream_id = x.id /* conjoined: AND e.tenant_id = x.tenant_id */
                AND e.timestamp < $3
               JOIN rule r ON r.kind = ''event_type'' AND r.value = e.type
                           OR r.kind = ''header'' AND %1$s ? r.name AND coalesce(%1$s ->> r.name = r.value, true)
@@ -35,9 +35,9 @@ BEGIN
              GROUP BY /* conjoined: x.tenant_id, */ x.id)
         INSERT INTO /* schema */mt_retention_changes
         SELECT /* conjoined: k.tenant_id, */ k.id FROM kept k
-         WHERE EXISTS (SELECT FROM /* schema */mt_events e
+         WHERE EXISTS (SELECT FROM %2$s e
                         WHERE e.stream_id = k.id /* conjoined: AND e.tenant_id = k.tenant_id */
-                          AND e.timestamp >= k.floor AND e.timestamp < $3)', headers)
+                          AND e.timestamp >= k.floor AND e.timestamp < $3)', headers, /* schema */mt_range_table())
       USING run.rules, run.floor, run.upper_bound;
 END
 $function$;

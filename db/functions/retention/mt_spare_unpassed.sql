@@ -2,15 +2,19 @@
 CREATE OR REPLACE FUNCTION /* schema */mt_spare_unpassed(batch boolean DEFAULT false) RETURNS void
 LANGUAGE plpgsql AS $function$
 DECLARE
-    progress bigint := /* schema */mt_least_progress();
+    progress bigint   := /* schema */mt_least_progress();
+    events   regclass := /* schema */mt_range_table();
+    last     bigint;
 BEGIN
-    IF progress < (SELECT max(e.seq_id) FROM /* schema */mt_events e) THEN
-        INSERT INTO /* schema */mt_retention_changes
-        SELECT /* conjoined: x.tenant_id, */ x.id FROM /* schema */mt_retention_streams x
-         WHERE (x.leaf < 0 OR NOT batch) AND EXISTS (
-               SELECT FROM /* schema */mt_events e
-                WHERE e.stream_id = x.id /* conjoined: AND e.tenant_id = x.tenant_id */
-                  AND e.seq_id > progress AND (x.up_to IS NULL OR e.version <= x.up_to));
+    EXECUTE format('SELECT max(e.seq_id) FROM %s e', events) INTO last;
+    IF progress < last THEN
+        EXECUTE format('INSERT INTO /* schema */mt_retention_changes
+            SELECT /* conjoined: x.tenant_id, */ x.id FROM /* schema */mt_retention_streams x
+             WHERE (x.leaf < 0 OR NOT $1) AND EXISTS (
+                   SELECT FROM %s e
+                    WHERE e.stream_id = x.id /* conjoined: AND e.tenant_id = x.tenant_id */
+                      AND e.seq_id > $2 AND (x.up_to IS NULL OR e.version <= x.up_to))', events)
+          USING batch, progress;
     END IF;
 END
 $function$;

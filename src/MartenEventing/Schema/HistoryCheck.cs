@@ -3,8 +3,7 @@ namespace MartenEventing.Schema;
 /// <summary>What a history means for this library's files: what is due, and what must not go on.</summary>
 internal sealed class HistoryCheck(SchemaOptions options, IReadOnlyDictionary<string, AppliedMigration> history)
 {
-    private readonly Migration[] _all =
-        [.. Migration.StepsOf(options with { Layout = StoreLayout.Partitioned }).SelectMany(step => step)];
+    private readonly IReadOnlyList<Migration> _all = Migration.AllVersioned();
 
     /// <summary>Versioned files applied by a newer library. An older one then keeps its hands off.</summary>
     public IReadOnlyList<string> Unknown() =>
@@ -23,7 +22,7 @@ internal sealed class HistoryCheck(SchemaOptions options, IReadOnlyDictionary<st
 
     public void RequireUnchanged()
     {
-        foreach (var migration in _all.Where(file => file.Kind == MigrationKind.Versioned))
+        foreach (var migration in _all)
             if (StateOf(migration) == MigrationState.Changed)
                 throw new MigrationChangedException(
                     options.SchemaName, migration.Name, history[migration.Name].Checksum, migration.Checksum);
@@ -44,8 +43,11 @@ internal sealed class HistoryCheck(SchemaOptions options, IReadOnlyDictionary<st
         if (options.Layout == StoreLayout.Plain)
             throw new StoreMismatchException(
                 options.SchemaName, nameof(SchemaOptions.Layout), options.Layout, found.Layout);
-        if (!found.IsSetUp
-            && !_all.Where(migration => migration.SetsUpPartitions).All(file => history.ContainsKey(file.Name)))
+        if (options.PartitionByTenant != found.IsPartitionedByTenant)
+            throw new StoreMismatchException(
+                options.SchemaName, nameof(SchemaOptions.PartitionByTenant), options.PartitionByTenant,
+                found.IsPartitionedByTenant);
+        if (!found.IsSetUp && !_all.Any(file => file.SetsUpPartitions && history.ContainsKey(file.Name)))
             throw new UnsupportedStoreException(
                 options.SchemaName, "mt_events is partitioned already, and not by this library");
     }

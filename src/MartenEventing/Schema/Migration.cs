@@ -11,9 +11,10 @@ internal sealed record Migration(string Name, MigrationKind Kind, string File)
     private const string Views = "views/";
     private const string EventStore = "V001__event_store.sql";
     private const string Partitioning = "V002__partitioning_setup.sql";
+    private const string PartitioningByTenant = "V002__partitioning_by_tenant.sql";
     private const string BodyQuote = "$function$";
 
-    private static readonly string[] PartitionedOnly = [Partitioning, "V003__brin_indexes.sql"];
+    private static readonly string[] PartitionedOnly = [Partitioning, PartitioningByTenant, "V003__brin_indexes.sql"];
 
     public string Checksum { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(File)));
 
@@ -34,10 +35,10 @@ internal sealed record Migration(string Name, MigrationKind Kind, string File)
     public string? Body => Name.StartsWith(Functions, StringComparison.Ordinal) ? File.Split(BodyQuote)[1] : null;
 
     /// <summary>True for the file that turns the plain layout into the partitioned one.</summary>
-    public bool SetsUpPartitions => Name == Partitioning;
+    public bool SetsUpPartitions => Name is Partitioning or PartitioningByTenant;
 
     /// <summary>True for what a partitioned store has already, whoever set it up.</summary>
-    public bool IsPartOfSetUpStore => Name is EventStore or Partitioning;
+    public bool IsPartOfSetUpStore => Name == EventStore || SetsUpPartitions;
 
     /// <summary>
     /// The steps of a schema, each to be applied in a transaction of its own: all functions, each versioned file, all
@@ -46,10 +47,19 @@ internal sealed record Migration(string Name, MigrationKind Kind, string File)
     public static IReadOnlyList<IReadOnlyList<Migration>> StepsOf(SchemaOptions options) =>
     [
         [.. SqlText.Find(Functions).Select(Repeatable)],
-        .. SqlText.Find("V").Where(name => options.Layout == StoreLayout.Partitioned || !PartitionedOnly.Contains(name))
-            .Select(name => new[] { new Migration(name, MigrationKind.Versioned, SqlText.Read(name)) }),
+        .. SqlText.Find("V").Where(name => IsOf(options, name)).Select(name => new[] { Versioned(name) }),
         [.. SqlText.Find(Tables).Concat(SqlText.Find(Views)).Select(Repeatable)],
     ];
+
+    /// <summary>The versioned files of all layouts.</summary>
+    public static IReadOnlyList<Migration> AllVersioned() => [.. SqlText.Find("V").Select(Versioned)];
+
+    private static bool IsOf(SchemaOptions options, string name) =>
+        options.Layout == StoreLayout.Partitioned
+            ? name != (options.PartitionByTenant ? Partitioning : PartitioningByTenant)
+            : !PartitionedOnly.Contains(name);
+
+    private static Migration Versioned(string name) => new(name, MigrationKind.Versioned, SqlText.Read(name));
 
     private static Migration Repeatable(string name) => new(name, MigrationKind.Repeatable, SqlText.Read(name));
 }

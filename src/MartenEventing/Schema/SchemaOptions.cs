@@ -22,6 +22,12 @@ public sealed record SchemaOptions
     /// <summary>How the events lie in the database. Default <see cref="StoreLayout.Partitioned"/>.</summary>
     public StoreLayout Layout { get; init; } = StoreLayout.Partitioned;
 
+    /// <summary>
+    /// Whether each tenant has partitions of its own; needs <see cref="EventTenancy.Conjoined"/> and
+    /// <see cref="StoreLayout.Partitioned"/>. Default false: the tenants share them.
+    /// </summary>
+    public bool PartitionByTenant { get; init; }
+
     /// <summary>The period of the first partitions; without meaning for the plain layout. Default one month.</summary>
     public PartitionPeriod Period { get; init; } = PartitionPeriod.Month;
 
@@ -33,6 +39,8 @@ public sealed record SchemaOptions
         RequireDefined(Tenancy, nameof(Tenancy));
         RequireDefined(Layout, nameof(Layout));
         RequireDefined(Period, nameof(Period));
+        Require(!PartitionByTenant || (Tenancy == EventTenancy.Conjoined && Layout == StoreLayout.Partitioned),
+            nameof(PartitionByTenant), PartitionByTenant, "false, unless Tenancy is Conjoined and Layout Partitioned");
         return this;
     }
 

@@ -28,7 +28,7 @@ internal static class SchemaScript
         $"""
          -- The event store of MartenEventing in schema {SqlText.Quote(options.SchemaName)}.
          -- Layout {options.Layout}, stream identity {options.StreamIdentity}, tenancy {options.Tenancy},
-         -- first partitions by {options.Period}.
+         -- first partitions by {(options.PartitionByTenant ? "tenant and " : "")}{options.Period}.
          -- One transaction: all of it or nothing. May be run again: files that were applied stay as they are.
          BEGIN;
          SET LOCAL search_path = pg_catalog, {SqlText.Quote(options.SchemaName)}, pg_temp;
@@ -67,7 +67,10 @@ internal static class SchemaScript
 
     /// <summary>A store that somebody else has set up with partitions has what the file makes.</summary>
     private static string Missing(SchemaOptions options) =>
-        $"to_regclass('{SqlText.Quote(options.SchemaName)}.mt_events_head') IS NULL";
+        options.PartitionByTenant
+            ? "NOT EXISTS (SELECT FROM pg_trigger WHERE tgname = 'mt_tenant_arrives' "
+                + $"AND tgrelid = to_regclass('{SqlText.Quote(options.SchemaName)}.mt_streams'))"
+            : $"to_regclass('{SqlText.Quote(options.SchemaName)}.mt_events_head') IS NULL";
 
     private static string Always(Migration migration, string text, string table) => $"{text}{Note(migration, table)}\n";
 

@@ -16,7 +16,8 @@ public sealed record StoreShape
                EXISTS (SELECT FROM pg_catalog.pg_trigger t WHERE t.tgrelid = e.oid AND t.tgname = 'mt_guard_event')
                    AND 2 = (SELECT count(*) FROM pg_catalog.pg_inherits h
                               JOIN pg_catalog.pg_class c ON c.oid = h.inhrelid
-                             WHERE h.inhparent = e.oid AND c.relname IN ('mt_events_head', 'mt_events_tail'))
+                             WHERE h.inhparent = e.oid AND c.relname IN ('mt_events_head', 'mt_events_tail')),
+               EXISTS (SELECT FROM pg_catalog.pg_trigger t WHERE t.tgrelid = s.oid AND t.tgname = 'mt_tenant_arrives')
           FROM pg_catalog.pg_namespace n
           JOIN pg_catalog.pg_class e ON e.relnamespace = n.oid AND e.relname = 'mt_events' AND e.relkind IN ('r', 'p')
           JOIN pg_catalog.pg_class s ON s.relnamespace = n.oid AND s.relname = 'mt_streams' AND s.relkind IN ('r', 'p')
@@ -36,12 +37,18 @@ public sealed record StoreShape
     /// <summary>How the events lie in the database.</summary>
     public required StoreLayout Layout { get; init; }
 
+    /// <summary>
+    /// Whether each tenant has partitions of its own: <c>mt_events</c> is cut by LIST on <c>tenant_id</c>, and each part by
+    /// RANGE on <c>timestamp</c>.
+    /// </summary>
+    public bool IsPartitionedByTenant { get; init; }
+
     /// <summary>Partitioned and guarded as this library does it, whoever made it: `db apply`, Marten or psql.</summary>
     internal bool IsSetUp { get; init; }
 
     /// <summary>Reads the shape of the store in this schema.</summary>
     /// <exception cref="StoreNotFoundException">The schema holds no event store.</exception>
-    /// <exception cref="UnsupportedStoreException">It is partitioned otherwise, or by tenant.</exception>
+    /// <exception cref="UnsupportedStoreException">It is partitioned otherwise, or by tenant but not by this library.</exception>
     public static async Task<StoreShape> ReadAsync(
         NpgsqlDataSource dataSource, string schemaName, CancellationToken cancellationToken = default)
     {
@@ -52,7 +59,7 @@ public sealed record StoreShape
     }
 
     /// <summary>Reads the shape of the store in this schema; null when there is none.</summary>
-    /// <exception cref="UnsupportedStoreException">It is partitioned otherwise, or by tenant.</exception>
+    /// <exception cref="UnsupportedStoreException">It is partitioned otherwise, or by tenant but not by this library.</exception>
     public static async Task<StoreShape?> FindAsync(
         NpgsqlDataSource dataSource, string schemaName, CancellationToken cancellationToken = default)
     {
@@ -73,7 +80,8 @@ public sealed record StoreShape
 
         var partitioned = reader.GetBoolean(1);
         var key = reader.GetString(2);
-        if (partitioned && key is not ("RANGE (\"timestamp\")" or "RANGE (timestamp)"))
+        var byTenant = partitioned && key == "LIST (tenant_id)" && reader.GetBoolean(6);
+        if (partitioned && !byTenant && key is not ("RANGE (\"timestamp\")" or "RANGE (timestamp)"))
             throw new UnsupportedStoreException(
                 schemaName, $"mt_events is partitioned by {key}, not by RANGE (timestamp)");
         if (reader.GetBoolean(3))
@@ -84,7 +92,8 @@ public sealed record StoreShape
             StreamIdentity = reader.GetString(0) == "uuid" ? StreamIdentity.Guid : StreamIdentity.String,
             Tenancy = TenancyOf(schemaName, reader.GetFieldValue<string[]>(4)),
             Layout = partitioned ? StoreLayout.Partitioned : StoreLayout.Plain,
-            IsSetUp = reader.GetBoolean(5),
+            IsPartitionedByTenant = byTenant,
+            IsSetUp = byTenant || reader.GetBoolean(5),
         };
     }
 
