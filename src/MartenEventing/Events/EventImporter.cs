@@ -94,7 +94,8 @@ public sealed class EventImporter
         var (done, history) = await _session.RunAsync(
             async (connection, token) => (
                 options.Restart ? ImportState.Nothing : await progress.ReadAsync(connection, token),
-                await HistoryPartitions.FindAsync(_session, connection, options.HistoryPeriods, token)),
+                await HistoryPartitions.FindAsync(
+                    _session, connection, options.HistoryPeriods, make: false, token)),
             cancellationToken);
 
         using var lines = await ImportInput.OpenAsync(input, cancellationToken);
@@ -117,7 +118,7 @@ public sealed class EventImporter
             await progress.ForgetAsync(connection, cancellationToken);
         var done = await progress.ReadAsync(connection, cancellationToken);
         var history = await HistoryPartitions.FindAsync(
-            _session, connection, options.HistoryPeriods, cancellationToken);
+            _session, connection, options.HistoryPeriods, make: true, cancellationToken);
         return (done, history);
     }
 

@@ -44,21 +44,26 @@ public sealed class MaintenancePass
         _catalog = new PartitionCatalog(dataSource, schemaName);
     }
 
+    /// <summary>
+    /// The one tenant whose partitions are looked after, in a store where each has its own. Default null: those of all.
+    /// </summary>
+    public string? Tenant { get; init; }
+
     internal Func<PartitionStep, PartitionStatement, StepMoment, Task>? Observer { get; init; }
 
     /// <summary>What <see cref="RunAsync(CancellationToken)"/> would do now. Changes nothing.</summary>
     /// <exception cref="StoreNotFoundException">The schema holds no event store.</exception>
     /// <exception cref="StoreNotPartitionedException">The store is plain.</exception>
     public async Task<PartitionPlan> PlanAsync(CancellationToken cancellationToken = default) =>
-        PartitionPolicy.Plan(await _catalog.ReadLayoutAsync(cancellationToken), _options, _time.GetUtcNow());
+        await PlanAsync(PartitionPolicy.Plan, cancellationToken);
 
     /// <summary>What <see cref="EnsureAsync"/> would do now. Changes nothing.</summary>
     /// <exception cref="StoreNotFoundException">The schema holds no event store.</exception>
     /// <exception cref="StoreNotPartitionedException">The store is plain.</exception>
     public async Task<PartitionPlan> PlanEnsureAsync(
         DateTimeOffset? since = null, CancellationToken cancellationToken = default) =>
-        PartitionPolicy.PlanPartitions(
-            await _catalog.ReadLayoutAsync(cancellationToken), _options, _time.GetUtcNow(), since);
+        await PlanAsync(
+            (layout, options, now) => PartitionPolicy.PlanPartitions(layout, options, now, since), cancellationToken);
 
     /// <summary>
     /// Does what is to be done. A step that gets no lock, or fails, is reported and does not keep the others.
@@ -84,7 +89,7 @@ public sealed class MaintenancePass
     /// <exception cref="StoreNotFoundException">The schema holds no event store.</exception>
     /// <exception cref="StoreNotPartitionedException">The store is plain.</exception>
     public async Task<PartitionPlan> PlanRollUpAsync(CancellationToken cancellationToken = default) =>
-        PartitionPolicy.PlanRollUp(await _catalog.ReadLayoutAsync(cancellationToken), _options, _time.GetUtcNow());
+        await PlanAsync(PartitionPolicy.PlanRollUp, cancellationToken);
 
     /// <summary>
     /// Does only the part that rolls partitions up into those of <see cref="PartitionOptions.RollUpInto"/>, in small
@@ -95,6 +100,26 @@ public sealed class MaintenancePass
     /// <exception cref="NpgsqlException">The connection was lost.</exception>
     public Task<MaintenanceReport> RollUpAsync(CancellationToken cancellationToken = default) =>
         RunAsync(PartitionPolicy.PlanRollUp, cancellationToken);
+
+    private async Task<PartitionPlan> PlanAsync(
+        Func<PartitionLayout, PartitionOptions, DateTimeOffset, PartitionPlan> policy,
+        CancellationToken cancellationToken)
+    {
+        var layouts = await _catalog.ReadLayoutsAsync(cancellationToken);
+        var now = _time.GetUtcNow();
+        return Plan(Chosen(layouts), layout => policy(layout, _options, now), now);
+    }
+
+    private static PartitionPlan Plan(
+        IEnumerable<PartitionLayout> layouts, Func<PartitionLayout, PartitionPlan> policy, DateTimeOffset now)
+    {
+        var plans = layouts.Select(policy).ToList();
+        return new PartitionPlan(
+            now, [.. plans.SelectMany(plan => plan.Steps)], [.. plans.SelectMany(plan => plan.Remarks)]);
+    }
+
+    private IEnumerable<PartitionLayout> Chosen(IReadOnlyList<PartitionLayout> layouts) =>
+        layouts.Where(layout => Tenant is null || layout.Tenant == Tenant);
 
     private async Task<MaintenanceReport> RunAsync(
         Func<PartitionLayout, PartitionOptions, DateTimeOffset, PartitionPlan> policy,
@@ -127,14 +152,15 @@ public sealed class MaintenancePass
         CancellationToken cancellationToken)
     {
         var executor = new StepExecutor(connection, _schemaName, _options, _time, _logger) { Observer = Observer };
-        var before = await _catalog.ReadLayoutAsync(connection, cancellationToken);
-        var steps = await RunAsync(executor, policy(before).Steps.Where(ChangesLayout), cancellationToken);
-        var after = await _catalog.ReadLayoutAsync(connection, cancellationToken);
-        var plan = policy(after);
+        var before = await _catalog.ReadLayoutsAsync(connection, cancellationToken);
+        var due = Plan(Chosen(before), policy, report.At).Steps;
+        var steps = await RunAsync(executor, due.Where(ChangesLayout), cancellationToken);
+        var after = await _catalog.ReadLayoutsAsync(connection, cancellationToken);
+        var plan = Plan(Chosen(after), policy, report.At);
         steps.AddRange(await RunAsync(executor, plan.Steps.Where(step => !ChangesLayout(step)), cancellationToken));
 
-        var known = before.Partitions.ToDictionary(p => p.Oid, p => p.Kind);
-        var changed = after.Partitions.Where(p => p.Kind != PartitionKind.Tail).ToLookup(
+        var known = Partitions(before).ToDictionary(p => p.Oid, p => p.Kind);
+        var changed = Partitions(after).Where(p => p.Kind != PartitionKind.Tail).ToLookup(
             p => known.TryGetValue(p.Oid, out var kind) ? kind : (PartitionKind?)null, p => p.Name);
         return report with
         {
@@ -159,10 +185,13 @@ public sealed class MaintenancePass
         catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.InvalidSchemaName
             or PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.UndefinedObject)
         {
-            await _catalog.ReadLayoutAsync(cancellationToken);
+            await _catalog.ReadLayoutsAsync(cancellationToken);
             throw;
         }
     }
+
+    private IEnumerable<Partition> Partitions(IReadOnlyList<PartitionLayout> layouts) =>
+        Chosen(layouts).SelectMany(layout => layout.Partitions);
 
     private static bool ChangesLayout(PartitionStep step) =>
         step.Kind is PartitionStepKind.FinalizeDetach
@@ -177,7 +206,8 @@ public sealed class MaintenancePass
         var reports = new List<StepReport>();
         foreach (var step in steps)
         {
-            var postponed = reports.Exists(r => r.Outcome == StepOutcome.GaveWay && r.Step.Kind == step.Kind);
+            var postponed = reports.Exists(r => r.Outcome == StepOutcome.GaveWay && r.Step.Kind == step.Kind
+                && r.Step.Tenant == step.Tenant);
             reports.Add(postponed
                 ? new StepReport(step, StepOutcome.Postponed, TimeSpan.Zero)
                 : await executor.ExecuteAsync(step, cancellationToken));

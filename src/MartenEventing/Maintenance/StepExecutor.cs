@@ -18,6 +18,8 @@ internal sealed class StepExecutor(
     /// <summary>How long to stay away after a batch, as a multiple of what it took.</summary>
     private const int BatchRest = 4;
 
+    private string? _tenant;
+
     /// <summary>Called at the moments of each statement; for tests.</summary>
     public Func<PartitionStep, PartitionStatement, StepMoment, Task>? Observer { get; init; }
 
@@ -31,6 +33,7 @@ internal sealed class StepExecutor(
         try
         {
             var pipeline = Pipeline(step);
+            await UseTenantAsync(step.Tenant, cancellationToken);
             foreach (var statement in step.Statements)
                 await RepeatAsync(pipeline, step, statement, cancellationToken);
             return new StepReport(step, StepOutcome.Done, time.GetElapsedTime(started));
@@ -79,6 +82,14 @@ internal sealed class StepExecutor(
                 },
             })
             .Build();
+    }
+
+    private async Task UseTenantAsync(string? tenant, CancellationToken cancellationToken)
+    {
+        if (tenant == _tenant)
+            return;
+        await TenantInHand.UseAsync(connection, schemaName, tenant, cancellationToken);
+        _tenant = tenant;
     }
 
     /// <summary>Runs a statement once, or in batches that leave the others most of the time.</summary>

@@ -13,6 +13,9 @@ public sealed record Partition
     /// <summary>The table's name, without schema.</summary>
     public required string Name { get; init; }
 
+    /// <summary>Whose events it holds; null unless the store is partitioned by tenant.</summary>
+    public string? Tenant { get; init; }
+
     /// <summary>What it is.</summary>
     public required PartitionKind Kind { get; init; }
 

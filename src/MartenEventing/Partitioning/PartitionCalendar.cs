@@ -33,8 +33,8 @@ internal static class PartitionCalendar
         _ => start.AddYears(periods),
     };
 
-    /// <summary>The name of the partition that starts at an instant.</summary>
-    public static string NameOf(DateTimeOffset start, PartitionPeriod period)
+    /// <summary>The name of the partition of a table that starts at an instant.</summary>
+    public static string NameOf(DateTimeOffset start, PartitionPeriod period, string table = "mt_events")
     {
         var format = period switch
         {
@@ -44,7 +44,7 @@ internal static class PartitionCalendar
             PartitionPeriod.Quarter => "'q'yyyyMM",
             _ => "'y'yyyy",
         };
-        return "mt_events_" + start.UtcDateTime.ToString(format, CultureInfo.InvariantCulture);
+        return $"{table}_" + start.UtcDateTime.ToString(format, CultureInfo.InvariantCulture);
     }
 
     /// <summary>The starts of the partitions that cover [from, to), the first and last perhaps cut short.</summary>

@@ -10,7 +10,7 @@ public sealed class PartitionCatalog
         """
         p.leaf, p.name, p.kind, CASE WHEN isfinite(p.lower_bound) THEN p.lower_bound END,
         CASE WHEN isfinite(p.upper_bound) THEN p.upper_bound END, p.detach_pending, p.seal,
-        p.first_seq, p.last_seq, p.generation
+        p.first_seq, p.last_seq, p.generation, p.tenant
         """;
 
     private readonly NpgsqlDataSource _dataSource;
@@ -25,45 +25,57 @@ public sealed class PartitionCatalog
         _schemaName = schemaName;
     }
 
-    /// <summary>The partitions, in the order of time; none in a plain store.</summary>
+    /// <summary>
+    /// The partitions, in the order of time, and tenant by tenant where each has its own; none in a plain store.
+    /// </summary>
     public async Task<IReadOnlyList<Partition>> ListAsync(CancellationToken cancellationToken = default)
     {
         await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
         return await ListAsync(connection, _schemaName, cancellationToken);
     }
 
-    /// <summary>The partitions with their sizes, in the order of time.</summary>
-    public async Task<IReadOnlyList<PartitionSize>> ListSizesAsync(CancellationToken cancellationToken = default)
+    /// <summary>
+    /// The partitions with their sizes, in the order of time, and tenant by tenant where each has its own.
+    /// </summary>
+    public Task<IReadOnlyList<PartitionSize>> ListSizesAsync(CancellationToken cancellationToken = default) =>
+        ListSizesAsync(tenant: null, cancellationToken);
+
+    /// <summary>The partitions of one tenant with their sizes, in the order of time; with null, those of all.</summary>
+    public async Task<IReadOnlyList<PartitionSize>> ListSizesAsync(
+        string? tenant, CancellationToken cancellationToken = default)
     {
         await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
         await using var command = new NpgsqlCommand(
             $"""
              SELECT {Columns}, nullif(c.reltuples, -1)::bigint, pg_table_size(c.oid), pg_indexes_size(c.oid)
-               FROM {SqlText.Quote(_schemaName)}.mt_partitions() p JOIN pg_catalog.pg_class c ON c.oid = p.leaf
+               FROM {(tenant is null ? All(_schemaName) : OfTenant(_schemaName))} p
+               JOIN pg_catalog.pg_class c ON c.oid = p.leaf
              """,
             connection);
+        if (tenant is not null)
+            command.Parameters.Add(new NpgsqlParameter { Value = tenant });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var sizes = new List<PartitionSize>();
         while (await reader.ReadAsync(cancellationToken))
         {
             sizes.Add(new PartitionSize(
-                Read(reader), NullableLong(reader, 10), reader.GetInt64(11), reader.GetInt64(12)));
+                Read(reader), NullableLong(reader, 11), reader.GetInt64(12), reader.GetInt64(13)));
         }
 
         return sizes;
     }
 
-    /// <summary>What a plan is made from.</summary>
+    /// <summary>What plans are made from: one layout, or one of each tenant where each has partitions of its own.</summary>
     /// <exception cref="StoreNotFoundException">The schema holds no event store.</exception>
     /// <exception cref="StoreNotPartitionedException">The store is plain.</exception>
     /// <exception cref="UnsupportedStoreException">The store is partitioned otherwise.</exception>
-    public async Task<PartitionLayout> ReadLayoutAsync(CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<PartitionLayout>> ReadLayoutsAsync(CancellationToken cancellationToken = default)
     {
         await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
-        return await ReadLayoutAsync(connection, cancellationToken);
+        return await ReadLayoutsAsync(connection, cancellationToken);
     }
 
-    internal async Task<PartitionLayout> ReadLayoutAsync(
+    internal async Task<IReadOnlyList<PartitionLayout>> ReadLayoutsAsync(
         NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var shape = await StoreShape.FindAsync(connection, _schemaName, cancellationToken)
@@ -71,20 +83,26 @@ public sealed class PartitionCatalog
         if (shape.Layout == StoreLayout.Plain)
             throw new StoreNotPartitionedException(_schemaName);
 
-        return new PartitionLayout
-        {
-            SchemaName = _schemaName,
-            Partitions = await ListAsync(connection, _schemaName, cancellationToken),
-            LastAnalyzed = await LastAnalyzedAsync(connection, cancellationToken),
-            ServerVersion = connection.PostgreSqlVersion.Major,
-        };
+        var partitions = (await ListAsync(connection, _schemaName, cancellationToken)).ToLookup(p => p.Tenant);
+        return
+        [
+            .. (await TablesAsync(connection, shape, cancellationToken)).Select(table => new PartitionLayout
+            {
+                SchemaName = _schemaName,
+                Tenant = table.Tenant,
+                Table = table.Table,
+                Partitions = [.. partitions[table.Tenant]],
+                LastAnalyzed = table.Analyzed,
+                ServerVersion = connection.PostgreSqlVersion.Major,
+            }),
+        ];
     }
 
     internal static async Task<IReadOnlyList<Partition>> ListAsync(
         NpgsqlConnection connection, string schemaName, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            $"SELECT {Columns} FROM {SqlText.Quote(schemaName)}.mt_partitions() p", connection);
+            $"SELECT {Columns} FROM {All(schemaName)} p", connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var partitions = new List<Partition>();
         while (await reader.ReadAsync(cancellationToken))
@@ -92,12 +110,31 @@ public sealed class PartitionCatalog
         return partitions;
     }
 
-    private async Task<DateTimeOffset?> LastAnalyzedAsync(
-        NpgsqlConnection connection, CancellationToken cancellationToken)
+    /// <summary>Tenant, table and time of the last ANALYZE of what is cut by time.</summary>
+    private async Task<List<(string? Tenant, string Table, DateTimeOffset? Analyzed)>> TablesAsync(
+        NpgsqlConnection connection, StoreShape shape, CancellationToken cancellationToken)
     {
+        var tables = shape.IsPartitionedByTenant
+            ? $"{SqlText.Quote(_schemaName)}.mt_tenants() t"
+            : $"(SELECT NULL::text, {SqlText.Quote(_schemaName)}.mt_events_table()) t (tenant, part)";
         await using var command = new NpgsqlCommand(
-            $"SELECT pg_stat_get_last_analyze_time({SqlText.Quote(_schemaName)}.mt_events_table())", connection);
-        return await command.ExecuteScalarAsync(cancellationToken) is DateTime at ? at : null;
+            $"""
+             SELECT t.tenant, c.relname::text, pg_stat_get_last_analyze_time(c.oid)
+               FROM {tables} JOIN pg_catalog.pg_class c ON c.oid = t.part ORDER BY 1
+             """, connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var read = new List<(string?, string, DateTimeOffset?)>();
+        while (await reader.ReadAsync(cancellationToken))
+            read.Add((reader.IsDBNull(0) ? null : reader.GetString(0), reader.GetString(1), Instant(reader, 2)));
+        return read;
+    }
+
+    private static string All(string schemaName) => $"{SqlText.Quote(schemaName)}.mt_all_partitions()";
+
+    private static string OfTenant(string schemaName)
+    {
+        var schema = SqlText.Quote(schemaName);
+        return $"(SELECT $1::text AS tenant, o.* FROM {schema}.mt_partitions_of({schema}.mt_tenant_table($1)) o)";
     }
 
     private static Partition Read(NpgsqlDataReader reader)
@@ -117,6 +154,7 @@ public sealed class PartitionCatalog
             FirstSequence = NullableLong(reader, 7),
             LastSequence = NullableLong(reader, 8),
             Generation = reader.GetString(9),
+            Tenant = reader.IsDBNull(10) ? null : reader.GetString(10),
         };
     }
 

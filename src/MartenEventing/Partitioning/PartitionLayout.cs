@@ -8,10 +8,16 @@ public sealed record PartitionLayout
     /// <summary>The schema of the store.</summary>
     public required string SchemaName { get; init; }
 
+    /// <summary>Whose partitions these are; null unless the store is partitioned by tenant.</summary>
+    public string? Tenant { get; init; }
+
+    /// <summary>The table that is cut by time, without schema: <c>mt_events</c>, or the part of the tenant.</summary>
+    public string Table { get; init; } = "mt_events";
+
     /// <summary>The partitions, in the order of time.</summary>
     public required IReadOnlyList<Partition> Partitions { get; init; }
 
-    /// <summary>When <c>mt_events</c> as a whole was last analyzed; null if never.</summary>
+    /// <summary>When the table as a whole was last analyzed; null if never.</summary>
     public DateTimeOffset? LastAnalyzed { get; init; }
 
     /// <summary>The server's major version.</summary>

@@ -18,14 +18,14 @@ public static class PartitionPolicy
         var schema = SqlText.Quote(layout.SchemaName);
         List<PartitionStep> steps =
         [
-            .. layout.Partitions.Where(p => p.DetachPending).Select(p => FinalizeDetach(schema, p)),
+            .. layout.Partitions.Where(p => p.DetachPending).Select(p => FinalizeDetach(schema, layout.Table, p)),
             .. Provision(schema, layout, options, now),
             .. RollUpPolicy.Plan(layout, options, now),
             .. layout.Partitions.Where(p => IsDue(p, options, now)).Select(p => Seal(schema, p)),
         ];
         if (layout.LastAnalyzed is null || now - layout.LastAnalyzed >= options.AnalyzeInterval)
-            steps.Add(Analyze(schema, layout.ServerVersion));
-        return new PartitionPlan(now, steps, [.. Remarks(layout)]);
+            steps.Add(Analyze(schema, layout.Table, layout.ServerVersion));
+        return new PartitionPlan(now, [.. steps.Select(step => step with { Tenant = layout.Tenant })], [.. Remarks(layout)]);
     }
 
     /// <summary>
@@ -38,7 +38,8 @@ public static class PartitionPolicy
         var whole = Plan(layout, options, now);
         var steps = whole.Steps.Where(s => s.Kind is PartitionStepKind.FinalizeDetach or PartitionStepKind.Provision);
         if (since is { } at)
-            steps = steps.Concat(ProvisionHistory(SqlText.Quote(layout.SchemaName), layout, options, at));
+            steps = steps.Concat(ProvisionHistory(SqlText.Quote(layout.SchemaName), layout, options, at)
+                .Select(step => step with { Tenant = layout.Tenant }));
         return whole with { Steps = [.. steps] };
     }
 
@@ -53,11 +54,11 @@ public static class PartitionPolicy
         };
     }
 
-    private static PartitionStep FinalizeDetach(string schema, Partition partition) => new(
+    private static PartitionStep FinalizeDetach(string schema, string table, Partition partition) => new(
         PartitionStepKind.FinalizeDetach,
         partition.Name,
         $"{partition.Name}: finish its interrupted detaching; it becomes a table of its own",
-        [new($"ALTER TABLE {schema}.mt_events DETACH PARTITION {schema}.{SqlText.Quote(partition.Name)} FINALIZE")]);
+        [new($"ALTER TABLE {schema}.{table} DETACH PARTITION {schema}.{SqlText.Quote(partition.Name)} FINALIZE")]);
 
     private static IEnumerable<PartitionStep> Provision(
         string schema, PartitionLayout layout, PartitionOptions options, DateTimeOffset now)
@@ -69,12 +70,12 @@ public static class PartitionPolicy
             yield break;
 
         var starts = PartitionCalendar.Starts(last, horizon, period).ToList();
-        var names = PartitionCalendar.NameOf(starts[0], period)
-            + (starts.Count > 1 ? $" to {PartitionCalendar.NameOf(starts[^1], period)}" : "");
+        var names = PartitionCalendar.NameOf(starts[0], period, layout.Table)
+            + (starts.Count > 1 ? $" to {PartitionCalendar.NameOf(starts[^1], period, layout.Table)}" : "");
         yield return new PartitionStep(
             PartitionStepKind.Provision,
-            "mt_events_tail",
-            $"mt_events_tail: cut {names} out of it ({starts.Count}); it then begins at {horizon:yyyy-MM-dd}",
+            tail.Name,
+            $"{tail.Name}: cut {names} out of it ({starts.Count}); it then begins at {horizon:yyyy-MM-dd}",
             [new($"SELECT {schema}.mt_provision_partitions("
                 + $"'{period.SqlName()}', {options.PeriodsAhead}, {Literal(now)})")]);
     }
@@ -91,8 +92,8 @@ public static class PartitionPolicy
         var count = PartitionCalendar.Starts(start, first, period).Count();
         yield return new PartitionStep(
             PartitionStepKind.ProvisionHistory,
-            "mt_events_head",
-            $"mt_events_head: cut the time from {start:yyyy-MM-dd} on out of it ({count}, at most 240 a call)",
+            head.Name,
+            $"{head.Name}: cut the time from {start:yyyy-MM-dd} on out of it ({count}, at most 240 a call)",
             [new($"SELECT {schema}.mt_provision_history('{period.SqlName()}', {Literal(start)})")]);
     }
 
@@ -120,20 +121,20 @@ public static class PartitionPolicy
         return new PartitionStep(PartitionStepKind.Seal, partition.Name, $"{partition.Name}: {why}", statements);
     }
 
-    private static PartitionStep Analyze(string schema, int serverVersion)
+    private static PartitionStep Analyze(string schema, string table, int serverVersion)
     {
         var only = serverVersion >= FirstVersionWithAnalyzeOnly ? "ONLY " : "";
         return new PartitionStep(
             PartitionStepKind.Analyze,
-            "mt_events",
-            "mt_events: renew the statistics of all partitions together",
-            [new($"ANALYZE {only}{schema}.mt_events", InTransaction: false)]);
+            table,
+            $"{table}: renew the statistics of all partitions together",
+            [new($"ANALYZE {only}{schema}.{table}", InTransaction: false)]);
     }
 
     private static IEnumerable<string> Remarks(PartitionLayout layout)
     {
         if (layout.Partitions.All(p => p.Kind != PartitionKind.Tail))
-            yield return "mt_events has no tail: later events are refused, and no partition can be made ahead";
+            yield return $"{layout.Table} has no tail: later events are refused, and no partition can be made ahead";
         foreach (var partition in layout.Partitions.Where(p => p.Kind == PartitionKind.Other))
             yield return $"{partition.Name} is not a name of ours: left alone";
     }

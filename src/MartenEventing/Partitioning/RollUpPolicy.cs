@@ -17,7 +17,7 @@ internal static class RollUpPolicy
                where partition is { Kind: PartitionKind.Period or PartitionKind.Wide, From: not null, To: not null }
                group partition by PartitionCalendar.StartOf(partition.From!.Value, period) into parts
                where IsDue([.. parts], PartitionCalendar.Add(parts.Key, period, 1), options, now)
-               select RollUp(SqlText.Quote(layout.SchemaName), [.. parts], parts.Key, period);
+               select RollUp(layout, [.. parts], parts.Key, period);
     }
 
     private static bool IsDue(
@@ -31,9 +31,10 @@ internal static class RollUpPolicy
         part.Period is { } own && PartitionCalendar.Add(PartitionCalendar.StartOf(part.From!.Value, own), own, 1) < part.To;
 
     private static PartitionStep RollUp(
-        string schema, IReadOnlyList<Partition> parts, DateTimeOffset start, PartitionPeriod period)
+        PartitionLayout layout, IReadOnlyList<Partition> parts, DateTimeOffset start, PartitionPeriod period)
     {
-        var name = PartitionCalendar.NameOf(start, period);
+        var schema = SqlText.Quote(layout.SchemaName);
+        var name = PartitionCalendar.NameOf(start, period, layout.Table);
         var statements = parts.SelectMany((part, i) => Prepare(schema, part, indexed: i > 0)).Append(new(
             string.Create(
                 CultureInfo.InvariantCulture,

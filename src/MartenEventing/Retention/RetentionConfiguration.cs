@@ -24,7 +24,7 @@ public static class RetentionConfiguration
             if (root.ValueKind == JsonValueKind.Object
                 && root.EnumerateObject().FirstOrDefault(p => IsNamed(p, Section)) is { Value.ValueKind: not JsonValueKind.Undefined } section)
                 root = section.Value;
-            return Read(root).Validated();
+            return Read(root, new RetentionOptions(), Section).Validated();
         }
         catch (JsonException error)
         {
@@ -32,10 +32,10 @@ public static class RetentionConfiguration
         }
     }
 
-    private static RetentionOptions Read(JsonElement section)
+    /// <summary>What a section says, the rest as it is in the defaults. Tenants come last: they begin with the rest.</summary>
+    private static RetentionOptions Read(JsonElement section, RetentionOptions options, string at)
     {
-        var options = new RetentionOptions();
-        foreach (var (name, value, path) in Properties(section, Section))
+        foreach (var (name, value, path) in Properties(section, at).OrderBy(property => property.Name == "tenants"))
             options = name switch
             {
                 "olderthan" => options with { OlderThan = Age(value, path) },
@@ -46,10 +46,17 @@ public static class RetentionConfiguration
                 "cut" => options with { Cut = Boolean(value, path) },
                 "covered" => options with { Covered = Coverage(value, path) },
                 "archivedirectory" => options with { ArchiveDirectory = Text(value, path) },
+                "tenants" when at == Section => options with { Tenants = Tenants(value, options, path) },
                 _ => throw new RetentionConfigurationException(path, "is not an option"),
             };
         return options;
     }
+
+    private static Dictionary<string, RetentionOptions> Tenants(JsonElement value, RetentionOptions defaults, string path) =>
+        value.ValueKind == JsonValueKind.Object
+            ? value.EnumerateObject().ToDictionary(
+                own => own.Name, own => Read(own.Value, defaults, $"{path}.{own.Name}"), StringComparer.Ordinal)
+            : throw new RetentionConfigurationException(path, "must be an object");
 
     private static RetentionRule Rule(JsonElement value, string path)
     {

@@ -35,6 +35,13 @@ public sealed record RetentionOptions
     public RetentionCoverage? Covered { get; init; }
 
     /// <summary>
+    /// What is kept how long of single tenants: for a tenant named here its own options count, and none of the others'.
+    /// Only where each tenant has partitions of its own. Default: none.
+    /// </summary>
+    public IReadOnlyDictionary<string, RetentionOptions> Tenants { get; init; } =
+        new Dictionary<string, RetentionOptions>();
+
+    /// <summary>
     /// The folder in which partition archives of what is removed are written first; another place is
     /// <see cref="StoreRetention.ArchiveStorage"/>. Default null: none.
     /// </summary>
@@ -69,7 +76,12 @@ public sealed record RetentionOptions
 
     /// <summary>Whether anything is ever removed.</summary>
     public bool RemovesAnything =>
-        OlderThan is not null || KeepLast is not null || MaxSize is not null || Rules.Any(rule => rule.Age is not null);
+        OlderThan is not null || KeepLast is not null || MaxSize is not null || Rules.Any(rule => rule.Age is not null)
+        || Tenants.Values.Any(own => own.RemovesAnything);
+
+    /// <summary>The options that count for a tenant; null stands for all that have none of their own.</summary>
+    internal RetentionOptions Of(string? tenant) =>
+        tenant is not null && Tenants.TryGetValue(tenant, out var own) ? own : this;
 
     /// <summary>Checks all options.</summary>
     /// <exception cref="ArgumentException">
@@ -87,6 +99,8 @@ public sealed record RetentionOptions
         Require(!Cut || (Rules.Count == 0 && Covered is null), nameof(Cut), Cut, "false where there are rules or coverage");
         Require(Covered is null or { IsValid: true }, nameof(Covered), Covered, "compacted, or tables with their columns");
         Require(ArchiveDirectory is null or { Length: > 0 }, nameof(ArchiveDirectory), ArchiveDirectory, "a folder, null");
+        foreach (var (tenant, own) in Tenants)
+            Require(own.Validated().Tenants.Count == 0, $"{nameof(Tenants)}[{tenant}].{nameof(Tenants)}", own.Tenants.Count, "none");
         RequireBetween(SealGrace, TimeSpan.Zero, TimeSpan.FromDays(3650), nameof(SealGrace));
         RequireBetween(LockTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(1), nameof(LockTimeout));
         RequireBetween(LockBackOff, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1), nameof(LockBackOff));

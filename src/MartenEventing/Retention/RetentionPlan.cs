@@ -32,4 +32,19 @@ public sealed record RetentionPlan
 
     /// <summary>The SQL that would be run for each partition.</summary>
     public IReadOnlyList<string> Statements { get; init; } = [];
+
+    /// <summary>The plans of several tenants as one: their floors differ, so it tells the latest.</summary>
+    internal static RetentionPlan Join(string schemaName, DateTimeOffset at, IReadOnlyList<RetentionPlan> plans) => new()
+    {
+        SchemaName = schemaName,
+        At = at,
+        Floor = plans.Max(plan => plan.Floor),
+        Contributions = [.. plans.SelectMany(plan => plan.Contributions).Distinct()],
+        Partitions = [.. plans.SelectMany(plan => plan.Partitions)],
+        RemovedFromHead = plans.Sum(plan => plan.RemovedFromHead),
+        StreamsFromHead = plans.Sum(plan => plan.StreamsFromHead),
+        Gates = [.. plans.SelectMany(plan => plan.Gates)],
+        Unfinished = plans.Select(plan => plan.Unfinished).FirstOrDefault(unfinished => unfinished is not null),
+        Statements = [.. plans.SelectMany(plan => plan.Statements)],
+    };
 }

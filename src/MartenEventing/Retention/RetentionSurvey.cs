@@ -5,7 +5,8 @@ using Npgsql;
 namespace MartenEventing.Retention;
 
 /// <summary>Counts what a run would do, and changes nothing.</summary>
-internal sealed class RetentionSurvey(NpgsqlDataSource dataSource, string schemaName, RetentionOptions options)
+internal sealed class RetentionSurvey(
+    NpgsqlDataSource dataSource, string schemaName, string? tenant, RetentionOptions options)
 {
     private readonly string _schema = SqlText.Quote(schemaName) + ".";
 
@@ -18,6 +19,7 @@ internal sealed class RetentionSurvey(NpgsqlDataSource dataSource, string schema
         await using var turn = await MaintenanceLock.TryTakeAsync(dataSource, schemaName, cancellationToken);
         await using var own = turn is null ? await dataSource.OpenConnectionAsync(cancellationToken) : null;
         var connection = turn?.Connection ?? own!;
+        await TenantInHand.UseAsync(connection, schemaName, tenant, cancellationToken);
         gates.AddRange(await RetentionGates.FindAsync(connection, _schema, leaves, options.Cut, null, cancellationToken));
         var counts = turn is null || leaves.Length == 0
             ? []
@@ -34,7 +36,11 @@ internal sealed class RetentionSurvey(NpgsqlDataSource dataSource, string schema
             StreamsFromHead = head?.Streams,
             Gates = gates,
             Unfinished = await UnfinishedAsync(connection, cancellationToken),
-            Statements = [.. leaves.SelectMany(leaf => RetentionSteps.For(_schema, leaf, options))],
+            Statements =
+            [
+                .. tenant is null || leaves.Length == 0 ? [] : (string[])[TenantInHand.Sql(schemaName, tenant)],
+                .. leaves.SelectMany(leaf => RetentionSteps.For(_schema, leaf, options)),
+            ],
         };
     }
 

@@ -46,6 +46,12 @@ public sealed class StoreRetention
         _catalog = new PartitionCatalog(dataSource, schemaName);
     }
 
+    /// <summary>
+    /// The one tenant whose partitions are looked at, in a store where each has its own. Default null: those of all, one
+    /// tenant after the other.
+    /// </summary>
+    public string? Tenant { get; init; }
+
     /// <summary>Is told how it goes on. Default null.</summary>
     public IProgress<RetentionProgress>? Progress { get; init; }
 
@@ -63,14 +69,21 @@ public sealed class StoreRetention
     /// <summary>What <see cref="ApplyAsync"/> would do now, and what keeps it from doing more. Changes nothing.</summary>
     /// <exception cref="StoreNotFoundException">The schema holds no event store.</exception>
     /// <exception cref="StoreNotPartitionedException">The store is plain.</exception>
+    /// <exception cref="UnsupportedStoreException">Tenants have policies of their own and share the partitions.</exception>
     public async Task<RetentionPlan> PlanAsync(CancellationToken cancellationToken = default)
     {
-        await _catalog.ReadLayoutAsync(cancellationToken);
-        var sizes = await _catalog.ListSizesAsync(cancellationToken);
+        var plans = new List<RetentionPlan>();
         var now = _time.GetUtcNow();
-        var verdict = RetentionPolicy.Decide(_options, sizes, now);
-        var survey = new RetentionSurvey(_dataSource, _schemaName, _options);
-        return await survey.PlanAsync(verdict, sizes, now, cancellationToken);
+        foreach (var tenant in await TenantsAsync(cancellationToken))
+        {
+            var options = _options.Of(tenant);
+            var sizes = await _catalog.ListSizesAsync(tenant, cancellationToken);
+            var verdict = RetentionPolicy.Decide(options, sizes, now);
+            var survey = new RetentionSurvey(_dataSource, _schemaName, tenant, options);
+            plans.Add(await survey.PlanAsync(verdict, sizes, now, cancellationToken));
+        }
+
+        return plans is [var only] ? only : RetentionPlan.Join(_schemaName, now, plans);
     }
 
     /// <summary>
@@ -86,7 +99,7 @@ public sealed class StoreRetention
         activity?.SetTag("schema", _schemaName);
         var report = new RetentionReport { SchemaName = _schemaName, At = _time.GetUtcNow(), Skipped = true };
         var started = _time.GetTimestamp();
-        await _catalog.ReadLayoutAsync(cancellationToken);
+        var tenants = await TenantsAsync(cancellationToken);
         var turn = await MaintenanceLock.TryTakeAsync(_dataSource, _schemaName, cancellationToken);
         if (turn is null)
         {
@@ -95,13 +108,20 @@ public sealed class StoreRetention
         }
 
         await using var session = Open(turn);
-        var run = new RetentionRun(session, _options, () => DecideAsync(report.At, cancellationToken), _time)
-        {
-            Archive = Archive(),
-        };
+        var runs = new List<RetentionRun>();
         try
         {
-            await run.RunAsync(cancellationToken);
+            foreach (var tenant in await SettleFirstAsync(session, tenants, cancellationToken))
+            {
+                await TenantInHand.UseAsync(session.Connection, _schemaName, tenant, cancellationToken);
+                var run = new RetentionRun(
+                    session, _options.Of(tenant), () => DecideAsync(tenant, report.At, cancellationToken), _time)
+                {
+                    Archive = Archive(_options.Of(tenant)),
+                };
+                runs.Add(run);
+                await run.RunAsync(cancellationToken);
+            }
         }
         catch (LocksNotHadException error)
         {
@@ -112,22 +132,55 @@ public sealed class StoreRetention
         {
             Skipped = false,
             Duration = _time.GetElapsedTime(started),
-            Expired = run.Expired,
-            RemovedElsewhere = run.EventsElsewhere,
-            StreamsElsewhere = run.StreamsElsewhere,
-            Gates = run.Gates,
+            Expired = [.. runs.SelectMany(run => run.Expired)],
+            RemovedElsewhere = runs.Sum(run => run.EventsElsewhere),
+            StreamsElsewhere = runs.Sum(run => run.StreamsElsewhere),
+            Gates = [.. runs.SelectMany(run => run.Gates)],
         };
         Publish(report);
         return report;
     }
 
-    private async Task<RetentionVerdict> DecideAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
-        RetentionPolicy.Decide(_options, await _catalog.ListSizesAsync(cancellationToken), now);
+    /// <summary>Whose partitions are looked at, one after the other; a null for those that the tenants share.</summary>
+    private async Task<IReadOnlyList<string?>> TenantsAsync(CancellationToken cancellationToken)
+    {
+        var layouts = await _catalog.ReadLayoutsAsync(cancellationToken);
+        if (_options.Tenants.Count > 0 && layouts.Any(layout => layout.Tenant is null))
+            throw new UnsupportedStoreException(
+                _schemaName, "its tenants share the partitions, so that none can have a retention of its own; a rule can "
+                + "give the streams of a tenant an age of their own");
+        return
+        [
+            .. layouts.Select(layout => layout.Tenant)
+                .Where(tenant => tenant is null || ((Tenant ?? tenant) == tenant && _options.Of(tenant).RemovesAnything)),
+        ];
+    }
 
-    private RetentionArchive? Archive()
+    /// <summary>
+    /// The tenants, the one with an unfinished run first. A run of a tenant that is not among them is ended as it is.
+    /// </summary>
+    private async Task<IReadOnlyList<string?>> SettleFirstAsync(
+        PoliteSession session, IReadOnlyList<string?> tenants, CancellationToken cancellationToken)
+    {
+        var schema = SqlText.Quote(_schemaName);
+        var unfinished = await session.ListAsync(
+            $"SELECT tenant FROM {schema}.mt_retention_run WHERE tenant IS NOT NULL AND state NOT IN ('done', 'abandoned')",
+            cancellationToken);
+        if (unfinished is not [var first])
+            return tenants;
+        if (!tenants.Contains(first))
+            await session.RunAsync(RetentionSteps.End, $"SELECT {schema}.mt_finish_retention()", cancellationToken);
+        return [.. tenants.OrderBy(tenant => tenant != first)];
+    }
+
+    private async Task<RetentionVerdict> DecideAsync(
+        string? tenant, DateTimeOffset now, CancellationToken cancellationToken) =>
+        RetentionPolicy.Decide(_options.Of(tenant), await _catalog.ListSizesAsync(tenant, cancellationToken), now);
+
+    private RetentionArchive? Archive(RetentionOptions options)
     {
         var storage = ArchiveStorage
-            ?? (_options.ArchiveDirectory is { } folder ? new ArchiveFolder(folder) : null);
+            ?? (options.ArchiveDirectory is { } folder ? new ArchiveFolder(folder) : null);
         return storage is null
             ? null
             : new RetentionArchive(_dataSource, _schemaName, storage, ArchiveKey, _time, _logger);

@@ -48,7 +48,8 @@ internal sealed class StoreSession
         var shape = await RetryAsync(
             token => StoreShape.ReadAsync(DataSource, Options.SchemaName, token), cancellationToken);
         _scope = new TenantScope(
-            Options.TenantId ?? TenantScope.DefaultTenant, shape.Tenancy == EventTenancy.Conjoined);
+            Options.TenantId ?? TenantScope.DefaultTenant, shape.Tenancy == EventTenancy.Conjoined,
+            shape.IsPartitionedByTenant);
         Volatile.Write(ref _shape, shape);
         return shape;
     }

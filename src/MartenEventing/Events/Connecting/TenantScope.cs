@@ -3,7 +3,8 @@ namespace MartenEventing.Events.Connecting;
 /// <summary>The tenant that a store speaks for. Where each tenant has streams of its own, all SQL keeps to it.</summary>
 /// <param name="Tenant">Its id; noted on what is appended.</param>
 /// <param name="IsConjoined">Whether the tenant is part of a stream's identity.</param>
-internal sealed record TenantScope(string Tenant, bool IsConjoined)
+/// <param name="HasPartitions">Whether each tenant has partitions of its own.</param>
+internal sealed record TenantScope(string Tenant, bool IsConjoined, bool HasPartitions = false)
 {
     /// <summary>Marten's name for the tenant of those who name none.</summary>
     public const string DefaultTenant = "*DEFAULT*";

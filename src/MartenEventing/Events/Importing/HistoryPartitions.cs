@@ -1,5 +1,6 @@
 using MartenEventing.Diagnostics;
 using MartenEventing.Events.Connecting;
+using MartenEventing.Partitioning;
 using Npgsql;
 
 namespace MartenEventing.Events.Importing;
@@ -30,9 +31,16 @@ internal sealed class HistoryPartitions
     public List<string> Made { get; } = [];
 
     /// <summary>Looks where the history of the store begins. In a plain store there is nothing to make.</summary>
+    /// <param name="session">The store.</param>
+    /// <param name="connection">The connection to look through, and to make partitions through.</param>
+    /// <param name="periods">How many periods of the past may get partitions of their own.</param>
+    /// <param name="make">Whether a tenant that has no partitions yet is given them.</param>
+    /// <param name="cancellationToken">Cancels.</param>
     public static async Task<HistoryPartitions> FindAsync(
-        StoreSession session, NpgsqlConnection connection, int periods, CancellationToken cancellationToken)
+        StoreSession session, NpgsqlConnection connection, int periods, bool make, CancellationToken cancellationToken)
     {
+        if (session.Scope.HasPartitions && !await TakeTenantAsync(session, connection, make, cancellationToken))
+            return new HistoryPartitions(session, "", long.MinValue, long.MinValue);
         await using var command = connection.CreateCommand();
         command.CommandText =
             $"""
@@ -57,6 +65,8 @@ internal sealed class HistoryPartitions
         var earliest = EarliestOfOwn(batch);
         try
         {
+            if (earliest < _start)
+                await UseTenantAsync(_session, connection, cancellationToken);
             while (earliest < _start && await MakeAsync(connection, earliest, cancellationToken))
             {
                 // Once more, for what was too much at once.
@@ -75,10 +85,11 @@ internal sealed class HistoryPartitions
     {
         if (earliest >= _start)
             return [];
+        await UseTenantAsync(_session, connection, cancellationToken);
         await using var command = connection.CreateCommand();
         command.CommandText =
             $"""
-             SELECT 'mt_events_' || {_session.Prefix}mt_period_suffix(p.start, $1)
+             SELECT {_session.Prefix}mt_leaf_prefix() || {_session.Prefix}mt_period_suffix(p.start, $1)
                FROM (SELECT {_session.Prefix}mt_period_add({_session.Prefix}mt_period_start($2, $1), $1, i) AS start
                        FROM generate_series(0, 10000) i) p
               WHERE p.start < $3
@@ -91,6 +102,31 @@ internal sealed class HistoryPartitions
             names.Add(reader.GetString(0));
         return names;
     }
+
+    /// <summary>Where each tenant has partitions of its own: those of this one. False when it has none.</summary>
+    private static async Task<bool> TakeTenantAsync(
+        StoreSession session, NpgsqlConnection connection, bool make, CancellationToken cancellationToken)
+    {
+        await UseTenantAsync(session, connection, cancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText =
+            $"SELECT {session.Prefix}{(make ? "mt_create_tenant" : "mt_tenant_table")}($1)::oid IS NOT NULL";
+        command.Parameters.With(session.Scope.Tenant);
+        try
+        {
+            return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
+        }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            return false;  // its first stream makes them
+        }
+    }
+
+    private static Task UseTenantAsync(
+        StoreSession session, NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        session.Scope.HasPartitions
+            ? TenantInHand.UseAsync(connection, session.Options.SchemaName, session.Scope.Tenant, cancellationToken)
+            : Task.CompletedTask;
 
     private long EarliestOfOwn(ImportBatch batch)
     {

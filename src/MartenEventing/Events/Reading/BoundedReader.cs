@@ -25,7 +25,7 @@ internal sealed class BoundedReader(StoreSession session, LayoutCache layouts, S
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var layout = await layouts.CurrentAsync(connection, cancellationToken);
-            if (!layout.IsReadable)
+            if (!layout.IsReadable || layout.Leaves.Count == 0)
                 break;
             try
             {

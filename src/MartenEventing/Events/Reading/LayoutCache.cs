@@ -13,12 +13,14 @@ internal sealed class LayoutCache(StoreSession session)
     /// </summary>
     private static readonly TimeSpan LongestLife = TimeSpan.FromMinutes(1);
 
-    private const string StampSql =
-        """
+    private string StampSql => field ??=
+        $"""
          SELECT coalesce(pg_sequence_last_value(to_regclass($1 || 'mt_partition_epoch')), 0),
                 (SELECT concat(count(*), '/', count(*) FILTER (WHERE i.inhdetachpending), '/',
                                bit_xor(hashint8extended(i.inhrelid::bigint << 32 | i.xmin::text::bigint, 0)))
-                   FROM pg_catalog.pg_inherits i WHERE i.inhparent = to_regclass($1 || 'mt_events'))
+                   FROM pg_catalog.pg_inherits i
+                  WHERE i.inhparent = {(session.Scope.HasPartitions
+                      ? $"{session.Prefix}mt_tenant_table($2)" : "to_regclass($1 || 'mt_events')")})
          """;
 
     private readonly SemaphoreSlim _one = new(1);
@@ -31,8 +33,8 @@ internal sealed class LayoutCache(StoreSession session)
     /// <summary>The layout; read through this connection if need be.</summary>
     public async ValueTask<Layout> CurrentAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        if (Known is not { } known)
-            return await RefreshAsync(connection, stale: null, cancellationToken);
+        if (Known is not { } known || known.Leaves.Count == 0)
+            return await RefreshAsync(connection, stale: Known, cancellationToken);
         if (session.Clock.GetElapsedTime(Volatile.Read(ref _readAt)) < LongestLife || !_one.Wait(0, cancellationToken))
             return known;
         return await ReadAndReleaseAsync(connection, cancellationToken);
@@ -54,6 +56,8 @@ internal sealed class LayoutCache(StoreSession session)
     {
         var stamp = new NpgsqlBatchCommand(StampSql);
         stamp.Parameters.With(session.Prefix);
+        if (session.Scope.HasPartitions)
+            stamp.Parameters.With(session.Scope.Tenant);
         return stamp;
     }
 
@@ -85,20 +89,30 @@ internal sealed class LayoutCache(StoreSession session)
     {
         await using var batch = connection.CreateBatch();
         batch.BatchCommands.Add(StampCommand());
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(
-            $"""
-             SELECT leaf, name, lower_bound, upper_bound, generation, is_sealed, first_seq, last_seq
-               FROM {session.Prefix}mt_partitions() WHERE NOT detach_pending
-             """));
+        batch.BatchCommands.Add(PartitionsCommand());
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         var (epoch, fingerprint) = await ReadStampAsync(reader, cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         var leaves = new List<Leaf>();
         while (await reader.ReadAsync(cancellationToken))
             leaves.Add(ReadLeaf(reader));
-        return leaves.Count > 0
+        return leaves.Count > 0 || session.Scope.HasPartitions
             ? new Layout(leaves, isPlain: false, epoch, fingerprint)
             : new Layout([WholeStore()], isPlain: true, epoch, fingerprint);
+    }
+
+    private NpgsqlBatchCommand PartitionsCommand()
+    {
+        var own = session.Scope.HasPartitions;
+        var command = new NpgsqlBatchCommand(
+            $"""
+             SELECT leaf, name, lower_bound, upper_bound, generation, is_sealed, first_seq, last_seq
+               FROM {session.Prefix}{(own ? $"mt_partitions_of({session.Prefix}mt_tenant_table($1))" : "mt_partitions()")}
+              WHERE NOT detach_pending
+             """);
+        if (own)
+            command.Parameters.With(session.Scope.Tenant);
+        return command;
     }
 
     private Leaf ReadLeaf(NpgsqlDataReader row) => new(

@@ -43,6 +43,8 @@ internal sealed class PageReader(StoreSession session, LayoutCache layouts)
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var layout = await layouts.CurrentAsync(connection, cancellationToken);
+            if (layout.Leaves.Count == 0)
+                return ([], long.MaxValue);
             if (!layout.IsReadable)
                 break;
             try
