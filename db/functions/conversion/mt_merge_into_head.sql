@@ -5,6 +5,7 @@ CREATE OR REPLACE FUNCTION /* schema */mt_merge_into_head(batch integer,
     OUT leaf_name text, OUT moved bigint, OUT boundary timestamptz, OUT held interval)
 LANGUAGE plpgsql AS $function$
 BEGIN
-    SELECT m.* INTO leaf_name, moved, boundary, held FROM /* schema */mt_merge_next('mt_events_head', batch) m;
+    SELECT m.* INTO leaf_name, moved, boundary, held
+      FROM /* schema */mt_merge_next(/* schema */mt_leaf_prefix() || 'head', batch) m;
 END
 $function$;

@@ -22,7 +22,7 @@ BEGIN
     IF start >= head.upper_bound THEN
         RETURN;
     ELSIF (SELECT s.beyond > 10000 FROM /* schema */mt_survey_events(head.leaf, start, start) s) THEN
-        RAISE NOTICE 'mt_events_head holds more than 10,000 events since %: left as it is', start;
+        RAISE NOTICE '% holds more than 10,000 events since %: left as it is', head.leaf, start;
         RETURN;
     END IF;
 

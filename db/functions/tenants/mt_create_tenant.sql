@@ -24,9 +24,9 @@ BEGIN
         PERFORM /* schema */mt_use_tenant(tenant, true);
         PERFORM /* schema */mt_attach_leaf(
                     /* schema */mt_create_leaf(/* schema */mt_leaf_prefix() || 'head', true), '-infinity', start),
-                /* schema */mt_attach_periods(start, horizon, period),
                 /* schema */mt_attach_leaf(
                     /* schema */mt_create_leaf(/* schema */mt_leaf_prefix() || 'tail', true), horizon, 'infinity');
+        PERFORM /* schema */mt_attach_periods(start, horizon, period);
     END IF;
     RETURN part;
 END

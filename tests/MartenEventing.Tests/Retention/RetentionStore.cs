@@ -41,7 +41,7 @@ internal static class RetentionStore
     {
         (await store.ColumnAsync<string>(
             """
-            SELECT relname::text FROM pg_class WHERE relname ~ '^mt_(retained|expired)_'
+            SELECT relname::text FROM pg_class WHERE relname ~ '^mt_(retain|expired)_'
              UNION ALL SELECT tgname::text FROM pg_trigger WHERE tgname = 'mt_note_change'
              UNION ALL SELECT state FROM mt_retention_run WHERE state NOT IN ('done', 'abandoned')
              UNION ALL SELECT 'stream to remove' FROM mt_retention_streams

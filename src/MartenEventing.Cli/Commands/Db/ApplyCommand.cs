@@ -11,6 +11,7 @@ internal sealed class ApplyCommand : CliCommand
         Options.Add(StoreOptions.Layout);
         Options.Add(StoreOptions.StreamIdentity);
         Options.Add(StoreOptions.Tenancy);
+        Options.Add(StoreOptions.PartitionBy);
         Options.Add(StoreOptions.Period);
         Options.Add(CommonOptions.DryRun);
         Options.Add(CommonOptions.ShowSql);

@@ -11,6 +11,7 @@ internal sealed class ScriptCommand : CliCommand
         Options.Add(StoreOptions.Layout);
         Options.Add(StoreOptions.StreamIdentity);
         Options.Add(StoreOptions.Tenancy);
+        Options.Add(StoreOptions.PartitionBy);
         Options.Add(StoreOptions.Period);
     }
 

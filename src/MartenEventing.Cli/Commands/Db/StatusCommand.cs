@@ -19,6 +19,7 @@ internal sealed class StatusCommand : CliCommand
             StreamIdentity = shape?.StreamIdentity ?? StreamIdentity.Guid,
             Tenancy = shape?.Tenancy ?? EventTenancy.Single,
             Layout = shape?.Layout ?? StoreLayout.Partitioned,
+            PartitionByTenant = shape?.IsPartitionedByTenant ?? false,
         };
         var status = await new SchemaMigrator(source, options).GetStatusAsync(context.Cancellation);
         if (context.Json)
@@ -35,6 +36,7 @@ internal sealed class StatusCommand : CliCommand
         status.Shape?.Layout,
         status.Shape?.StreamIdentity,
         status.Shape?.Tenancy,
+        status.Shape?.IsPartitionedByTenant,
         status.PartitionCount,
         status.MissingGuardTriggers,
         status.IsUpToDate,
@@ -52,7 +54,7 @@ internal sealed class StatusCommand : CliCommand
         };
         context.Output.WriteFacts(
             ("Schema", status.SchemaName),
-            ("Layout", status.Shape?.Layout.ToString().ToLowerInvariant() ?? "no event store"),
+            ("Layout", LayoutOf(status.Shape)),
             ("Stream identity", status.Shape?.StreamIdentity.ToString().ToLowerInvariant() ?? "none"),
             ("Tenancy", status.Shape?.Tenancy.ToString().ToLowerInvariant() ?? "none"),
             ("Partitions", $"{status.PartitionCount}"),
@@ -64,6 +66,13 @@ internal sealed class StatusCommand : CliCommand
         foreach (var file in status.Migrations.Where(file => file.State != MigrationState.Applied))
             context.Output.Write($"{file.State.ToString().ToLowerInvariant()} {file.Name}");
     }
+
+    private static string LayoutOf(StoreShape? shape) => shape switch
+    {
+        null => "no event store",
+        { IsPartitionedByTenant: true } => "partitioned by tenant, and each tenant's by time",
+        _ => shape.Layout.ToString().ToLowerInvariant(),
+    };
 
     private static void Advise(CommandContext context, SchemaStatus status)
     {

@@ -19,6 +19,11 @@ internal static class StoreOptions
     public static readonly Option<PartitionPeriod?> Period = CommonOptions.OneOf<PartitionPeriod>(
         "--period", "The period of the first partitions. Default: month.");
 
+    public static readonly Option<PartitionedBy?> PartitionBy = CommonOptions.OneOf<PartitionedBy>(
+        "--partition-by",
+        "Whether the tenants share the partitions, or each has partitions of its own; needs --tenancy conjoined. Default: "
+        + "what the store has, else time.");
+
     /// <summary>The options as given; what is not given follows the store, where there is one.</summary>
     public static SchemaOptions Read(CommandContext context, StoreShape? found = null) => new()
     {
@@ -26,6 +31,9 @@ internal static class StoreOptions
         StreamIdentity = context.Get(StreamIdentity) ?? found?.StreamIdentity ?? Schema.StreamIdentity.Guid,
         Tenancy = context.Get(Tenancy) ?? found?.Tenancy ?? EventTenancy.Single,
         Layout = context.Get(Layout) ?? StoreLayout.Partitioned,
+        PartitionByTenant = context.Get(PartitionBy) is { } by
+            ? by == PartitionedBy.Tenant
+            : found?.IsPartitionedByTenant ?? false,
         Period = context.Get(Period) ?? PartitionPeriod.Month,
     };
 }

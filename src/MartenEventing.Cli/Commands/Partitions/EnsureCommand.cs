@@ -15,6 +15,7 @@ internal sealed class EnsureCommand : CliCommand
     public EnsureCommand(CliEnvironment environment)
         : base(environment, "ensure", "Make the partitions ahead and, if asked, those of the past.")
     {
+        Options.Add(MaintenanceOptions.Tenant);
         Options.Add(MaintenanceOptions.PeriodsAhead);
         Options.Add(MaintenanceOptions.Period);
         Options.Add(Since);

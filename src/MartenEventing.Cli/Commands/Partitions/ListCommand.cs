@@ -8,19 +8,26 @@ namespace MartenEventing.Cli.Commands.Partitions;
 internal sealed class ListCommand : CliCommand
 {
     public ListCommand(CliEnvironment environment)
-        : base(environment, "list", "Show all partitions: bounds, seal, estimated events, size.") =>
+        : base(environment, "list", "Show all partitions: bounds, seal, estimated events, size.")
+    {
+        Options.Add(MaintenanceOptions.Tenant);
         Options.Add(CommonOptions.Json);
+    }
 
     protected override async Task<int> RunAsync(CommandContext context)
     {
         var source = await context.DataSourceAsync();
         var shape = await StoreShape.ReadAsync(source, context.Schema, context.Cancellation);
-        var sizes = await new PartitionCatalog(source, context.Schema).ListSizesAsync(context.Cancellation);
+        var sizes = await new PartitionCatalog(source, context.Schema).ListSizesAsync(
+            shape.IsPartitionedByTenant ? context.Get(MaintenanceOptions.Tenant) : null, context.Cancellation);
         if (context.Json)
             context.Output.WriteJson(sizes.Select(ToJson));
         else
             context.Output.WriteTable(
-                ["Partition", "Kind", "From", "To", "Seal", ">Sequences", ">Events", ">Table", ">Indexes"],
+                [
+                    .. shape.IsPartitionedByTenant ? (string[])["Tenant"] : [],
+                    "Partition", "Kind", "From", "To", "Seal", ">Sequences", ">Events", ">Table", ">Indexes",
+                ],
                 sizes.Select(ToRow));
         context.Output.Say(shape.Layout == StoreLayout.Plain
             ? "The store is plain: it has no partitions."
@@ -33,6 +40,7 @@ internal sealed class ListCommand : CliCommand
         var partition = size.Partition;
         return
         [
+            .. partition.Tenant is null ? (string[])[] : [partition.Tenant],
             partition.Name,
             KindOf(partition),
             Day(partition.From),
@@ -47,6 +55,7 @@ internal sealed class ListCommand : CliCommand
 
     private static object ToJson(PartitionSize size) => new
     {
+        size.Partition.Tenant,
         size.Partition.Name,
         Kind = KindOf(size.Partition),
         size.Partition.From,

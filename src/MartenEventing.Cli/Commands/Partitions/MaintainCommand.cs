@@ -10,6 +10,7 @@ internal sealed class MaintainCommand : CliCommand
             "Do what is due: make partitions ahead, absorb the tail, seal what is over, renew statistics. Safe to run "
             + "at any time, as often as you like, anywhere.")
     {
+        Options.Add(MaintenanceOptions.Tenant);
         Options.Add(MaintenanceOptions.PeriodsAhead);
         Options.Add(MaintenanceOptions.Period);
         Options.Add(MaintenanceOptions.SealGrace);

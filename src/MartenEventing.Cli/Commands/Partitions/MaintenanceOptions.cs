@@ -26,6 +26,12 @@ internal static class MaintenanceOptions
         DefaultValueFactory = _ => new PartitionOptions().SealGrace.Days,
     };
 
+    public static readonly Option<string?> Tenant = new("--tenant")
+    {
+        Description = "Only the partitions of this tenant, in a store where each has its own. Default: those of all.",
+        HelpName = "id",
+    };
+
     public static async Task<MaintenancePass> PassAsync(CommandContext context)
     {
         var options = new PartitionOptions
@@ -35,6 +41,9 @@ internal static class MaintenanceOptions
             SealGrace = TimeSpan.FromDays(context.Get(SealGrace)),
         }.Validated();
         return new MaintenancePass(
-            await context.DataSourceAsync(), context.Schema, options, context.Time, new TalkLogger(context.Output));
+            await context.DataSourceAsync(), context.Schema, options, context.Time, new TalkLogger(context.Output))
+        {
+            Tenant = context.Get(Tenant),
+        };
     }
 }

@@ -6,6 +6,7 @@ internal sealed class PlanCommand : CliCommand
     public PlanCommand(CliEnvironment environment)
         : base(environment, "plan", "Show what \"partitions maintain\" would do now.")
     {
+        Options.Add(MaintenanceOptions.Tenant);
         Options.Add(MaintenanceOptions.PeriodsAhead);
         Options.Add(MaintenanceOptions.Period);
         Options.Add(MaintenanceOptions.SealGrace);

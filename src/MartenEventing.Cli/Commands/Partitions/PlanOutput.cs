@@ -41,7 +41,10 @@ internal static class PlanOutput
     }
 
     private static IEnumerable<string> LinesOf(PartitionStep step, bool sql) =>
-        sql ? [$"-- {step.Description}", .. step.Statements.Select(s => s.Sql + ";")] : [step.Description];
+        sql ? [$"-- {step.Description}", .. Tenant(step), .. step.Statements.Select(s => s.Sql + ";")] : [step.Description];
+
+    private static IEnumerable<string> Tenant(PartitionStep step) =>
+        step.Tenant is null ? [] : [$"SELECT mt_use_tenant('{step.Tenant.Replace("'", "''", StringComparison.Ordinal)}');"];
 
     private static string NameOf(StepOutcome outcome) => outcome switch
     {

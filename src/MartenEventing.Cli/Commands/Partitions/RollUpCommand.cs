@@ -26,6 +26,7 @@ internal sealed class RollUpCommand : CliCommand
             "Merge old partitions into longer ones, in small batches; events are visible throughout. May be stopped at "
             + "any moment, and goes on with the next call.")
     {
+        Options.Add(MaintenanceOptions.Tenant);
         Options.Add(Into);
         Options.Add(OlderThan);
         Options.Add(CommonOptions.DryRun);

@@ -51,12 +51,19 @@ internal static class RetentionPolicyOptions
         HelpName = "file",
     }.AcceptExistingOnly();
 
+    public static readonly Option<string?> Tenant = new("--tenant")
+    {
+        Description = "Only the partitions of this tenant, in a store where each has its own. Default: those of all, one "
+            + "tenant after the other.",
+        HelpName = "id",
+    };
+
     public static void AddTo(Command command)
     {
         foreach (var option in (Option[])
                  [
-                     OlderThan, KeepLast, MaxSize, MinimumAge, Cut, Archive, ArchiveCliOptions.KeyFile, Config, CommonOptions.ShowSql,
-                     CommonOptions.Json,
+                     OlderThan, KeepLast, MaxSize, MinimumAge, Cut, Archive, ArchiveCliOptions.KeyFile, Config, Tenant,
+                     CommonOptions.ShowSql, CommonOptions.Json,
                  ])
             command.Options.Add(option);
     }
@@ -82,6 +89,7 @@ internal static class RetentionPolicyOptions
         return new StoreRetention(
             await context.DataSourceAsync(), context.Schema, options, context.Time, new TalkLogger(context.Output))
         {
+            Tenant = context.Get(Tenant),
             Progress = new RetentionTalk(context.Output, context.Time),
             ArchiveStorage = options.ArchiveDirectory is { } place ? ArchivePlace.Open(context, place) : null,
             ArchiveKey = await ArchiveCliOptions.KeyAsync(context),
