@@ -14,9 +14,9 @@ DECLARE
 BEGIN
     PERFORM /* schema */mt_become_maintainer(), /* schema */mt_guard_vouch();
     EXECUTE format('ANALYZE %s', stage);
-    EXECUTE format('DELETE FROM %s s USING /* schema */mt_events e
+    EXECUTE format('DELETE FROM %s s USING %s e
                      WHERE e.seq_id = s.seq_id AND e.timestamp >= %L AND (e.timestamp < %L OR %L = timestamptz ''infinity'')',
-                   stage, lower_bound, upper_bound, upper_bound);
+                   stage, /* schema */mt_range_table(), lower_bound, upper_bound, upper_bound);
     EXECUTE format('SELECT count(*) FROM %s', stage) INTO events;
     new_streams := /* schema */mt_restore_streams(stage, streams);
     SELECT p.leaf::regclass AS leaf, p.name INTO place FROM /* schema */mt_partitions() p
@@ -39,7 +39,8 @@ BEGIN
     END IF;
     EXECUTE format('DROP TABLE %s', streams);
     DELETE FROM /* schema */mt_removed_partitions r
-     WHERE whole AND r.lower_bound >= mt_bring_back.lower_bound AND r.upper_bound <= mt_bring_back.upper_bound;
+     WHERE (whole OR /* schema */mt_by_tenant()) AND r.tenant IS NOT DISTINCT FROM /* schema */mt_retention_tenant()
+       AND r.lower_bound >= mt_bring_back.lower_bound AND r.upper_bound <= mt_bring_back.upper_bound;
     PERFORM set_config('mt_guard.next', 'none', true);
 END
 $function$;

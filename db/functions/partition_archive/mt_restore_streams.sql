@@ -21,11 +21,12 @@ BEGIN
                     SELECT count(*), count(*) FILTER (WHERE is_new) FROM back', streams, stage) INTO given, made;
     IF made < given THEN
         EXECUTE format('SELECT s.stream_id AS stream, s.version FROM %s s
-                          JOIN /* schema */mt_events e ON e.stream_id = s.stream_id AND e.version = s.version
+                          JOIN %s e ON e.stream_id = s.stream_id AND e.version = s.version
                                                /* conjoined: AND e.tenant_id = s.tenant_id */
                          UNION ALL
                         SELECT s.id, NULL FROM %s s JOIN /* schema */mt_streams t USING (/* conjoined: tenant_id, */ id)
-                         WHERE t.created > s.created LIMIT 1', stage, streams) INTO clash;
+                         WHERE t.created > s.created LIMIT 1',
+                       stage, /* schema */mt_range_table(), streams) INTO clash;
         IF clash.stream IS NOT NULL THEN
             RAISE EXCEPTION 'stream % %', clash.stream,
                 coalesce('has another event of version ' || clash.version, 'has begun anew since it was archived')

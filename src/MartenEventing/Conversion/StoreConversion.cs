@@ -52,7 +52,7 @@ public sealed class StoreConversion
     /// <exception cref="ConversionStateException">It is partitioned already.</exception>
     public async Task<ConversionPlan> PlanAsync(CancellationToken cancellationToken = default)
     {
-        var shape = await StoreShape.ReadAsync(_dataSource, _schemaName, cancellationToken);
+        var shape = await ShapeAsync(cancellationToken);
         var entry = await EntryAsync(cancellationToken);
         if (shape.Layout == StoreLayout.Partitioned)
             throw new ConversionStateException(_schemaName, entry.State, "the store is partitioned already.");
@@ -66,7 +66,7 @@ public sealed class StoreConversion
     /// <exception cref="UnsupportedStoreException">It is partitioned otherwise, or by tenant.</exception>
     public async Task<ConversionStatus> GetStatusAsync(CancellationToken cancellationToken = default)
     {
-        var shape = await StoreShape.ReadAsync(_dataSource, _schemaName, cancellationToken);
+        var shape = await ShapeAsync(cancellationToken);
         await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
         return await ConversionRecord.ReadStatusAsync(connection, shape, cancellationToken);
     }
@@ -85,7 +85,7 @@ public sealed class StoreConversion
     /// <exception cref="ConversionGaveUpException">Locks were not to be had in the time allowed.</exception>
     public async Task<ConversionStatus> StartAsync(CancellationToken cancellationToken = default)
     {
-        var shape = await StoreShape.ReadAsync(_dataSource, _schemaName, cancellationToken);
+        var shape = await ShapeAsync(cancellationToken);
         var entry = await EntryAsync(cancellationToken);
         if (entry.State == ConversionState.Returning)
             throw new ConversionStateException(
@@ -122,7 +122,7 @@ public sealed class StoreConversion
     /// <exception cref="ConversionGaveUpException">Locks were not to be had in the time allowed.</exception>
     public async Task<ConversionStatus> RollbackAsync(CancellationToken cancellationToken = default)
     {
-        var shape = await StoreShape.ReadAsync(_dataSource, _schemaName, cancellationToken);
+        var shape = await ShapeAsync(cancellationToken);
         var entry = await EntryAsync(cancellationToken);
         if (shape.Layout == StoreLayout.Partitioned && !entry.IsUnderWay)
             throw new ConversionStateException(
@@ -140,7 +140,7 @@ public sealed class StoreConversion
     /// <exception cref="ConversionGaveUpException">Locks were not to be had in the time allowed.</exception>
     public async Task<ConversionStatus> RevertAsync(CancellationToken cancellationToken = default)
     {
-        var shape = await StoreShape.ReadAsync(_dataSource, _schemaName, cancellationToken);
+        var shape = await ShapeAsync(cancellationToken);
         return await ReturnAsync(shape, await EntryAsync(cancellationToken), cancellationToken);
     }
 
@@ -196,18 +196,27 @@ public sealed class StoreConversion
         return await GetStatusAsync(cancellationToken) with { SwapDuration = swap };
     }
 
+    private async Task<StoreShape> ShapeAsync(CancellationToken cancellationToken)
+    {
+        var shape = await StoreShape.ReadAsync(_dataSource, _schemaName, cancellationToken);
+        return shape.IsPartitionedByTenant
+            ? throw new UnsupportedStoreException(
+                _schemaName, "it is partitioned by tenant, and there is no conversion into that layout or out of it")
+            : shape;
+    }
+
     /// <summary>Another process may have changed what was read before it was this one's turn.</summary>
     private async Task RequireUnchangedAsync(
         StoreShape shape, ConversionState state, CancellationToken cancellationToken)
     {
-        var now = await StoreShape.ReadAsync(_dataSource, _schemaName, cancellationToken);
+        var now = await ShapeAsync(cancellationToken);
         if (now.Layout != shape.Layout || (await EntryAsync(cancellationToken)).State != state)
             throw new ConversionBusyException(_schemaName);
     }
 
     private async Task RequirePartitionedAsync(CancellationToken cancellationToken)
     {
-        var shape = await StoreShape.ReadAsync(_dataSource, _schemaName, cancellationToken);
+        var shape = await ShapeAsync(cancellationToken);
         if (shape.Layout == StoreLayout.Plain)
             throw new ConversionStateException(
                 _schemaName, (await EntryAsync(cancellationToken)).State,

@@ -102,11 +102,23 @@ public sealed class PartitionArchiveRestorer
         if (shape.Layout == StoreLayout.Plain)
             throw new StoreNotPartitionedException(_schemaName);
         await RequireOriginAsync(connection, archive.Manifest, shape, options, cancellationToken);
+        if (shape.IsPartitionedByTenant)
+            await TakeTenantAsync(connection, archive.Manifest, options, cancellationToken);
         return new Restore(
             connection, archive, shape, await StoreTables.ReadAsync(connection, _schemaName, cancellationToken), options,
             new Verification(archive, _storage),
             new BringBack(connection, _schemaName, _options, _time, _logger) { Observer = Observer },
             new RestoreStage(connection, _schemaName, archive, options, _logger) { Observer = Observer }, _logger);
+    }
+
+    /// <summary>Events come back into the partitions of the one tenant whose they are.</summary>
+    private async Task TakeTenantAsync(
+        NpgsqlConnection connection, ArchiveManifest manifest, RestoreOptions options, CancellationToken cancellationToken)
+    {
+        if (options.AsTable is null && manifest.Tenant is null)
+            throw new ArchiveConflictException(
+                manifest.Name, "it holds the events of several tenants, and here each has partitions of its own");
+        await TenantInHand.UseAsync(connection, _schemaName, manifest.Tenant, cancellationToken);
     }
 
     private async Task RequireOriginAsync(

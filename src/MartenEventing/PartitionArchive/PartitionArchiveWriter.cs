@@ -131,7 +131,7 @@ public sealed class PartitionArchiveWriter
             Tool = ArchiveTool.Name,
             Origin = await SourceSnapshot.OriginAsync(connection, source.Shape, cancellationToken),
             Partition = source.Partition?.Name,
-            Tenant = source.Selection.Tenant,
+            Tenant = source.Selection.Tenant ?? source.Partition?.Tenant,
             From = source.From,
             To = source.To,
             FirstSequence = files.Count == 0 ? null : files[0].FirstSequence,

@@ -100,6 +100,7 @@ internal sealed class RetentionArchive(
         await reader.ReadAsync(cancellationToken);
         return !reader.GetBoolean(0) ? null : new ArchiveSelection
         {
+            Tenant = run.Tenant,
             To = reader.IsDBNull(1) ? null : reader.GetFieldValue<DateTimeOffset>(1),
             Name = $"{(run.Leaves.Length > 0 ? run.Leaves[0] : "mt_events_streams")}.{number}",
             StreamTable = schema + "mt_retention_streams",

@@ -6,7 +6,7 @@ namespace MartenEventing.Retention;
 /// <summary>The run that is under way, as <c>mt_retention_run</c> has it.</summary>
 internal sealed record RetentionRecord(
     long Id, string State, string[] Leaves, bool Fits, string Lsn, string? Archive, long Events, long Streams, long Carried,
-    string? StaleArchive, bool IsOfWholeStreams)
+    string? StaleArchive, bool IsOfWholeStreams, string? Tenant)
 {
     /// <summary>The streams have been chosen, or more; nothing has been put in place yet.</summary>
     public bool IsPrepared => State is "chosen" or "copied";
@@ -23,7 +23,7 @@ internal sealed record RetentionRecord(
              SELECT id, state, leaves, floor = $1::text::timestamptz AND rules = $2::text::jsonb AND cut = $3
                         AND covered IS NOT DISTINCT FROM $4::text::jsonb,
                     lsn::text, archive ->> 'name', events, streams, carried,
-                    archive ->> 'stale', NOT cut AND covered IS NULL
+                    archive ->> 'stale', NOT cut AND covered IS NULL, tenant
                FROM {session.Schema}mt_retention_run WHERE state NOT IN ('done', 'abandoned')
              """,
             session.Connection);
@@ -35,7 +35,7 @@ internal sealed record RetentionRecord(
                 reader.GetInt64(0), reader.GetString(1), reader.GetFieldValue<string[]>(2), reader.GetBoolean(3),
                 reader.GetString(4), reader.IsDBNull(5) ? null : reader.GetString(5), reader.GetInt64(6),
                 reader.GetInt64(7), reader.GetInt64(8), reader.IsDBNull(9) ? null : reader.GetString(9),
-                reader.GetBoolean(10))
+                reader.GetBoolean(10), reader.IsDBNull(11) ? null : reader.GetString(11))
             : null;
     }
 }

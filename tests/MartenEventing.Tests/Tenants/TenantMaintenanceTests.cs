@@ -1,3 +1,4 @@
+using MartenEventing.Conversion;
 using MartenEventing.Maintenance;
 using MartenEventing.Partitioning;
 using MartenEventing.Schema;
@@ -107,5 +108,7 @@ public sealed class TenantMaintenanceTests
         var status = await new SchemaMigrator(store.DataSource, TenantStore.Options).GetStatusAsync();
         status.IsUpToDate.ShouldBeTrue();
         status.Shape!.IsPartitionedByTenant.ShouldBeTrue();
+        (await Should.ThrowAsync<UnsupportedStoreException>(
+            new StoreConversion(store.DataSource, "public").GetStatusAsync())).Reason.ShouldContain("by tenant");
     }
 }

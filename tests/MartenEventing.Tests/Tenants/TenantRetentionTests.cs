@@ -1,3 +1,4 @@
+using MartenEventing.PartitionArchive;
 using MartenEventing.Retention;
 using MartenEventing.Schema;
 using MartenEventing.Tests.Partitioning;
@@ -76,6 +77,31 @@ public sealed class TenantRetentionTests
         await store.Retention().ApplyAsync();
         (await store.ColumnAsync<string>("SELECT tenant_id FROM mt_streams")).ShouldBeEmpty();
         await store.ShouldBeTidyAsync();
+    }
+
+    [Fact]
+    public async Task what_one_tenant_loses_lies_in_an_archive_of_its_own_and_comes_back_from_there()
+    {
+        await using var store = await OfMonthsAsync("acme", "court");
+        foreach (var tenant in new[] { "acme", "court" })
+        {
+            await store.DataSource.AppendAsync(RetentionStore.Id(1), Month(-6), 2, tenant: tenant);
+            await store.DataSource.AppendAsync(RetentionStore.Id(2), Month(-5), 2, tenant: tenant);
+        }
+
+        var folder = Directory.CreateTempSubdirectory("tenant-archives").FullName;
+        var report = await new StoreRetention(
+            store.DataSource, "public", RetentionStore.ThreeMonths with { ArchiveDirectory = folder }) { Tenant = "acme" }
+            .ApplyAsync();
+        report.Gates.ShouldBeEmpty();
+        (await store.ColumnAsync<string>("SELECT DISTINCT tenant_id FROM mt_streams")).ShouldBe(["court"]);
+        var restorer = new PartitionArchiveRestorer(store.DataSource, "public", new ArchiveFolder(folder));
+        foreach (var archive in report.Expired.Select(partition => partition.Archive).OfType<string>())
+            await restorer.RestoreAsync(archive);
+
+        (await store.StreamsAsync()).ShouldBe([.. Enumerable.Repeat<string[]>(
+            [$"{RetentionStore.Id(1)}: 1 2", $"{RetentionStore.Id(2)}: 1 2"], 2).SelectMany(streams => streams)]);
+        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]
