@@ -3,6 +3,7 @@ using MartenEventing.Benchmarks.Conversion;
 using MartenEventing.Benchmarks.Measurements;
 using MartenEventing.Benchmarks.Reporting;
 using MartenEventing.Benchmarks.Retention;
+using MartenEventing.Benchmarks.Tenants;
 using MartenEventing.Events;
 using MartenEventing.LocalPostgres;
 using Npgsql;
@@ -60,6 +61,7 @@ internal static class CompareCommand
         var root = new RootCommand("Plain against partitioned event stores.") 
         {
             compare, ConvertCommand.Create(output, error), RetentionCommand.Create(output, error),
+            TenantsCommand.Create(output, error),
         };
         return await root.Parse(arguments is [] ? ["--help"] : arguments).InvokeAsync(
             new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = null },
