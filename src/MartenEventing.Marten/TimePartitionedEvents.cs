@@ -12,6 +12,12 @@ public sealed class TimePartitionedEvents
     /// <summary>How many periods after the current one exist beforehand: 0 to 1000. Default 3.</summary>
     public int PeriodsAhead { get; set; } = 3;
 
+    /// <summary>
+    /// Whether each tenant has partitions of its own, made at its first stream; needs conjoined tenancy. Default false: the
+    /// tenants share them.
+    /// </summary>
+    public bool ByTenant { get; set; }
+
     /// <summary>What to do about a database whose events lie in one plain table. Default: refuse to start.</summary>
     public PlainStorePolicy WhenPlain { get; set; } = PlainStorePolicy.Refuse;
 

@@ -21,7 +21,7 @@ BEGIN
         PERFORM /* schema */mt_add_vouched(leaf::regclass);
     END IF;
     FOR target IN SELECT a.attname, a.attstattarget FROM pg_catalog.pg_attribute a
-                   WHERE a.attrelid = parent.name AND a.attnum > 0 AND a.attstattarget >= 0 LOOP
+                   WHERE a.attrelid = parent.name AND a.attnum > 0 AND NOT a.attisdropped AND a.attstattarget >= 0 LOOP
         EXECUTE format('ALTER TABLE %s ALTER COLUMN %I SET STATISTICS %s', leaf, target.attname, target.attstattarget);
     END LOOP;
     EXECUTE format('ALTER TABLE %s OWNER TO %s', leaf, parent.owner);

@@ -17,6 +17,7 @@ internal sealed class PartitionedEventsTable : Table
     private readonly Table _plain;
     private readonly StoreSetup _setup;
     private readonly PlainStorePolicy _whenPlain;
+    private readonly TimePartitioning _partitioning;
 
     public PartitionedEventsTable(Table plain, StoreSetup setup, PlainStorePolicy whenPlain) : base(plain.Identifier)
     {
@@ -25,13 +26,14 @@ internal sealed class PartitionedEventsTable : Table
         _whenPlain = whenPlain;
         foreach (var column in plain.Columns)
             AddColumn(column);
-        foreach (var name in plain.PrimaryKeyColumns.Append(TimePartitioning.Column))
+        _partitioning = new TimePartitioning(setup.ByTenant);
+        foreach (var name in plain.PrimaryKeyColumns.Append(TimePartitioning.Column).Concat(_partitioning.Columns).Distinct())
             ModifyColumn(name).AsPrimaryKey();
         foreach (var index in plain.Indexes.Where(index => index.Name != StreamVersionIndex))
             Indexes.Add(index);
         IgnoredIndexes.UnionWith(plain.IgnoredIndexes);
         IgnoredIndexes.UnionWith(StoreSetup.Indexes);
-        Partitioning = new TimePartitioning();
+        Partitioning = _partitioning;
         IgnorePartitionsInMigration = true;
     }
 
@@ -59,9 +61,10 @@ internal sealed class PartitionedEventsTable : Table
             return _whenPlain == PlainStorePolicy.RunPlain
                 ? new TableDelta(_plain, actual)
                 : throw new PlainEventStoreException(Identifier.Schema);
-        if (!TimePartitioning.IsOf(actual.Partitioning))
+        if (!_partitioning.IsOf(actual.Partitioning))
             throw new IncompatibleEventsException(
-                $"The table {Identifier}", "it is partitioned otherwise than by RANGE (timestamp).",
+                $"The table {Identifier}",
+                $"it is partitioned otherwise than by {(_setup.ByTenant ? "LIST (tenant_id)" : "RANGE (timestamp)")}.",
                 "Move its events into a plain table first; that can be converted.");
         if (delta.Difference == SchemaPatchDifference.Invalid)
             throw new IncompatibleEventsException(

@@ -49,7 +49,7 @@ internal sealed class PartitionedModel(StoreOptions options, TimePartitionedEven
         {
             if (_applied)
                 return;
-            StoreConfiguration.RequireCompatible(options);
+            StoreConfiguration.RequireCompatible(options, events);
             var setup = new StoreSetup(StoreConfiguration.SchemaOf(options, events), events.PeriodsAhead);
             var objects = ((IFeatureSchema)options.Events).Objects;
             for (var i = 0; i < objects.Length; i++)

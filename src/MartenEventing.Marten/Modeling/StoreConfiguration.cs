@@ -11,7 +11,7 @@ internal static class StoreConfiguration
 {
     /// <summary>Refuses what cannot work.</summary>
     /// <exception cref="IncompatibleEventsException">A setting cannot be combined with partitions by time.</exception>
-    public static void RequireCompatible(StoreOptions options)
+    public static void RequireCompatible(StoreOptions options, TimePartitionedEvents partitioned)
     {
         var events = options.Events;
         Refuse(events.UseArchivedStreamPartitioning, nameof(events.UseArchivedStreamPartitioning),
@@ -19,7 +19,10 @@ internal static class StoreConfiguration
             "Leave it off: old months go by retention, archived streams with them.");
         Refuse(events.UseTenantPartitionedEvents, nameof(events.UseTenantPartitionedEvents),
             "it partitions the same tables by tenant_id.",
-            "Leave it off: conjoined tenants share the months.");
+            "Leave it off: conjoined tenants share the months or, with ByTenant of UseTimePartitionedEvents, have their own.");
+        Refuse(partitioned.ByTenant && events.TenancyStyle != TenancyStyle.Conjoined, nameof(events.TenancyStyle),
+            "tenants can have partitions of their own only where they have streams of their own.",
+            "Set it to Conjoined, or leave ByTenant off.");
         Refuse(events.EnableUniqueIndexOnEventId, nameof(events.EnableUniqueIndexOnEventId),
             "no unique index of a partitioned table can do without the timestamp.",
             "Leave it off; for idempotent appends give the stream an expected version.");
@@ -33,6 +36,7 @@ internal static class StoreConfiguration
             ? StreamIdentity.Guid
             : StreamIdentity.String,
         Tenancy = options.Events.TenancyStyle == TenancyStyle.Conjoined ? EventTenancy.Conjoined : EventTenancy.Single,
+        PartitionByTenant = events.ByTenant,
         Period = events.Period,
     }.Validated();
 

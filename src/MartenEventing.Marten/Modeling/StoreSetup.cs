@@ -38,6 +38,9 @@ internal sealed class StoreSetup
 
     public SetupParts Everything { get; }
 
+    /// <summary>Whether each tenant has partitions of its own.</summary>
+    public bool ByTenant => _options.PartitionByTenant;
+
     /// <summary>All that <see cref="FindDue"/> wants to know of.</summary>
     public IEnumerable<string> ObjectNames =>
         Everything.Files.Select(file => file.ObjectName).Concat(
@@ -46,9 +49,13 @@ internal sealed class StoreSetup
     public SetupParts FindDue(StoreState state) => new(
         [.. Everything.Files.Where(file => !IsThere(file, state))],
         !SchemaInspection.GuardTriggers.All(state.Triggers.Contains)
-            || !state.Leaves.IsSupersetOf(["mt_events_head", "mt_events_tail"])
+            || !HasPartitions(state)
             || !state.Relations.ContainsKey(Bounds) || !state.Relations.ContainsKey(Epoch),
         !state.Relations.ContainsKey(TimeIndex));
+
+    private bool HasPartitions(StoreState state) => ByTenant
+        ? state.Triggers.Contains("mt_tenant_arrives") && state.Leaves.Count > 0
+        : state.Leaves.IsSupersetOf(["mt_events_head", "mt_events_tail"]);
 
     /// <summary>
     /// One DO block: all of it or nothing. Waits for whoever else changes this schema, and leaves the session's settings

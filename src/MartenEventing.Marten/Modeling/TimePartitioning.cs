@@ -3,14 +3,19 @@ using Weasel.Postgresql.Tables.Partitioning;
 
 namespace MartenEventing.Modeling;
 
-/// <summary>RANGE on the timestamp, the partitions themselves being none of Weasel's business.</summary>
-internal sealed class TimePartitioning : IPartitionStrategy
+/// <summary>
+/// RANGE on the timestamp or, where each tenant has partitions of its own, LIST on the tenant; the partitions themselves
+/// being none of Weasel's business.
+/// </summary>
+internal sealed class TimePartitioning(bool byTenant) : IPartitionStrategy
 {
     public const string Column = "timestamp";
+    public const string TenantColumn = "tenant_id";
 
-    public string[] Columns => [Column];
+    public string[] Columns => [byTenant ? TenantColumn : Column];
 
-    public void WritePartitionBy(TextWriter writer) => writer.WriteLine($") PARTITION BY RANGE ({Column});");
+    public void WritePartitionBy(TextWriter writer) =>
+        writer.WriteLine($") PARTITION BY {(byTenant ? "LIST" : "RANGE")} ({Columns[0]});");
 
     public void WriteCreateStatement(TextWriter writer, Table parent)
     {
@@ -24,5 +29,7 @@ internal sealed class TimePartitioning : IPartitionStrategy
 
     public IEnumerable<string> PartitionTableNames(Table parent) => [];
 
-    public static bool IsOf(IPartitionStrategy? strategy) => strategy is RangePartitioning { Columns: [Column] };
+    public bool IsOf(IPartitionStrategy? strategy) => byTenant
+        ? strategy is ListPartitioning { Columns: [TenantColumn] }
+        : strategy is RangePartitioning { Columns: [Column] };
 }

@@ -171,4 +171,15 @@ public sealed class ProvisioningTests
         error.SqlState.ShouldBe(PostgresErrorCodes.LockNotAvailable);
         (await store.LayoutAsync()).Count.ShouldBe(6);
     }
+
+    [Fact]
+    public async Task partitions_are_made_after_a_column_was_dropped()
+    {
+        await using var store = await StoreDatabase.CreateAsync();
+        await store.ExecuteAsync("ALTER TABLE mt_events DROP COLUMN user_name");
+
+        await store.ExecuteAsync("SELECT mt_provision_partitions('month', 5)");
+
+        (await store.LayoutAsync()).Count.ShouldBe(8);
+    }
 }
