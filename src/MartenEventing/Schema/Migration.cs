@@ -11,7 +11,7 @@ internal sealed record Migration(string Name, MigrationKind Kind, string File)
     private const string Views = "views/";
     private const string EventStore = "V001__event_store.sql";
     private const string Partitioning = "V002__partitioning_setup.sql";
-    private const string PartitioningByTenant = "V002__partitioning_by_tenant.sql";
+    private const string PartitioningByTenant = "layouts/V002__partitioning_by_tenant.sql";
     private const string BodyQuote = "$function$";
 
     private static readonly string[] PartitionedOnly = [Partitioning, PartitioningByTenant, "V003__brin_indexes.sql"];
@@ -47,12 +47,15 @@ internal sealed record Migration(string Name, MigrationKind Kind, string File)
     public static IReadOnlyList<IReadOnlyList<Migration>> StepsOf(SchemaOptions options) =>
     [
         [.. SqlText.Find(Functions).Select(Repeatable)],
-        .. SqlText.Find("V").Where(name => IsOf(options, name)).Select(name => new[] { Versioned(name) }),
+        .. AllVersioned().Where(file => IsOf(options, file.Name)).Select(file => new[] { file }),
         [.. SqlText.Find(Tables).Concat(SqlText.Find(Views)).Select(Repeatable)],
     ];
 
-    /// <summary>The versioned files of all layouts.</summary>
-    public static IReadOnlyList<Migration> AllVersioned() => [.. SqlText.Find("V").Select(Versioned)];
+    /// <summary>
+    /// The versioned files of all layouts. Those of layouts that psql does not make by itself lie in a folder of their own.
+    /// </summary>
+    public static IReadOnlyList<Migration> AllVersioned() =>
+        [.. SqlText.Find("V").Concat(SqlText.Find("layouts/V")).OrderBy(Path.GetFileName, StringComparer.Ordinal).Select(Versioned)];
 
     private static bool IsOf(SchemaOptions options, string name) =>
         options.Layout == StoreLayout.Partitioned
