@@ -10,6 +10,7 @@ namespace MartenEventing.Benchmarks.Tenants;
 internal sealed class TenantedStore
 {
     private const int Samples = 21;
+    private const int Pages = 3;
     private const string Stream =
         "SELECT * FROM mt_events WHERE tenant_id = 't7' AND stream_id = 'b1946ac9-2492-4d23-8ae8-000000000001'";
 
@@ -42,8 +43,8 @@ internal sealed class TenantedStore
         var next = new List<double>();
         for (var i = 0; i < Samples; i++)
             next.Add(await AppendAsync($"t{i % _tenants}", cancellation));
-        var (stream, fresh, streamLocks) = await PlanAsync(Stream, cancellation);
-        var (page, _, pageLocks) = await PlanAsync(Page, cancellation);
+        var (stream, fresh, streamLocks) = await PlanAsync(Stream, Samples, cancellation);
+        var (page, _, pageLocks) = await PlanAsync(Page, Pages, cancellation);
         var listed = Stopwatch.GetTimestamp();
         var partitions = await _source.ScalarAsync<long>("SELECT count(*) FROM mt_all_partitions()", [], cancellation);
         return
@@ -74,7 +75,8 @@ internal sealed class TenantedStore
     }
 
     /// <summary>Planning time, that of the first statement of a new connection, and locks held; or the SQLSTATE.</summary>
-    private async Task<(string Warm, string Fresh, string Locks)> PlanAsync(string sql, CancellationToken cancellation)
+    private async Task<(string Warm, string Fresh, string Locks)> PlanAsync(
+        string sql, int samples, CancellationToken cancellation)
     {
         var alone = new NpgsqlConnectionStringBuilder(_source.ConnectionString) { Pooling = false };
         await using var connection = new NpgsqlConnection(alone.ConnectionString);
@@ -83,7 +85,7 @@ internal sealed class TenantedStore
         {
             var fresh = await ExplainAsync(connection, sql, cancellation);
             var warm = new List<double>();
-            for (var i = 0; i < Samples; i++)
+            for (var i = 0; i < samples; i++)
                 warm.Add(await ExplainAsync(connection, sql, cancellation));
             await using var transaction = await connection.BeginTransactionAsync(cancellation);
             await ExplainAsync(connection, sql, cancellation);

@@ -37,6 +37,7 @@ internal static class TenantsCommand
             talk.WriteLine($"  {count} tenants");
             await store.GrowAsync(count, cancellation);
             var figures = await store.MeasureAsync(cancellation);
+            talk.WriteLine("  " + string.Join(" | ", figures));
             table.AddRow([.. figures.Select(figure => new Text(figure))]);
         }
 
