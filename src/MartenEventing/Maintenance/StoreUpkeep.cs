@@ -103,7 +103,7 @@ public sealed class StoreUpkeep(NpgsqlDataSource dataSource, string schemaName)
         var tables = await ReadAsync(
             $"""
              SELECT name FROM (
-                 SELECT p.name, p.lower_bound FROM {_schema}.mt_partitions() p WHERE NOT p.detach_pending
+                 SELECT p.name, p.lower_bound FROM {_schema}.mt_all_partitions() p WHERE NOT p.detach_pending
                  UNION ALL SELECT c.relname, 'infinity' FROM pg_catalog.pg_class c
                             WHERE c.oid = {_schema}.mt_events_table() AND c.relkind = 'r'
                  UNION ALL SELECT 'mt_streams', 'infinity') t (name, lower_bound)

@@ -86,6 +86,21 @@ public sealed class TenantPartitionsTests
     }
 
     [Fact]
+    public async Task cleaning_removes_events_and_then_all_and_the_next_append_makes_all_anew()
+    {
+        await using var database = await MartenDatabase.CreateAsync();
+        var store = Store(database);
+        await SaveAsync(store, "north", session => session.Events.StartStream<Parcel>(new ParcelRegistered("Here")));
+
+        await store.Advanced.Clean.DeleteAllEventDataAsync();
+        (await database.DataSource.ScalarAsync<long>("SELECT count(*) FROM mt_events")).ShouldBe(0);
+        await store.Advanced.Clean.CompletelyRemoveAllAsync();
+        await SaveAsync(Store(database), "north", session => session.Events.StartStream<Parcel>(new ParcelRegistered("Here")));
+
+        (await database.DataSource.ColumnAsync<string>("SELECT tenant FROM mt_tenants()")).ShouldBe(["*DEFAULT*", "north"]);
+    }
+
+    [Fact]
     public async Task without_conjoined_tenancy_and_on_partitions_that_tenants_share_it_is_refused()
     {
         await using var database = await MartenDatabase.CreateAsync();

@@ -1,5 +1,7 @@
 using System.Data;
 using MartenEventing.Events;
+using MartenEventing.Maintenance;
+using MartenEventing.Partitioning;
 using MartenEventing.Schema;
 using MartenEventing.Tests.Events;
 using MartenEventing.Tests.Guard;
@@ -118,6 +120,49 @@ public sealed class FirstWriteTests
             .ShouldBe(PostgresErrorCodes.LockNotAvailable);
         await first.CommitAsync();
         await other.InsertStreamAsync("newer");
+    }
+
+    [Fact]
+    public async Task two_transactions_that_make_two_tenants_in_opposite_orders_both_succeed()
+    {
+        await using var store = await TenantStore.CreateAsync();
+        await using var one = await store.DataSource.OpenConnectionAsync();
+        await using var other = await store.DataSource.OpenConnectionAsync();
+        await using var first = await one.BeginTransactionAsync();
+        await using var second = await other.BeginTransactionAsync();
+        await one.InsertStreamAsync("a");
+
+        var waiting = other.InsertStreamAsync("b");
+        await store.WaitUntilAsync("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)");
+        await one.InsertStreamAsync("b");
+        await first.CommitAsync();
+        await waiting;
+        await other.InsertStreamAsync("a");
+        await second.CommitAsync();
+
+        (await store.TenantsAsync()).ShouldBe(["*DEFAULT*", "a", "b"]);
+        (await store.ScalarAsync<long>("SELECT count(*) FROM mt_streams")).ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task many_writers_of_new_tenants_and_maintenance_meet_no_error()
+    {
+        await using var store = await TenantStore.CreateAsync();
+        var maintained = new MaintenancePass(
+            store.DataSource, "public", new PartitionOptions { PeriodsAhead = 5 }, new TestClock(Month(2).AddDays(9)));
+
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(async writer =>
+        {
+            for (var i = 0; i < 5; i++)
+            {
+                await store.StoreOf($"t{(writer + i) % 6}").AppendAsync(Guid.NewGuid(), ExpectedVersion.NoStream, Parcel.Scans(2));
+                if (writer == 0)
+                    (await maintained.RunAsync()).Steps.ShouldAllBe(step => step.Outcome != StepOutcome.Failed);
+            }
+        }));
+
+        (await store.ScalarAsync<long>("SELECT count(*) FROM mt_events")).ShouldBe(60);
+        (await store.TenantsAsync()).Count.ShouldBe(7);
     }
 
     [Fact]

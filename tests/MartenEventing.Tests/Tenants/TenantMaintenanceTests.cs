@@ -94,6 +94,19 @@ public sealed class TenantMaintenanceTests
     }
 
     [Fact]
+    public async Task all_partitions_of_all_tenants_are_vacuumed_and_reindexed()
+    {
+        await using var store = await TenantStore.CreateAsync();
+        await store.DataSource.AppendAsync(Guid.NewGuid(), Month(0), tenant: "acme");
+        var upkeep = new StoreUpkeep(store.DataSource, "public");
+
+        var plan = await upkeep.PlanVacuumAsync();
+        plan.Count.ShouldBe(13);
+        foreach (var statement in plan.Concat(await upkeep.PlanReindexAsync($"{await store.PartAsync("acme")}_head")))
+            await upkeep.ExecuteAsync(statement);
+    }
+
+    [Fact]
     public async Task a_layout_that_is_not_the_stores_is_refused()
     {
         await using var store = await TenantStore.CreateAsync();
