@@ -6,13 +6,10 @@ CREATE OR REPLACE FUNCTION /* schema */mt_create_tenant(
 RETURNS regclass LANGUAGE plpgsql SET client_min_messages = warning SET mt_events.tenant = '' AS $function$
 DECLARE
     root    regclass := /* schema */mt_events_table();
-    part    regclass := /* schema */mt_tenant_table(tenant);
+    part    regclass;
     start   timestamptz;
     horizon timestamptz;
 BEGIN
-    IF part IS NOT NULL THEN
-        RETURN part;
-    END IF;
     EXECUTE format('LOCK TABLE ONLY %s IN SHARE UPDATE EXCLUSIVE MODE', root);
     part := /* schema */mt_tenant_table(tenant);
     IF part IS NULL THEN

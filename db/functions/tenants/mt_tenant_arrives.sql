@@ -6,7 +6,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $function$
 BEGIN
     IF /* schema */mt_holds_tenant(
            to_regclass(format('%I.%I', TG_TABLE_SCHEMA, /* schema */mt_tenant_name(NEW.tenant_id))), NEW.tenant_id)
-       IS NOT TRUE THEN
+       IS NOT TRUE AND /* schema */mt_tenant_table(NEW.tenant_id) IS NULL THEN
         PERFORM /* schema */mt_create_tenant(NEW.tenant_id);
     END IF;
     RETURN NULL;

@@ -109,8 +109,9 @@ internal sealed class HistoryPartitions
     {
         await UseTenantAsync(session, connection, cancellationToken);
         await using var command = connection.CreateCommand();
+        var table = $"{session.Prefix}mt_tenant_table($1)";
         command.CommandText =
-            $"SELECT {session.Prefix}{(make ? "mt_create_tenant" : "mt_tenant_table")}($1)::oid IS NOT NULL";
+            $"SELECT {(make ? $"coalesce({table}, {session.Prefix}mt_create_tenant($1))" : table)}::oid IS NOT NULL";
         command.Parameters.With(session.Scope.Tenant);
         try
         {
