@@ -7,7 +7,7 @@ internal sealed class SchemaInspection(NpgsqlConnection connection, SchemaOption
 {
     private const string Counts =
         """
-        SELECT (SELECT count(*)::int FROM pg_catalog.pg_inherits i WHERE i.inhparent = e.oid),
+        SELECT (SELECT count(*)::int FROM pg_catalog.pg_partition_tree(e.oid) p WHERE p.isleaf AND p.level > 0),
                (SELECT coalesce(array_agg(t.tgname::text), '{}') FROM pg_catalog.pg_trigger t
                  WHERE t.tgrelid IN (e.oid, s.oid) AND t.tgenabled IN ('O', 'A') AND NOT t.tgisinternal)
           FROM pg_catalog.pg_namespace n
