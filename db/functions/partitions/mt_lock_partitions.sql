@@ -1,6 +1,7 @@
 -- Locks mt_events (or the part of the tenant in hand) and some of its partitions in ACCESS EXCLUSIVE mode. Whoever
--- queues behind waits for all of these locks together no longer than lock_timeout allows for one. For the partitions a fifth less: should one who reads a
--- partition by its name now want mt_events, it is we who give way, before the deadlock is looked for.
+-- queues behind waits for all of these locks together no longer than lock_timeout allows for one. For the partitions a
+-- fifth less: should one who reads a partition by its name now want mt_events, it is we who give way, before the
+-- deadlock is looked for.
 CREATE OR REPLACE FUNCTION /* schema */mt_lock_partitions(VARIADIC leaves regclass[]) RETURNS void
 LANGUAGE plpgsql AS $function$
 DECLARE

@@ -11,7 +11,8 @@ BEGIN
        OR NOT EXISTS (SELECT FROM /* schema */mt_partitions() p WHERE p.kind <> 'head' AND p.upper_bound <= floor) THEN
         RETURN false;
     END IF;
-    SELECT * INTO waiting FROM /* schema */mt_retention_run r WHERE r.state = 'waiting' AND r.tenant IS NOT DISTINCT FROM /* schema */mt_retention_tenant();
+    SELECT * INTO waiting FROM /* schema */mt_retention_run r
+     WHERE r.state = 'waiting' AND r.tenant IS NOT DISTINCT FROM /* schema */mt_retention_tenant();
     IF waiting.floor IS DISTINCT FROM mt_retention_waits.floor THEN
         PERFORM /* schema */mt_finish_retention();
         INSERT INTO /* schema */mt_retention_run (state, leaves, lower_bound, upper_bound, floor, tenant)

@@ -25,7 +25,8 @@ public static class PartitionPolicy
         ];
         if (layout.LastAnalyzed is null || now - layout.LastAnalyzed >= options.AnalyzeInterval)
             steps.Add(Analyze(schema, layout.Table, layout.ServerVersion));
-        return new PartitionPlan(now, [.. steps.Select(step => step with { Tenant = layout.Tenant })], [.. Remarks(layout)]);
+        return new PartitionPlan(
+            now, [.. steps.Select(step => step with { Tenant = layout.Tenant })], [.. Remarks(layout)]);
     }
 
     /// <summary>

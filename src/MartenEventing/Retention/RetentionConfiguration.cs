@@ -52,7 +52,8 @@ public static class RetentionConfiguration
         return options;
     }
 
-    private static Dictionary<string, RetentionOptions> Tenants(JsonElement value, RetentionOptions defaults, string path) =>
+    private static Dictionary<string, RetentionOptions> Tenants(
+        JsonElement value, RetentionOptions defaults, string path) =>
         value.ValueKind == JsonValueKind.Object
             ? value.EnumerateObject().ToDictionary(
                 own => own.Name, own => Read(own.Value, defaults, $"{path}.{own.Name}"), StringComparer.Ordinal)

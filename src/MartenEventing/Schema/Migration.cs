@@ -55,7 +55,10 @@ internal sealed record Migration(string Name, MigrationKind Kind, string File)
     /// The versioned files of all layouts. Those of layouts that psql does not make by itself lie in a folder of their own.
     /// </summary>
     public static IReadOnlyList<Migration> AllVersioned() =>
-        [.. SqlText.Find("V").Concat(SqlText.Find("layouts/V")).OrderBy(Path.GetFileName, StringComparer.Ordinal).Select(Versioned)];
+    [
+        .. SqlText.Find("V").Concat(SqlText.Find("layouts/V"))
+            .OrderBy(Path.GetFileName, StringComparer.Ordinal).Select(Versioned),
+    ];
 
     private static bool IsOf(SchemaOptions options, string name) =>
         options.Layout == StoreLayout.Partitioned

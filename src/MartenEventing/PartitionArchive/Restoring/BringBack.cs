@@ -60,7 +60,8 @@ internal sealed class BringBack(
         var stream = table.Source.Columns.Any(column => column.Name == "stream_key") ? "stream_key" : "stream_id";
         var tenant = tenancy == EventTenancy.Conjoined ? " AND s.tenant_id = t.tenant_id" : "";
         var owner = table.Source.Role == ArchiveRole.Tags
-            ? $"mt_events e WHERE e.seq_id = t.seq_id AND e.timestamp >= {From(manifest)} AND e.timestamp <= {To(manifest)}{OfTenant(manifest)}"
+            ? $"mt_events e WHERE e.seq_id = t.seq_id AND e.timestamp >= {From(manifest)} "
+                + $"AND e.timestamp <= {To(manifest)}{OfTenant(manifest)}"
             : $"mt_streams s WHERE s.id = t.{stream}{tenant}";
         return $"INSERT INTO {target} ({columns}) SELECT {columns} FROM {_schema}{SqlText.Quote(table.Target)} t "
             + $"WHERE EXISTS (SELECT FROM {_schema}{owner}) ON CONFLICT DO NOTHING";
