@@ -24,11 +24,13 @@ public static class RetentionPolicy
         var going = Going(options, partitions, floor, now, gates);
         if (asked > youngest)
             gates.Add(TooYoung(options, partitions, youngest, asked.Value));
+        var sweep = Earlier(
+            floor, partitions.FirstOrDefault(p => p.Partition.Kind == PartitionKind.Head)?.Partition.To);
         return new RetentionVerdict
         {
             Floor = floor,
-            SweepFloor = Earlier(
-                floor, partitions.FirstOrDefault(p => p.Partition.Kind == PartitionKind.Head)?.Partition.To),
+            SweepFloor = sweep,
+            Edge = partitions.Where(p => going.Contains(p.Partition.Name)).Max(p => p.Partition.To) ?? sweep,
             Contributions = contributions,
             Partitions = going,
             Gates = gates,

@@ -208,7 +208,7 @@ internal sealed class RetentionRun(
     /// </summary>
     private RetentionRequest? SweepRequest()
     {
-        var shorter = _verdict.Rules.Any(item => item.Floor > (_verdict.Floor ?? DateTimeOffset.MinValue));
+        var shorter = _verdict.Rules.Any(item => item.Floor > (_verdict.Edge ?? DateTimeOffset.MinValue));
         if (options.Cut || (!shorter && (_expired.Count > 0 || _verdict.Floor is null)))
             return null;
         return RetentionRequest.Of(options with { Covered = null }, _verdict, _verdict.SweepFloor);

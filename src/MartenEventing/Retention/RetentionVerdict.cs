@@ -18,6 +18,9 @@ public sealed record RetentionVerdict
     /// <summary>The same for streams in partitions that stay, where no rule says otherwise: those in the head.</summary>
     internal DateTimeOffset? SweepFloor { get; init; }
 
+    /// <summary>Where what has gone ends; where nothing goes, <see cref="SweepFloor"/>.</summary>
+    internal DateTimeOffset? Edge { get; init; }
+
     /// <summary>The rules with the instants that follow from their ages.</summary>
     internal IReadOnlyList<(RetentionRule Rule, DateTimeOffset? Floor)> Rules { get; init; } = [];
 }

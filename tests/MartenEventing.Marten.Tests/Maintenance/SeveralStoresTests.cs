@@ -77,7 +77,7 @@ public sealed class SeveralStoresTests
         await using var first = await TestDatabase.CreateAsync();
         await using var second = await TestDatabase.CreateAsync();
         using var host = await StartAsync(first, second);
-        await first.DataSource.ExecuteAsync("ALTER FUNCTION mt_partitions() RENAME TO mt_partitions_gone");
+        await first.DataSource.ExecuteAsync("ALTER FUNCTION mt_maintenance_lock() RENAME TO hidden");
         _clock.Advance(TimeSpan.FromDays(62));
 
         await Should.ThrowAsync<AggregateException>(

@@ -35,5 +35,7 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         if (Server is { IsValueCreated: true, Value.IsFaulted: false })
             await (await Server.Value).DisposeAsync();
+        else
+            await StoreTemplates.DropAsync();
     }
 }

@@ -33,12 +33,8 @@ public sealed class StoreDatabase : IAsyncDisposable
             SchemaName = schema, StreamIdentity = identity, Tenancy = tenancy, Layout = layout, Period = period,
         });
 
-    public static async Task<StoreDatabase> CreateAsync(SchemaOptions options)
-    {
-        var database = new StoreDatabase(await TestDatabase.CreateAsync(), options);
-        await new SchemaMigrator(database.DataSource, options).ApplyAsync();
-        return database;
-    }
+    public static async Task<StoreDatabase> CreateAsync(SchemaOptions options) =>
+        new(await StoreTemplates.CopyAsync(options), options);
 
     /// <summary>Runs statements; parameters are $1, $2 ...</summary>
     public Task<int> ExecuteAsync(string sql, params object[] parameters) => DataSource.ExecuteAsync(sql, parameters);

@@ -27,11 +27,12 @@ public sealed class TestDatabase : IAsyncDisposable
 
     public NpgsqlDataSource DataSource { get; }
 
-    public static async Task<TestDatabase> CreateAsync()
+    /// <param name="template">The database to copy; default: an empty one.</param>
+    public static async Task<TestDatabase> CreateAsync(string? template = null)
     {
         var server = await PostgresServer.ConnectionStringAsync();
         var database = new TestDatabase("t_" + RandomNumberGenerator.GetHexString(16, lowercase: true), server);
-        await database.OnServerAsync($"CREATE DATABASE {database.Name}");
+        await database.OnServerAsync($"CREATE DATABASE {database.Name} TEMPLATE {template ?? "template1"}");
         return database;
     }
 

@@ -9,7 +9,7 @@ namespace MartenEventing.Tests.Retention;
 /// </summary>
 public sealed class RetentionCaseTests(ITestOutputHelper output)
 {
-    private const int Cases = 40;
+    private const int Cases = 15;
 
     [Theory]
     [InlineData(EventTenancy.Single)]
