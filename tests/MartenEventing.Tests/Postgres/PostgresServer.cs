@@ -21,6 +21,9 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Another source of servers: the connection string of one, or null where it has none.</summary>
     public static Func<Task<string?>>? Elsewhere { get; set; }
 
+    /// <summary>What is to be removed in the end from a server that stays.</summary>
+    public static Func<Task>? Leaving { get; set; }
+
     /// <summary>The connection string of a database in which to create others.</summary>
     public static async Task<string> ConnectionStringAsync()
     {
@@ -35,7 +38,7 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         if (Server is { IsValueCreated: true, Value.IsFaulted: false })
             await (await Server.Value).DisposeAsync();
-        else
-            await StoreTemplates.DropAsync();
+        else if (Leaving is { } leaving)
+            await leaving();
     }
 }

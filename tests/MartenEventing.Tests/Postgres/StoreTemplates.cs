@@ -8,13 +8,15 @@ internal static class StoreTemplates
 {
     private static readonly ConcurrentDictionary<SchemaOptions, Lazy<Task<TestDatabase>>> Made = new();
 
+    static StoreTemplates() => PostgresServer.Leaving = DropAsync;
+
     public static async Task<TestDatabase> CopyAsync(SchemaOptions options)
     {
         var template = await Made.GetOrAdd(options, kind => new(() => MakeAsync(kind))).Value;
         return await TestDatabase.CreateAsync(template.Name);
     }
 
-    public static async Task DropAsync()
+    private static async Task DropAsync()
     {
         foreach (var template in Made.Values.Where(made => made is { IsValueCreated: true, Value.IsCompletedSuccessfully: true }))
             await (await template.Value).DisposeAsync();
