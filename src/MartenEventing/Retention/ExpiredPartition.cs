@@ -8,4 +8,8 @@ namespace MartenEventing.Retention;
 /// <param name="Held">How long the swap kept others waiting, at most.</param>
 /// <param name="Archive">The partition archive of what was removed; null when none was asked for.</param>
 public sealed record ExpiredPartition(
-    string Name, long Removed, long Streams, long Carried, TimeSpan Held, string? Archive = null);
+    string Name, long Removed, long Streams, long Carried, TimeSpan Held, string? Archive = null)
+{
+    /// <summary>Whose it was; null unless each tenant has partitions of its own.</summary>
+    public string? Tenant { get; init; }
+}

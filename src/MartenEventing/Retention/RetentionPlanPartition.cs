@@ -11,4 +11,8 @@ namespace MartenEventing.Retention;
 /// <param name="Streams">Streams that would end with it; null likewise.</param>
 public sealed record RetentionPlanPartition(
     string Name, DateTimeOffset? From, DateTimeOffset? To, long Bytes, long? Events, long? Removed, long? Carried,
-    long? Streams);
+    long? Streams)
+{
+    /// <summary>Whose it is; null unless each tenant has partitions of its own.</summary>
+    public string? Tenant { get; init; }
+}

@@ -87,7 +87,7 @@ internal sealed class RetentionRun(
 
         run = (await RetentionRecord.FindAsync(session, _request, cancellationToken))!;
         if (run.State == "dropped")
-            _expired.Add(new ExpiredPartition(leaf, 0, 0, run.Carried, TimeSpan.Zero));
+            _expired.Add(new ExpiredPartition(leaf, 0, 0, run.Carried, TimeSpan.Zero) { Tenant = run.Tenant });
         else if (!await SwapAsync(run, leaf, cancellationToken))
             return false;
         await FinishAsync(
@@ -171,7 +171,10 @@ internal sealed class RetentionRun(
                 var (row, _) = await LockAsync(
                     RetentionSteps.Swap, RetentionSteps.SwapSql(session.Schema), cancellationToken);
                 _expired.Add(new ExpiredPartition(
-                    leaf, (long)row[0]!, (long)row[1]!, run.Carried, (TimeSpan)row[2]!, run.Archive));
+                    leaf, (long)row[0]!, (long)row[1]!, run.Carried, (TimeSpan)row[2]!, run.Archive)
+                {
+                    Tenant = run.Tenant,
+                });
                 return true;
             }
             catch (PostgresException error) when (error.SqlState == Stale)

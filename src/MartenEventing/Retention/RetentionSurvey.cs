@@ -49,7 +49,10 @@ internal sealed class RetentionSurvey(
         var count = counts.GetValueOrDefault(size.Partition.Name);
         return new RetentionPlanPartition(
             size.Partition.Name, size.Partition.From, size.Partition.To, size.TotalBytes, count?.Events ?? size.EventCount,
-            count?.Removed, count?.Events - count?.Removed, count?.Streams);
+            count?.Removed, count?.Events - count?.Removed, count?.Streams)
+        {
+            Tenant = size.Partition.Tenant,
+        };
     }
 
     private async Task<Dictionary<string, Count>> CountAsync(

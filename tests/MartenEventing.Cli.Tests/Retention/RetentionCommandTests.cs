@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MartenEventing.Schema;
 using MartenEventing.Tests.Postgres;
 
 namespace MartenEventing.Cli.Tests.Retention;
@@ -42,6 +43,33 @@ public sealed class RetentionCommandTests
 
         run.ExitCode.ShouldBe(ExitCode.FoundWrong);
         run.Error.ShouldContain("is kept, and all after it: Parcels:All has come to event 0, the partition holds event 2.");
+    }
+
+    [Fact]
+    public async Task where_tenants_have_partitions_of_their_own_each_is_told_of()
+    {
+        await using var store = await StoreDatabase.CreateAsync(
+            new SchemaOptions { Tenancy = EventTenancy.Conjoined, PartitionByTenant = true });
+        await store.ExecuteAsync(
+            """
+            INSERT INTO mt_streams (tenant_id, id, version) VALUES ('north', gen_random_uuid(), 0), ('o''south', gen_random_uuid(), 0);
+            INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id)
+            SELECT nextval('mt_events_sequence'), gen_random_uuid(), id, 1, '1', 'a', now() - interval '8 months', tenant_id
+              FROM mt_streams;
+            SELECT mt_use_tenant(t), mt_provision_history('month', now() - interval '9 months')
+              FROM unnest(ARRAY['north', 'o''south']) t
+            """);
+
+        var plan = await CommandRun.OnAsync(store, "retention", "plan", "--older-than", "3mo");
+        plan.Out.Split('\n')[0].ShouldStartWith("Tenant ");
+        plan.Error.ShouldContain(": 2 events removed, 0 carried, 2 streams ended.");
+        (await CommandRun.OnAsync(store, "partitions", "plan", "--show-sql", "--periods-ahead", "5")).Out
+            .ShouldContain("SELECT \"public\".mt_use_tenant('o''south');");
+        var applied = await CommandRun.OnAsync(
+            store, "retention", "apply", "--older-than", "3mo", "--tenant", "o'south", "--yes");
+
+        applied.Out.ShouldContain("\no'south ");
+        (await store.ColumnAsync<string>("SELECT tenant_id FROM mt_streams")).ShouldBe(["north"]);
     }
 
     [Fact]

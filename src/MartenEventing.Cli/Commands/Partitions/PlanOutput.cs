@@ -11,7 +11,7 @@ internal static class PlanOutput
         if (context.Json)
             context.Output.WriteJson(plan);
         else
-            foreach (var line in plan.Steps.SelectMany(step => LinesOf(step, context.ShowSql)))
+            foreach (var line in plan.Steps.SelectMany(step => LinesOf(step, context)))
                 context.Output.Write(line);
         Remark(context, plan.Remarks);
         context.Output.Say(plan.Steps.Count == 0 ? "All is in order." : $"{plan.Steps.Count} steps to be done.");
@@ -40,11 +40,13 @@ internal static class PlanOutput
         return ExitCode.Failed;
     }
 
-    private static IEnumerable<string> LinesOf(PartitionStep step, bool sql) =>
-        sql ? [$"-- {step.Description}", .. Tenant(step), .. step.Statements.Select(s => s.Sql + ";")] : [step.Description];
+    private static IEnumerable<string> LinesOf(PartitionStep step, CommandContext context) => context.ShowSql
+        ? [$"-- {step.Description}", .. Tenant(step, context.Schema), .. step.Statements.Select(s => s.Sql + ";")]
+        : [step.Description];
 
-    private static IEnumerable<string> Tenant(PartitionStep step) =>
-        step.Tenant is null ? [] : [$"SELECT mt_use_tenant('{step.Tenant.Replace("'", "''", StringComparison.Ordinal)}');"];
+    private static string[] Tenant(PartitionStep step, string schema) => step.Tenant is { } tenant
+        ? [$"SELECT \"{schema}\".mt_use_tenant('{tenant.Replace("'", "''", StringComparison.Ordinal)}');"]
+        : [];
 
     private static string NameOf(StepOutcome outcome) => outcome switch
     {

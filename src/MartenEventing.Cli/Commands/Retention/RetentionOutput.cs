@@ -14,9 +14,13 @@ internal static class RetentionOutput
             foreach (var statement in plan.Statements)
                 context.Output.Write(statement + ";");
         else
+        {
+            var own = plan.Partitions.Any(p => p.Tenant is not null);
             context.Output.WriteTable(
-                ["Partition", "From", "To", ">Size", ">Events", ">Removed", ">Carried", ">Streams"],
-                plan.Partitions.Select(ToRow));
+                [.. TenantOf(own, "Tenant"), "Partition", "From", "To", ">Size", ">Events", ">Removed", ">Carried", ">Streams"],
+                plan.Partitions.Select(p => TenantOf(own, p.Tenant).Concat(ToRow(p))));
+        }
+
         foreach (var contribution in plan.Contributions)
             context.Output.Say(contribution.Floor is { } floor
                 ? $"{contribution.Policy}: what ended before {floor:yyyy-MM-dd}, {contribution.Partitions} partitions."
@@ -38,13 +42,17 @@ internal static class RetentionOutput
         if (context.Json)
             context.Output.WriteJson(report);
         else
+        {
+            var own = report.Expired.Any(p => p.Tenant is not null);
             context.Output.WriteTable(
-                ["Partition", ">Removed", ">Streams", ">Carried", ">Held others for", "Archive"],
+                [.. TenantOf(own, "Tenant"), "Partition", ">Removed", ">Streams", ">Carried", ">Held others for", "Archive"],
                 report.Expired.Select(p => (IEnumerable<string>)
                 [
-                    p.Name, Number(p.Removed), Number(p.Streams), Number(p.Carried), $"{p.Held.TotalMilliseconds:N0} ms",
+                    .. TenantOf(own, p.Tenant), p.Name, Number(p.Removed), Number(p.Streams), Number(p.Carried), $"{p.Held.TotalMilliseconds:N0} ms",
                     p.Archive ?? "",
                 ]));
+        }
+
         Write(context, report.Gates);
         if (report.Skipped)
         {
@@ -77,6 +85,9 @@ internal static class RetentionOutput
             context.Output.Warn($"{(gate.Partition is { } name ? $"{name} is kept, and all after it" : "kept")}: "
                 + $"{gate.Reason}. {gate.WayOut}.");
     }
+
+    /// <summary>A column more, where each tenant has partitions of its own.</summary>
+    private static string[] TenantOf(bool own, string? tenant) => own ? [tenant ?? ""] : [];
 
     private static string On(LegalHold hold) => hold.Kind switch
     {
