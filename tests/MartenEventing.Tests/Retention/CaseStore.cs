@@ -16,7 +16,7 @@ internal sealed class CaseStore(StoreDatabase store, EventTenancy tenancy) : IAs
             FOR leaf IN SELECT p.leaf FROM mt_partitions() p LOOP
                 EXECUTE format('DROP TABLE %s', leaf);
             END LOOP;
-            FOR leaf IN SELECT c.oid FROM pg_class c WHERE relkind = 'r' AND relname ~ '^mt_(retained|expired|restoring)_' LOOP
+            FOR leaf IN SELECT c.oid FROM pg_class c WHERE relkind = 'r' AND relname ~ '^mt_(retain|expired|restoring)_' LOOP
                 EXECUTE format('DROP TABLE %s', leaf);
             END LOOP;
             PERFORM set_config('mt_guard.next', pg_current_xact_id()::text, true);

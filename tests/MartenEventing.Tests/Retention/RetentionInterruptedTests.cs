@@ -51,7 +51,7 @@ public sealed class RetentionInterruptedTests : IDisposable
             (await source.ScalarAsync<long>(
                 "SELECT count(*) FROM mt_streams WHERE id NOT IN (SELECT stream_id FROM mt_events WHERE timestamp >= $1)",
                 Month(-3))).ShouldBe(0, at);
-            (await source.ColumnAsync<string>("SELECT relname::text FROM pg_class WHERE relname ~ '^mt_(retained|expired)_'"))
+            (await source.ColumnAsync<string>("SELECT relname::text FROM pg_class WHERE relname ~ '^mt_(retain|expired)_'"))
                 .ShouldBeEmpty(at);
         }
 
