@@ -47,12 +47,12 @@ internal static class RetentionCommand
         }
 
         var table = new Table().NoBorder().AddColumns(
-            "way", "events", "seconds", "WAL MB", "locked out ms", "dead rows", "VACUUM seconds", "VACUUM WAL MB");
+            "way", "events", "seconds", "WAL MB", "locked out ms", "VACUUM seconds", "VACUUM WAL MB");
         foreach (var way in sides.GroupBy(side => side.Way))
             table.AddRow(
                 way.Key, $"{way.First().Events:N0}", $"{Median(way, s => s.Removal.Seconds):0.00}",
                 $"{Median(way, s => s.Removal.WalBytes) / 1e6:0.0}", $"{Median(way, s => (s.Held ?? 0) * 1000):0}",
-                $"{Median(way, s => s.DeadRows):N0}", $"{Median(way, s => s.Vacuum.Seconds):0.00}",
+                $"{Median(way, s => s.Vacuum.Seconds):0.00}",
                 $"{Median(way, s => s.Vacuum.WalBytes) / 1e6:0.0}");
         Consoles.Over(output).Write(table);
         return 0;

@@ -79,13 +79,9 @@ internal sealed class RetentionRound(BenchmarkServer server, int events, int mon
         await server.CheckpointAsync(cancellation);
         var (events, held) = (0L, (double?)null);
         var removal = await CostAsync(async () => (events, held) = await work(), cancellation);
-        await source.ExecuteAsync("SELECT pg_stat_force_next_flush()", cancellation);
-        await using var dead = source.CreateCommand(
-            "SELECT coalesce(sum(n_dead_tup), 0)::bigint FROM pg_stat_user_tables WHERE relname ~ '^mt_(events|streams)'");
-        var rows = (long)(await dead.ExecuteScalarAsync(cancellation))!;
         var vacuum = await CostAsync(
             () => source.ExecuteAsync("VACUUM mt_events, mt_streams", cancellation), cancellation);
-        return new RetentionSide(way, events, removal, held, rows, vacuum);
+        return new RetentionSide(way, events, removal, held, vacuum);
     }
 
     private async Task<(double Seconds, double WalBytes)> CostAsync(Func<Task> work, CancellationToken cancellation)

@@ -5,8 +5,7 @@ namespace MartenEventing.Benchmarks.Retention;
 /// <param name="Events">Events removed.</param>
 /// <param name="Removal">Seconds and bytes of WAL until it had gone.</param>
 /// <param name="Held">Seconds that others were locked out; null where nobody was.</param>
-/// <param name="DeadRows">Rows left for VACUUM.</param>
-/// <param name="Vacuum">Seconds and bytes of WAL to clean up after it.</param>
+/// <param name="Vacuum">Seconds and bytes of WAL of a VACUUM of events and streams after it.</param>
 internal sealed record RetentionSide(
-    string Way, long Events, (double Seconds, double WalBytes) Removal, double? Held, long DeadRows,
+    string Way, long Events, (double Seconds, double WalBytes) Removal, double? Held,
     (double Seconds, double WalBytes) Vacuum);

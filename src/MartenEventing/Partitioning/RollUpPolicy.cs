@@ -13,10 +13,12 @@ internal static class RollUpPolicy
     {
         if (options.RollUpInto is not { } period)
             return [];
+        var newest = layout.Partitions.LastOrDefault(part => part.Period is not null); // it tells the store's period
         return from partition in layout.Partitions
                where partition is { Kind: PartitionKind.Period or PartitionKind.Wide, From: not null, To: not null }
                group partition by PartitionCalendar.StartOf(partition.From!.Value, period) into parts
                where IsDue([.. parts], PartitionCalendar.Add(parts.Key, period, 1), options, now)
+                   && (parts.Last() != newest || IsUnnamed(parts.First()))
                select RollUp(layout, [.. parts], parts.Key, period);
     }
 

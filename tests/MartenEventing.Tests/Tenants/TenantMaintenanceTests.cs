@@ -50,7 +50,7 @@ public sealed class TenantMaintenanceTests
         var options = new PartitionOptions { RollUpInto = PartitionPeriod.Year, RollUpAge = TimeSpan.Zero, PeriodsAhead = 1 };
         var clock = new TestClock(DateTimeOffset.UtcNow.AddYears(2));
         await store.ExecuteAsync(
-            $"SELECT mt_use_tenant('acme'); SELECT mt_cut_tail('month', '{DateTime.UtcNow.Year + 1}-01-01 00:00:00+00')");
+            $"SELECT mt_use_tenant('acme'); SELECT mt_cut_tail('month', '{DateTime.UtcNow.Year + 1}-02-01 00:00:00+00')");
 
         await new MaintenancePass(store.DataSource, "public", options, clock) { Tenant = "acme" }.RollUpAsync();
 
