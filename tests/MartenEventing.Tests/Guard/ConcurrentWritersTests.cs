@@ -10,7 +10,7 @@ namespace MartenEventing.Tests.Guard;
 public sealed class ConcurrentWritersTests
 {
     private const int Writers = 8;
-    private const int AppendsEach = 60;
+    private const int AppendsEach = 40;
     private static readonly string[] Modes = ["quick", "quick expecting", "rich", "copy", "engine"];
     private static readonly HashSet<string> Conflicts = ["23505", "40001", "40P01", "MT003"];
 

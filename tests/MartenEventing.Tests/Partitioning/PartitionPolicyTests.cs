@@ -111,7 +111,8 @@ public sealed class PartitionPolicyTests
             Head("2026-02-01"),
             Of("mt_events_m202602", "2026-02-01", "2026-03-01"),
             Of("mt_events_m202603", "2026-03-01", until),
-            Tail(until));
+            Of("mt_events_m202604", until, "2026-06-01"),
+            Tail("2026-06-01"));
         var options = new PartitionOptions { RollUpInto = PartitionPeriod.Quarter, RollUpAge = TimeSpan.FromDays(30) };
 
         var step = PartitionPolicy.PlanRollUp(layout, options, At(today)).Steps.SingleOrDefault();
@@ -122,6 +123,19 @@ public sealed class PartitionPolicyTests
             ? new("SELECT \"public\".mt_roll_up('mt_events_m202602', 'mt_events_q202601', '2026-04-01 00:00:00+00', 2000)", Repeats: true)
             : null);
         PartitionPolicy.PlanRollUp(layout, Options, At(today)).Steps.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void the_newest_partition_is_not_rolled_up_because_it_tells_the_period()
+    {
+        var layout = Layout(
+            Head("2026-02-01"),
+            Of("mt_events_m202602", "2026-02-01", "2026-03-01"),
+            Of("mt_events_m202603", "2026-03-01", "2026-04-01"),
+            Tail("2026-04-01"));
+        var options = new PartitionOptions { RollUpInto = PartitionPeriod.Quarter, RollUpAge = TimeSpan.FromDays(30) };
+
+        PartitionPolicy.PlanRollUp(layout, options, At("2026-12-01")).Steps.ShouldBeEmpty();
     }
 
     [Theory]

@@ -9,7 +9,7 @@ namespace MartenEventing.Tests.Retention;
 /// </summary>
 public sealed class RetentionCaseTests(ITestOutputHelper output)
 {
-    private const int Cases = 15;
+    private const int Cases = 10;
 
     [Theory]
     [InlineData(EventTenancy.Single)]

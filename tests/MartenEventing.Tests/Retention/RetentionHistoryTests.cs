@@ -25,7 +25,7 @@ public sealed class RetentionHistoryTests(ITestOutputHelper output) : IDisposabl
     public async Task after_any_history_each_stream_is_complete_or_absent(EventTenancy tenancy)
     {
         var seed = Number("MARTEN_EVENTING_SEED") ?? Random.Shared.Next();
-        var months = Number("MARTEN_EVENTING_RETENTION_MONTHS") ?? 30;
+        var months = Number("MARTEN_EVENTING_RETENTION_MONTHS") ?? 18;
         output.WriteLine($"MARTEN_EVENTING_SEED={seed}");
         var random = new Random(seed);
         await using var store = await StoreDatabase.CreateAsync(tenancy: tenancy);
