@@ -1,5 +1,3 @@
-using MartenEventing.Tests.Postgres;
-
 namespace MartenEventing.Cli.Tests;
 
 /// <summary>What a command did.</summary>

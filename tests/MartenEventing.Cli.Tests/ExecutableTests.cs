@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using MartenEventing.Tests.Postgres;
 
 namespace MartenEventing.Cli.Tests;
 

@@ -1,7 +1,6 @@
 using MartenEventing.Events;
 using MartenEventing.Schema;
-using MartenEventing.Tests.House;
-using MartenEventing.Tests.Postgres;
+using MartenEventing.TestSupport.House;
 using Npgsql;
 
 namespace MartenEventing.Cli.Tests;

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
-using MartenEventing.Tests.House;
-using MartenEventing.Tests.Postgres;
+using MartenEventing.TestSupport.House;
 
 namespace MartenEventing.Cli.Tests;
 

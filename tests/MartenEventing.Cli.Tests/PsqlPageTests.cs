@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using MartenEventing.Tests.House;
-using MartenEventing.Tests.Postgres;
+using MartenEventing.TestSupport.House;
 using Npgsql;
 
 namespace MartenEventing.Cli.Tests;

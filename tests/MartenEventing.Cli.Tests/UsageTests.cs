@@ -1,5 +1,3 @@
-using MartenEventing.Tests.Postgres;
-
 namespace MartenEventing.Cli.Tests;
 
 public sealed class UsageTests

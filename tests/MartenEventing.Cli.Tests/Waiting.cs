@@ -1,5 +1,3 @@
-using MartenEventing.Tests.Postgres;
-
 namespace MartenEventing.Cli.Tests;
 
 internal static class Waiting
@@ -12,14 +10,6 @@ internal static class Waiting
             """
             SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory'
             """) == 0)
-            await Task.Delay(10, limit.Token);
-    }
-
-    /// <summary>Asks until it is so.</summary>
-    public static async Task UntilAsync(Func<Task<bool>> isSo)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!await isSo())
             await Task.Delay(10, limit.Token);
     }
 }

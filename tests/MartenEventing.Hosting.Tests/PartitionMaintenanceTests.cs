@@ -1,5 +1,4 @@
 using MartenEventing.Retention;
-using MartenEventing.Tests.Postgres;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

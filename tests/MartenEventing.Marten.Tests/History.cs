@@ -1,6 +1,5 @@
 using JasperFx.Events.Projections;
 using Marten;
-using MartenEventing.Tests.Postgres;
 
 namespace MartenEventing.Tests;
 

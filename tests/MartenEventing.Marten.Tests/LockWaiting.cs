@@ -1,5 +1,3 @@
-using MartenEventing.Tests.Postgres;
-using MartenEventing.Tests.Schema;
 using Npgsql;
 
 namespace MartenEventing.Tests;

@@ -1,5 +1,4 @@
 using Marten;
-using MartenEventing.Tests.Postgres;
 using Npgsql;
 
 namespace MartenEventing.Tests;

@@ -1,6 +1,5 @@
 using JasperFx.Events;
 using Marten;
-using MartenEventing.Tests.Postgres;
 using Npgsql;
 
 namespace MartenEventing.Tests;

@@ -1,6 +1,5 @@
 using MartenEventing.LocalPostgres;
-using MartenEventing.Tests.Partitioning;
-using MartenEventing.Tests.Postgres;
+using MartenEventing.TestSupport.Partitioning;
 
 namespace MartenEventing.S3.Tests;
 

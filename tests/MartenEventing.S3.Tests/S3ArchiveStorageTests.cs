@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using MartenEventing.PartitionArchive;
-using MartenEventing.Tests.PartitionArchive;
+using MartenEventing.TestSupport.PartitionArchive;
 
 namespace MartenEventing.S3.Tests;
 
@@ -115,7 +115,7 @@ public sealed class S3ArchiveStorageTests
     [Fact]
     public async Task an_archive_is_written_verified_restored_and_redacted_while_the_store_fails_and_cuts()
     {
-        await using var archived = await (await ArchivedStore.CreateAsync()).FilledAsync(streams: 20);
+        await using var archived = await (await ArchivedStore.CreateAsync<BucketPlace>()).FilledAsync(streams: 20);
         await using var server = await S3Server.StartAsync();
         using var storage = server.Storage("x");
         var random = new Random(20261121);

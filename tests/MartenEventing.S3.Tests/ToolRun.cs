@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using MartenEventing.Tests.House;
+using MartenEventing.TestSupport.House;
 
 namespace MartenEventing.S3.Tests;
 

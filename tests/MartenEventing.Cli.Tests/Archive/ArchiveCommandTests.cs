@@ -1,7 +1,6 @@
 using System.Text.Json;
 using MartenEventing.PartitionArchive;
-using MartenEventing.Tests.Partitioning;
-using MartenEventing.Tests.Postgres;
+using MartenEventing.TestSupport.Partitioning;
 
 namespace MartenEventing.Cli.Tests.Archive;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using MartenEventing.Conversion;
 using MartenEventing.Schema;
-using MartenEventing.Tests.Postgres;
 
 namespace MartenEventing.Cli.Tests.Convert;
 

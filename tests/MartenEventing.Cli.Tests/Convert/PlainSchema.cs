@@ -1,4 +1,4 @@
-using MartenEventing.Tests.House;
+using MartenEventing.TestSupport.House;
 
 namespace MartenEventing.Cli.Tests.Convert;
 

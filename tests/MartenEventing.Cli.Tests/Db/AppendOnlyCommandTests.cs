@@ -1,5 +1,4 @@
 using MartenEventing.Schema;
-using MartenEventing.Tests.Postgres;
 using Npgsql;
 
 namespace MartenEventing.Cli.Tests.Db;

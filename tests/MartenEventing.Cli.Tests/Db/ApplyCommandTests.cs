@@ -1,6 +1,5 @@
 using System.Text.Json;
 using MartenEventing.Schema;
-using MartenEventing.Tests.Postgres;
 
 namespace MartenEventing.Cli.Tests.Db;
 

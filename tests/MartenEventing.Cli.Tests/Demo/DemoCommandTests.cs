@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.IO.Compression;
 using System.Text.RegularExpressions;
 using MartenEventing.LocalPostgres;
-using MartenEventing.Tests.Postgres;
 using Npgsql;
 
 namespace MartenEventing.Cli.Tests.Demo;

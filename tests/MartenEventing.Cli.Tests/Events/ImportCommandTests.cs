@@ -1,7 +1,6 @@
 using System.Text.Json;
 using MartenEventing.Schema;
-using MartenEventing.Tests.Events.Importing;
-using MartenEventing.Tests.Postgres;
+using MartenEventing.TestSupport.Importing;
 
 namespace MartenEventing.Cli.Tests.Events;
 

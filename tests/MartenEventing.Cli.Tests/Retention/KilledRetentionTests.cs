@@ -2,9 +2,8 @@ using System.Diagnostics;
 using MartenEventing.Cli.Tests.Convert;
 using MartenEventing.PartitionArchive;
 using MartenEventing.Retention;
-using MartenEventing.Tests.Partitioning;
-using MartenEventing.Tests.Postgres;
-using static MartenEventing.Tests.Partitioning.SampleEvents;
+using MartenEventing.TestSupport.Partitioning;
+using static MartenEventing.TestSupport.Partitioning.SampleEvents;
 
 namespace MartenEventing.Cli.Tests.Retention;
 
@@ -159,13 +158,13 @@ public sealed class KilledRetentionTests(ITestOutputHelper output) : IDisposable
             OlderThan = RetentionAge.Parse("3mo"), ArchiveDirectory = _folder, BatchShare = 1,
             LockBackOff = TimeSpan.FromMilliseconds(5),
         };
-        await Waiting.UntilAsync(async () => !(await new StoreRetention(store.DataSource, options: options).ApplyAsync()).Skipped);
+        await Until.TrueAsync(async () => !(await new StoreRetention(store.DataSource, options: options).ApplyAsync()).Skipped);
     }
 
     private async Task RestoreAsync(StoreDatabase store)
     {
         var restorer = new PartitionArchiveRestorer(store.DataSource, "public", new ArchiveFolder(_folder));
-        await Waiting.UntilAsync(async () =>
+        await Until.TrueAsync(async () =>
         {
             try
             {

@@ -2,8 +2,7 @@ using System.IO.Compression;
 using System.Text.Json;
 using MartenEventing.Events;
 using MartenEventing.Schema;
-using MartenEventing.Tests.House;
-using MartenEventing.Tests.Postgres;
+using MartenEventing.TestSupport.House;
 
 namespace MartenEventing.Cli.Tests.Streams;
 

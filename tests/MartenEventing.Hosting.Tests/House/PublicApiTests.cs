@@ -1,5 +1,5 @@
 using System.Reflection;
-using MartenEventing.Tests.House;
+using MartenEventing.TestSupport.House;
 
 namespace MartenEventing.Hosting.Tests.House;
 

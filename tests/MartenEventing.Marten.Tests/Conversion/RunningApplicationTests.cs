@@ -6,8 +6,6 @@ using Marten;
 using Marten.Exceptions;
 using MartenEventing.Conversion;
 using MartenEventing.Schema;
-using MartenEventing.Tests.Postgres;
-using MartenEventing.Tests.Schema;
 using Weasel.Core;
 using StreamIdentity = JasperFx.Events.StreamIdentity;
 

@@ -2,7 +2,6 @@ using JasperFx.Events;
 using JasperFx.Events.Daemon;
 using JasperFx.Events.Projections;
 using Marten;
-using MartenEventing.Tests.Postgres;
 
 namespace MartenEventing.Tests.Daemon;
 

@@ -1,6 +1,5 @@
 using JasperFx.Events.Daemon;
 using Marten;
-using MartenEventing.Tests.Schema;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

@@ -3,8 +3,6 @@ using JasperFx.Events;
 using JasperFx.Events.Projections;
 using Marten.Exceptions;
 using MartenEventing.Maintenance;
-using MartenEventing.Tests.Postgres;
-using MartenEventing.Tests.Schema;
 
 namespace MartenEventing.Tests.Daemon;
 

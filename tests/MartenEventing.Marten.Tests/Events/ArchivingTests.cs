@@ -1,6 +1,5 @@
 using JasperFx.Events;
 using Marten.Exceptions;
-using MartenEventing.Tests.Postgres;
 
 namespace MartenEventing.Tests.Events;
 

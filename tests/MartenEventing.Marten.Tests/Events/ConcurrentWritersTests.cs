@@ -3,7 +3,6 @@ using JasperFx;
 using JasperFx.Events;
 using Marten;
 using Marten.Exceptions;
-using MartenEventing.Tests.Postgres;
 
 namespace MartenEventing.Tests.Events;
 

@@ -2,7 +2,6 @@ using JasperFx.Events;
 using Marten;
 using Marten.Events;
 using Marten.Exceptions;
-using MartenEventing.Tests.Postgres;
 using static MartenEventing.Tests.ConjoinedStore;
 
 namespace MartenEventing.Tests.Events;

@@ -1,7 +1,6 @@
 using System.Data;
 using JasperFx.Events;
 using Marten;
-using MartenEventing.Tests.Postgres;
 
 namespace MartenEventing.Tests.Events;
 

@@ -1,5 +1,4 @@
 using JasperFx.Events;
-using MartenEventing.Tests.Postgres;
 
 namespace MartenEventing.Tests.Events;
 

@@ -2,7 +2,6 @@ using JasperFx.Events;
 using Marten;
 using Marten.Events;
 using Marten.Linq;
-using MartenEventing.Tests.Postgres;
 using Npgsql;
 
 namespace MartenEventing.Tests.Events;

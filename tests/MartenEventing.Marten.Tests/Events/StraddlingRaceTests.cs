@@ -1,7 +1,6 @@
 using JasperFx.Events;
 using Marten;
 using Marten.Exceptions;
-using MartenEventing.Tests.Postgres;
 
 namespace MartenEventing.Tests.Events;
 

@@ -1,6 +1,5 @@
 using JasperFx.Events;
 using JasperFx.Events.Projections;
-using MartenEventing.Tests.Postgres;
 
 namespace MartenEventing.Tests.Events;
 

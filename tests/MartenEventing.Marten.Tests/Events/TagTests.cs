@@ -2,7 +2,6 @@ using JasperFx.Events;
 using JasperFx.Events.Tags;
 using Marten;
 using Marten.Events;
-using MartenEventing.Tests.Postgres;
 
 namespace MartenEventing.Tests.Events;
 

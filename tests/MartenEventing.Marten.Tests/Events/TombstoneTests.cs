@@ -1,6 +1,5 @@
 using JasperFx.Events;
 using MartenEventing.Maintenance;
-using MartenEventing.Tests.Postgres;
 
 namespace MartenEventing.Tests.Events;
 

@@ -1,8 +1,7 @@
-using Marten;
 using JasperFx.Events.Projections;
+using Marten;
 using MartenEventing.Health;
 using MartenEventing.Rebuilding;
-using MartenEventing.Tests.Postgres;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using MartenEventing.TestSupport.House;
 
 namespace MartenEventing.Tests.House;
 

@@ -1,6 +1,5 @@
 using Marten;
 using MartenEventing.Maintenance;
-using MartenEventing.Tests.Postgres;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

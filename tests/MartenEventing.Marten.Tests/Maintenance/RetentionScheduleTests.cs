@@ -3,8 +3,6 @@ using JasperFx.Events.Projections;
 using Marten;
 using MartenEventing.Maintenance;
 using MartenEventing.Retention;
-using MartenEventing.Tests.Postgres;
-using MartenEventing.Tests.Schema;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

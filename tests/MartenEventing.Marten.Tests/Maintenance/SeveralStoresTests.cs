@@ -2,8 +2,6 @@ using JasperFx.Events.Daemon;
 using Marten;
 using MartenEventing.Maintenance;
 using MartenEventing.Schema;
-using MartenEventing.Tests.Postgres;
-using MartenEventing.Tests.Schema;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

@@ -1,5 +1,3 @@
-using MartenEventing.Tests.Postgres;
-
 namespace MartenEventing.Tests.Modeling;
 
 public sealed class CleaningTests

@@ -1,8 +1,7 @@
 using JasperFx;
 using Marten;
 using MartenEventing.Schema;
-using MartenEventing.Tests.Postgres;
-using MartenEventing.Tests.Schema;
+using MartenEventing.TestSupport.Schema;
 using Npgsql;
 
 namespace MartenEventing.Tests.Modeling;

@@ -1,7 +1,6 @@
 using JasperFx;
 using Marten.Exceptions;
-using MartenEventing.Tests.Postgres;
-using MartenEventing.Tests.Schema;
+using MartenEventing.TestSupport.Schema;
 using Npgsql;
 
 namespace MartenEventing.Tests.Modeling;

@@ -2,7 +2,6 @@ using JasperFx.Events;
 using JasperFx.MultiTenancy;
 using Marten;
 using MartenEventing.Maintenance;
-using MartenEventing.Tests.Postgres;
 
 namespace MartenEventing.Tests.Modeling;
 

@@ -5,7 +5,6 @@ using Marten.Events.Projections;
 using MartenEventing.Health;
 using MartenEventing.Maintenance;
 using MartenEventing.Schema;
-using MartenEventing.Tests.Postgres;
 using Weasel.Core;
 
 namespace MartenEventing.Tests.Modeling;

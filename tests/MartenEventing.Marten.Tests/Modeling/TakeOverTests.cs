@@ -1,8 +1,7 @@
 using JasperFx.MultiTenancy;
 using Marten;
 using MartenEventing.Schema;
-using MartenEventing.Tests.Postgres;
-using MartenEventing.Tests.Schema;
+using MartenEventing.TestSupport.Schema;
 using Weasel.Core;
 using StreamIdentity = MartenEventing.Schema.StreamIdentity;
 

@@ -1,6 +1,5 @@
 using Marten;
 using MartenEventing.Rebuilding;
-using MartenEventing.Tests.Postgres;
 
 namespace MartenEventing.Tests.Rebuilding;
 

@@ -1,7 +1,6 @@
 using JasperFx.CommandLine;
 using Marten;
 using MartenEventing.Rebuilding;
-using MartenEventing.Tests.Postgres;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

@@ -4,7 +4,6 @@ using JasperFx.MultiTenancy;
 using Marten;
 using MartenEventing.Maintenance;
 using MartenEventing.Schema;
-using MartenEventing.Tests.Postgres;
 using Weasel.Core;
 
 namespace MartenEventing.Tests.Tenants;

@@ -1,4 +1,5 @@
 using MartenEventing.S3;
+using MartenEventing.TestSupport.House;
 
 namespace MartenEventing.Tests.House;
 

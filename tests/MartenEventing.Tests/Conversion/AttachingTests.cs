@@ -1,6 +1,6 @@
 using MartenEventing.Conversion;
 using MartenEventing.Schema;
-using MartenEventing.Tests.Postgres;
+using MartenEventing.TestSupport.Schema;
 
 namespace MartenEventing.Tests.Conversion;
 
@@ -50,7 +50,7 @@ public sealed class AttachingTests
         await store.Conversion().CompleteAsync();
 
         var converted = await store.CatalogsAsync();
-        var made = await Schema.Catalogs.DescribeAsync(fresh.DataSource, "public");
+        var made = await Catalogs.DescribeAsync(fresh.DataSource, "public");
         made.Except(converted).Where(line => !line.StartsWith("r mt_events_head", StringComparison.Ordinal)).ShouldBeEmpty();
     }
 

@@ -1,5 +1,6 @@
 using MartenEventing.Conversion;
 using MartenEventing.Schema;
+using MartenEventing.TestSupport.Schema;
 
 namespace MartenEventing.Tests.Conversion;
 
@@ -122,14 +123,14 @@ public sealed class CarriedOverTests
     [Fact]
     public async Task a_store_that_was_never_plain_becomes_as_if_it_had_always_been()
     {
-        await using var made = await Postgres.StoreDatabase.CreateAsync();
-        await using var plain = await Postgres.StoreDatabase.CreateAsync(layout: StoreLayout.Plain);
+        await using var made = await StoreDatabase.CreateAsync();
+        await using var plain = await StoreDatabase.CreateAsync(layout: StoreLayout.Plain);
 
         (await new StoreConversion(made.DataSource, options: PlainStore.Options).RevertAsync()).State
             .ShouldBe(ConversionState.Returned);
 
-        (await Schema.Catalogs.DescribeAsync(made.DataSource, "public"))
-            .Except(await Schema.Catalogs.DescribeAsync(plain.DataSource, "public")).ShouldBeEmpty();
+        (await Catalogs.DescribeAsync(made.DataSource, "public"))
+            .Except(await Catalogs.DescribeAsync(plain.DataSource, "public")).ShouldBeEmpty();
     }
 
     private static Task<List<string>> AroundAsync(PlainStore store) => store.Database.ColumnAsync<string>(

@@ -1,7 +1,6 @@
 using MartenEventing.Conversion;
 using MartenEventing.Partitioning;
 using MartenEventing.Schema;
-using MartenEventing.Tests.Postgres;
 
 namespace MartenEventing.Tests.Conversion;
 

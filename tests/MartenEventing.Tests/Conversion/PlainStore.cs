@@ -1,7 +1,7 @@
 using MartenEventing.Conversion;
 using MartenEventing.Partitioning;
 using MartenEventing.Schema;
-using MartenEventing.Tests.Postgres;
+using MartenEventing.TestSupport.Schema;
 using MartenEventing.Tests.Schema;
 
 namespace MartenEventing.Tests.Conversion;

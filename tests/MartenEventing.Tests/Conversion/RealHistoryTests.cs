@@ -1,8 +1,8 @@
 using MartenEventing.Conversion;
 using MartenEventing.Schema;
+using MartenEventing.TestSupport.House;
+using MartenEventing.TestSupport.Importing;
 using MartenEventing.Tests.Events.Importing;
-using MartenEventing.Tests.House;
-using MartenEventing.Tests.Postgres;
 
 namespace MartenEventing.Tests.Conversion;
 

@@ -2,8 +2,8 @@ using MartenEventing.Conversion;
 using MartenEventing.LocalPostgres;
 using MartenEventing.Partitioning;
 using MartenEventing.Schema;
+using MartenEventing.TestSupport.Partitioning;
 using MartenEventing.Tests.Partitioning;
-using MartenEventing.Tests.Postgres;
 using Npgsql;
 
 namespace MartenEventing.Tests.Conversion;

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using MartenEventing.Conversion;
 using MartenEventing.Schema;
-using MartenEventing.Tests.Postgres;
+using MartenEventing.TestSupport.Schema;
 
 namespace MartenEventing.Tests.Conversion;
 
@@ -49,7 +49,7 @@ public sealed partial class ShadowTests
 
         (await store.HashAsync()).ShouldBe(hash);
         var converted = await store.CatalogsAsync();
-        var made = await Schema.Catalogs.DescribeAsync(fresh.DataSource, "public");
+        var made = await Catalogs.DescribeAsync(fresh.DataSource, "public");
         made.Except(converted).Where(line => !line.StartsWith("r mt_events_head", StringComparison.Ordinal)).ShouldBeEmpty();
         converted.Except(made).Where(line => !Month().IsMatch(line)
             && !line.StartsWith("r mt_events_head", StringComparison.Ordinal)).ShouldBeEmpty();

@@ -1,6 +1,5 @@
 using MartenEventing.Conversion;
 using MartenEventing.Partitioning;
-using MartenEventing.Tests.Postgres;
 
 namespace MartenEventing.Tests.Conversion;
 

@@ -1,5 +1,4 @@
 using MartenEventing.Events;
-using MartenEventing.Tests.Postgres;
 
 namespace MartenEventing.Tests.Events;
 

@@ -1,6 +1,5 @@
 using MartenEventing.Events;
 using MartenEventing.Schema;
-using MartenEventing.Tests.Postgres;
 
 namespace MartenEventing.Tests.Events;
 

@@ -1,5 +1,4 @@
 using MartenEventing.Events;
-using MartenEventing.Tests.Postgres;
 using Npgsql;
 
 namespace MartenEventing.Tests.Events;

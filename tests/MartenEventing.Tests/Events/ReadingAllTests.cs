@@ -1,6 +1,5 @@
 using MartenEventing.Events;
 using MartenEventing.Tests.Guard;
-using MartenEventing.Tests.Postgres;
 using Npgsql;
 
 namespace MartenEventing.Tests.Events;

@@ -2,7 +2,6 @@ using MartenEventing.Events;
 using MartenEventing.LocalPostgres;
 using MartenEventing.Schema;
 using MartenEventing.Tests.Guard;
-using MartenEventing.Tests.Postgres;
 using Npgsql;
 
 namespace MartenEventing.Tests.Events;

@@ -1,7 +1,6 @@
 using MartenEventing.Events;
 using MartenEventing.Schema;
 using MartenEventing.Tests.Guard;
-using MartenEventing.Tests.Postgres;
 
 namespace MartenEventing.Tests.Events;
 

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using MartenEventing.TestSupport.House;
 
 namespace MartenEventing.Tests.House;
 

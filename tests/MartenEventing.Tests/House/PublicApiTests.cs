@@ -1,5 +1,6 @@
 using MartenEventing.LocalPostgres;
 using MartenEventing.Schema;
+using MartenEventing.TestSupport.House;
 
 namespace MartenEventing.Tests.House;
 

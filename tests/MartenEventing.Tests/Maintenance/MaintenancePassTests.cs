@@ -5,10 +5,10 @@ using MartenEventing.Diagnostics;
 using MartenEventing.Maintenance;
 using MartenEventing.Partitioning;
 using MartenEventing.Schema;
+using MartenEventing.TestSupport.Partitioning;
 using MartenEventing.Tests.Partitioning;
-using MartenEventing.Tests.Postgres;
 using Npgsql;
-using static MartenEventing.Tests.Partitioning.SampleEvents;
+using static MartenEventing.TestSupport.Partitioning.SampleEvents;
 
 namespace MartenEventing.Tests.Maintenance;
 

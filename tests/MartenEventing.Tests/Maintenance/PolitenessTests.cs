@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using MartenEventing.Maintenance;
 using MartenEventing.Partitioning;
+using MartenEventing.TestSupport.Partitioning;
 using MartenEventing.Tests.Partitioning;
-using MartenEventing.Tests.Postgres;
 using Npgsql;
-using static MartenEventing.Tests.Partitioning.SampleEvents;
+using static MartenEventing.TestSupport.Partitioning.SampleEvents;
 
 namespace MartenEventing.Tests.Maintenance;
 

@@ -2,9 +2,9 @@ using MartenEventing.Load;
 using MartenEventing.Maintenance;
 using MartenEventing.Partitioning;
 using MartenEventing.Schema;
+using MartenEventing.TestSupport.Partitioning;
 using MartenEventing.Tests.Partitioning;
-using MartenEventing.Tests.Postgres;
-using static MartenEventing.Tests.Partitioning.SampleEvents;
+using static MartenEventing.TestSupport.Partitioning.SampleEvents;
 
 namespace MartenEventing.Tests.Maintenance;
 

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using MartenEventing.PartitionArchive;
-using MartenEventing.Tests.House;
+using MartenEventing.TestSupport.House;
+using MartenEventing.TestSupport.PartitionArchive;
 
 namespace MartenEventing.Tests.PartitionArchive;
 
@@ -10,7 +11,7 @@ public sealed partial class PartitionArchivePageTests
     [Fact]
     public async Task the_reader_of_the_page_reads_what_is_written()
     {
-        await using var archived = await ArchivedStore.CreateAsync();
+        await using var archived = await ArchivedStore.CreateAsync<FolderPlace>();
         await archived.Store.ExecuteAsync(OddEvents.Columns);
         await OddEvents.AppendAsync(
             archived.Store, new Random(7), 80, $"{ArchivedStore.MonthStart:yyyy-MM-dd} 12:00:00.000001+00");

@@ -1,5 +1,5 @@
-using MartenEventing.Tests.Postgres;
-using static MartenEventing.Tests.Partitioning.SampleEvents;
+using MartenEventing.TestSupport.Partitioning;
+using static MartenEventing.TestSupport.Partitioning.SampleEvents;
 
 namespace MartenEventing.Tests.Partitioning;
 

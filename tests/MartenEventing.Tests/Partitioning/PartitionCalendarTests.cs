@@ -1,6 +1,5 @@
 using MartenEventing.Partitioning;
 using MartenEventing.Schema;
-using MartenEventing.Tests.Postgres;
 
 namespace MartenEventing.Tests.Partitioning;
 

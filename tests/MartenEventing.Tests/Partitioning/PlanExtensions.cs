@@ -1,5 +1,4 @@
 using System.Text.Json;
-using MartenEventing.Tests.Postgres;
 using Npgsql;
 
 namespace MartenEventing.Tests.Partitioning;

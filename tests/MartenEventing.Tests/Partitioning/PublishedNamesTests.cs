@@ -1,6 +1,6 @@
-using MartenEventing.Tests.Postgres;
+using MartenEventing.TestSupport.Partitioning;
 using Npgsql;
-using static MartenEventing.Tests.Partitioning.SampleEvents;
+using static MartenEventing.TestSupport.Partitioning.SampleEvents;
 
 namespace MartenEventing.Tests.Partitioning;
 

@@ -1,7 +1,7 @@
 using MartenEventing.Schema;
-using MartenEventing.Tests.Postgres;
+using MartenEventing.TestSupport.Partitioning;
 using Npgsql;
-using static MartenEventing.Tests.Partitioning.SampleEvents;
+using static MartenEventing.TestSupport.Partitioning.SampleEvents;
 
 namespace MartenEventing.Tests.Partitioning;
 

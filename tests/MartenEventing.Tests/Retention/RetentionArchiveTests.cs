@@ -2,9 +2,9 @@ using MartenEventing.PartitionArchive;
 using MartenEventing.Partitioning;
 using MartenEventing.Retention;
 using MartenEventing.Schema;
+using MartenEventing.TestSupport.Partitioning;
 using MartenEventing.Tests.Partitioning;
-using MartenEventing.Tests.Postgres;
-using static MartenEventing.Tests.Partitioning.SampleEvents;
+using static MartenEventing.TestSupport.Partitioning.SampleEvents;
 using static MartenEventing.Tests.Retention.RetentionStore;
 
 namespace MartenEventing.Tests.Retention;

@@ -5,7 +5,6 @@ using MartenEventing.PartitionArchive;
 using MartenEventing.Partitioning;
 using MartenEventing.Retention;
 using MartenEventing.Schema;
-using MartenEventing.Tests.Postgres;
 
 namespace MartenEventing.Tests.Retention;
 

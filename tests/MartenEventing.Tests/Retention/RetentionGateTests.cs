@@ -1,9 +1,8 @@
 using MartenEventing.Partitioning;
 using MartenEventing.Retention;
 using MartenEventing.Tests.Conversion;
-using MartenEventing.Tests.Postgres;
 using Npgsql;
-using static MartenEventing.Tests.Partitioning.SampleEvents;
+using static MartenEventing.TestSupport.Partitioning.SampleEvents;
 using static MartenEventing.Tests.Retention.RetentionStore;
 
 namespace MartenEventing.Tests.Retention;

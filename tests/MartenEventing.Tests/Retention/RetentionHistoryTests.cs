@@ -3,8 +3,8 @@ using MartenEventing.PartitionArchive;
 using MartenEventing.Partitioning;
 using MartenEventing.Retention;
 using MartenEventing.Schema;
+using MartenEventing.TestSupport.Partitioning;
 using MartenEventing.Tests.Partitioning;
-using MartenEventing.Tests.Postgres;
 using static MartenEventing.Tests.Retention.RetentionStore;
 
 namespace MartenEventing.Tests.Retention;

@@ -3,10 +3,10 @@ using MartenEventing.PartitionArchive;
 using MartenEventing.Partitioning;
 using MartenEventing.Retention;
 using MartenEventing.Schema;
+using MartenEventing.TestSupport.Partitioning;
 using MartenEventing.Tests.Partitioning;
-using MartenEventing.Tests.Postgres;
 using Npgsql;
-using static MartenEventing.Tests.Partitioning.SampleEvents;
+using static MartenEventing.TestSupport.Partitioning.SampleEvents;
 
 namespace MartenEventing.Tests.Retention;
 

@@ -1,6 +1,5 @@
 using MartenEventing.Retention;
 using MartenEventing.Schema;
-using MartenEventing.Tests.Postgres;
 
 namespace MartenEventing.Tests.Retention;
 

@@ -1,7 +1,6 @@
 using MartenEventing.Partitioning;
 using MartenEventing.Retention;
-using MartenEventing.Tests.Postgres;
-using static MartenEventing.Tests.Partitioning.SampleEvents;
+using static MartenEventing.TestSupport.Partitioning.SampleEvents;
 using static MartenEventing.Tests.Retention.RetentionStore;
 
 namespace MartenEventing.Tests.Retention;

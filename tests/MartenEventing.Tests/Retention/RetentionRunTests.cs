@@ -1,7 +1,7 @@
 using MartenEventing.Retention;
 using MartenEventing.Schema;
-using MartenEventing.Tests.Postgres;
-using static MartenEventing.Tests.Partitioning.SampleEvents;
+using MartenEventing.TestSupport.Partitioning;
+using static MartenEventing.TestSupport.Partitioning.SampleEvents;
 using static MartenEventing.Tests.Retention.RetentionStore;
 
 namespace MartenEventing.Tests.Retention;

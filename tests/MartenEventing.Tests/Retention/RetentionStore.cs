@@ -1,8 +1,8 @@
 using MartenEventing.Partitioning;
 using MartenEventing.Retention;
 using MartenEventing.Schema;
+using MartenEventing.TestSupport.Partitioning;
 using MartenEventing.Tests.Partitioning;
-using MartenEventing.Tests.Postgres;
 
 namespace MartenEventing.Tests.Retention;
 

@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using MartenEventing.Retention;
+using MartenEventing.TestSupport.Partitioning;
 using MartenEventing.Tests.Guard;
 using MartenEventing.Tests.Partitioning;
-using MartenEventing.Tests.Postgres;
 using Npgsql;
-using static MartenEventing.Tests.Partitioning.SampleEvents;
+using static MartenEventing.TestSupport.Partitioning.SampleEvents;
 using static MartenEventing.Tests.Retention.RetentionStore;
 
 namespace MartenEventing.Tests.Retention;

@@ -1,5 +1,5 @@
 using MartenEventing.Schema;
-using MartenEventing.Tests.Postgres;
+using MartenEventing.TestSupport.Schema;
 
 namespace MartenEventing.Tests.Schema;
 

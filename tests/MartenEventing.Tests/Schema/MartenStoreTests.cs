@@ -1,5 +1,4 @@
 using MartenEventing.Schema;
-using MartenEventing.Tests.Postgres;
 
 namespace MartenEventing.Tests.Schema;
 

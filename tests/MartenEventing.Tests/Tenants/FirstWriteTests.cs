@@ -3,12 +3,13 @@ using MartenEventing.Events;
 using MartenEventing.Maintenance;
 using MartenEventing.Partitioning;
 using MartenEventing.Schema;
+using MartenEventing.TestSupport.Importing;
+using MartenEventing.TestSupport.Partitioning;
 using MartenEventing.Tests.Events;
 using MartenEventing.Tests.Guard;
 using MartenEventing.Tests.Partitioning;
-using MartenEventing.Tests.Postgres;
 using Npgsql;
-using static MartenEventing.Tests.Partitioning.SampleEvents;
+using static MartenEventing.TestSupport.Partitioning.SampleEvents;
 
 namespace MartenEventing.Tests.Tenants;
 

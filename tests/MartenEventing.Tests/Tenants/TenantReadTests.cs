@@ -1,8 +1,8 @@
 using MartenEventing.Events;
+using MartenEventing.TestSupport.Partitioning;
 using MartenEventing.Tests.Events;
 using MartenEventing.Tests.Partitioning;
-using MartenEventing.Tests.Postgres;
-using static MartenEventing.Tests.Partitioning.SampleEvents;
+using static MartenEventing.TestSupport.Partitioning.SampleEvents;
 
 namespace MartenEventing.Tests.Tenants;
 

@@ -1,10 +1,10 @@
 using MartenEventing.PartitionArchive;
 using MartenEventing.Retention;
 using MartenEventing.Schema;
+using MartenEventing.TestSupport.Partitioning;
 using MartenEventing.Tests.Partitioning;
-using MartenEventing.Tests.Postgres;
 using MartenEventing.Tests.Retention;
-using static MartenEventing.Tests.Partitioning.SampleEvents;
+using static MartenEventing.TestSupport.Partitioning.SampleEvents;
 
 namespace MartenEventing.Tests.Tenants;
 

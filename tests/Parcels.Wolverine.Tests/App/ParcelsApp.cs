@@ -1,6 +1,5 @@
 using Alba;
 using Marten;
-using MartenEventing.Tests.Postgres;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,5 @@
 using Alba;
 using Marten;
-using MartenEventing.Tests.Postgres;
 using Parcels.Api.Tests.App;
 
 [assembly: AssemblyFixture(typeof(RunningApp))]

@@ -1,5 +1,4 @@
 using Marten;
-using MartenEventing.Tests.Postgres;
 using Microsoft.Extensions.DependencyInjection;
 using Parcels.Api.Maintenance;
 using Parcels.Api.Tests.App;

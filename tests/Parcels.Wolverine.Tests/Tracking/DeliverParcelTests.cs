@@ -1,4 +1,3 @@
-using MartenEventing.Tests.Postgres;
 using Parcels.Api.Tests.App;
 using Parcels.Api.Tracking;
 using Parcels.Tracking;

@@ -1,6 +1,5 @@
 using Marten;
 using Marten.Services;
-using MartenEventing.Tests.Postgres;
 using Npgsql;
 using Parcels.Api.Tests.App;
 using Parcels.Tracking;

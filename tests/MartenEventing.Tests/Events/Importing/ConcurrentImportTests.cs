@@ -1,6 +1,6 @@
 using MartenEventing.Events;
+using MartenEventing.TestSupport.Importing;
 using MartenEventing.Tests.Guard;
-using MartenEventing.Tests.Postgres;
 
 namespace MartenEventing.Tests.Events.Importing;
 

@@ -1,6 +1,6 @@
 using MartenEventing.Events;
 using MartenEventing.Schema;
-using MartenEventing.Tests.Postgres;
+using MartenEventing.TestSupport.Importing;
 
 namespace MartenEventing.Tests.Events.Importing;
 

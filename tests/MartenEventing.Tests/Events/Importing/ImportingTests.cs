@@ -1,7 +1,7 @@
 using System.Text;
 using MartenEventing.Events;
 using MartenEventing.Schema;
-using MartenEventing.Tests.Postgres;
+using MartenEventing.TestSupport.Importing;
 
 namespace MartenEventing.Tests.Events.Importing;
 

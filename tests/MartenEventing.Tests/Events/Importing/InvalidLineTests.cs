@@ -1,6 +1,6 @@
 using System.Text;
 using MartenEventing.Events;
-using MartenEventing.Tests.Postgres;
+using MartenEventing.TestSupport.Importing;
 
 namespace MartenEventing.Tests.Events.Importing;
 

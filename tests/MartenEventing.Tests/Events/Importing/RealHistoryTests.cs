@@ -1,5 +1,5 @@
-using MartenEventing.Tests.House;
-using MartenEventing.Tests.Postgres;
+using MartenEventing.TestSupport.House;
+using MartenEventing.TestSupport.Importing;
 
 namespace MartenEventing.Tests.Events.Importing;
 

@@ -2,8 +2,8 @@ using System.IO.Compression;
 using MartenEventing.Events;
 using MartenEventing.LocalPostgres;
 using MartenEventing.Schema;
+using MartenEventing.TestSupport.Importing;
 using MartenEventing.Tests.Guard;
-using MartenEventing.Tests.Postgres;
 using Npgsql;
 
 namespace MartenEventing.Tests.Events.Importing;

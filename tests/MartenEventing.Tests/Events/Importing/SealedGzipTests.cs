@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using MartenEventing.Events.Importing;
+using MartenEventing.TestSupport.Importing;
 
 namespace MartenEventing.Tests.Events.Importing;
 

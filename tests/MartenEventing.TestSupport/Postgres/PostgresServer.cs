@@ -1,0 +1,40 @@
+using MartenEventing.LocalPostgres;
+
+namespace MartenEventing.TestSupport.Postgres;
+
+/// <summary>
+/// One server a test process, started by the first test that needs it and removed at the end: a container where a
+/// Docker engine answers, else a private server. With MARTEN_EVENTING_CONNECTION the server given there is used, and
+/// left running; with MARTEN_EVENTING_PG_BIN a private server of those binaries.
+/// </summary>
+public sealed class PostgresServer : IAsyncDisposable
+{
+    /// <summary>What the tests ask of a server, by the names of its settings.</summary>
+    public static IReadOnlyDictionary<string, string> Settings { get; } =
+        new Dictionary<string, string> { ["max_connections"] = "200", ["wal_level"] = "logical" };
+
+    private static readonly Lazy<Task<LocalServer>> Server = new(() => LocalServer.StartTemporaryAsync(
+        new LocalPostgresOptions { Settings = Settings }));
+
+    /// <summary>What is to be removed in the end from a server that stays.</summary>
+    public static Func<Task>? Leaving { get; set; }
+
+    /// <summary>The connection string of a database in which to create others.</summary>
+    public static async Task<string> ConnectionStringAsync()
+    {
+        if (Environment.GetEnvironmentVariable("MARTEN_EVENTING_CONNECTION") is { Length: > 0 } given)
+            return given;
+        if (Environment.GetEnvironmentVariable("MARTEN_EVENTING_PG_BIN") is null or ""
+            && await ContainerServer.ConnectionStringAsync() is { } container)
+            return container;
+        return (await Server.Value).ConnectionString;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Server is { IsValueCreated: true, Value.IsFaulted: false })
+            await (await Server.Value).DisposeAsync();
+        else if (Leaving is { } leaving)
+            await leaving();
+    }
+}

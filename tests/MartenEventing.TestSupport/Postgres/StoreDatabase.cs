@@ -1,0 +1,50 @@
+using MartenEventing.Schema;
+using Npgsql;
+
+namespace MartenEventing.TestSupport.Postgres;
+
+/// <summary>A database of one test's own that holds an event store.</summary>
+public sealed class StoreDatabase : IAsyncDisposable
+{
+    private readonly TestDatabase _database;
+
+    private StoreDatabase(TestDatabase database, SchemaOptions options)
+    {
+        _database = database;
+        Options = options;
+    }
+
+    public SchemaOptions Options { get; }
+
+    public string Schema => Options.SchemaName;
+
+    public string ConnectionString => _database.ConnectionString;
+
+    public NpgsqlDataSource DataSource => _database.DataSource;
+
+    public static Task<StoreDatabase> CreateAsync(
+        StreamIdentity identity = StreamIdentity.Guid,
+        StoreLayout layout = StoreLayout.Partitioned,
+        PartitionPeriod period = PartitionPeriod.Month,
+        string schema = "public",
+        EventTenancy tenancy = EventTenancy.Single) =>
+        CreateAsync(new SchemaOptions
+        {
+            SchemaName = schema, StreamIdentity = identity, Tenancy = tenancy, Layout = layout, Period = period,
+        });
+
+    public static async Task<StoreDatabase> CreateAsync(SchemaOptions options) =>
+        new(await StoreTemplates.CopyAsync(options), options);
+
+    /// <summary>Runs statements; parameters are $1, $2 ...</summary>
+    public Task<int> ExecuteAsync(string sql, params object[] parameters) => DataSource.ExecuteAsync(sql, parameters);
+
+    /// <summary>The first column of the first row.</summary>
+    public Task<T> ScalarAsync<T>(string sql, params object[] parameters) => DataSource.ScalarAsync<T>(sql, parameters);
+
+    /// <summary>The first column of all rows.</summary>
+    public Task<List<T>> ColumnAsync<T>(string sql, params object[] parameters) =>
+        DataSource.ColumnAsync<T>(sql, parameters);
+
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
+}
