@@ -17,13 +17,11 @@ BEGIN
     FOR item IN SELECT p.leaf::regclass, p.name FROM /* schema */mt_partitions() p WHERE p.name = ANY (leaf_names) LOOP
         EXECUTE format('SELECT max(seq_id) FROM %s', item.leaf) INTO last;
         RETURN QUERY
-        SELECT 'projection', item.name, p.name::text,
-               format('%s has come to event %s, the partition holds event %s', p.name,
-                      coalesce(p.last_seq_id, 0), last),
-               'Let it catch up, or delete its row in mt_event_progression if it is no longer in use'
-          FROM /* schema */mt_event_progression p
-         WHERE p.name NOT IN ('HighWaterMark', 'HighWaterAllocationFence', 'HighWaterStuckGap')
-           AND coalesce(p.last_seq_id, 0) < last ORDER BY p.name;
+        SELECT 'projection', item.name, p.projection,
+               format('%s has come to event %s, the partition holds event %s', p.projection, p.reached, last),
+               format('Let it catch up, or delete its row in mt_event_progression%s if it is no longer in use',
+                      CASE WHEN p.begins_after IS NOT NULL THEN ' and its floor in mt_event_projection_floors' END)
+          FROM /* schema */mt_projection_progress() p WHERE p.reached < last ORDER BY p.projection;
         IF cut THEN
             RETURN QUERY
             SELECT 'hold', item.name, h.id::text,

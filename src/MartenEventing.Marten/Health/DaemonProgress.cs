@@ -84,10 +84,7 @@ public sealed class DaemonProgress
         NpgsqlConnection connection, string schemaName, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            $"""
-             SELECT name, coalesce(last_seq_id, 0) FROM {SqlText.Quote(schemaName)}.mt_event_progression
-              WHERE name NOT IN ('HighWaterMark', 'HighWaterAllocationFence', 'HighWaterStuckGap')
-             """, connection);
+            $"SELECT projection, reached FROM {SqlText.Quote(schemaName)}.mt_projection_progress()", connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var reached = new Dictionary<string, long>(StringComparer.Ordinal);
         while (await reader.ReadAsync(cancellationToken))

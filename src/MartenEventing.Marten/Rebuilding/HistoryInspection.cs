@@ -10,10 +10,14 @@ using Npgsql;
 
 namespace MartenEventing.Rebuilding;
 
-/// <summary>Looks in one database for what a rebuild would miss.</summary>
+/// <summary>
+/// Looks in one database for what a rebuild would miss. What lies before the floors of all these projections, no rebuild
+/// would read.
+/// </summary>
 internal sealed class HistoryInspection(
     IDocumentStore store,
     IMartenDatabase database,
+    IReadOnlyList<string> projections,
     IReadOnlyList<IProjectionSource<IDocumentOperations, IQuerySession>> sources)
 {
     private const int Examples = 100;
@@ -28,26 +32,43 @@ internal sealed class HistoryInspection(
         if (!await ExistsAsync(connection, "mt_events", cancellationToken))
             return new TruncatedHistory { Database = database.Id.Identity };
 
-        var (streams, streamCount) = await FindIncompleteStreamsAsync(connection, cancellationToken);
+        var floor = await ReadFloorAsync(connection, cancellationToken);
+        var (streams, streamCount) = await FindIncompleteStreamsAsync(connection, floor, cancellationToken);
         var lost = new List<LostDocuments>();
         foreach (var source in sources)
         {
-            if (await FindLostDocumentsAsync(connection, source, cancellationToken) is { Count: > 0 } found)
+            if (await FindLostDocumentsAsync(connection, source, floor, cancellationToken) is { Count: > 0 } found)
                 lost.Add(found);
         }
 
         return new TruncatedHistory
         {
             Database = database.Id.Identity,
-            RemovedPartitions = await ReadRemovedPartitionsAsync(connection, cancellationToken),
+            Floor = floor,
+            RemovedPartitions = await ReadRemovedPartitionsAsync(connection, floor, cancellationToken),
             IncompleteStreams = streams,
             IncompleteStreamCount = streamCount,
             LostDocuments = lost,
         };
     }
 
+    /// <summary>The lowest of the projections' floors; 0 where one of them has none.</summary>
+    private async Task<long> ReadFloorAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        if (!await ExistsAsync(connection, "mt_event_projection_floors", cancellationToken))
+            return 0;
+        var floors = await ListAsync(
+            connection,
+            $"""
+             SELECT coalesce(f.floor, 0) FROM unnest($1) AS p (name)
+               LEFT JOIN {_schema}.mt_event_projection_floors f ON f.name = p.name AND f.tenant_id = ''
+             """,
+            row => row.GetInt64(0), cancellationToken, projections.ToArray());
+        return floors.Min();
+    }
+
     private async Task<IReadOnlyList<RemovedPartition>> ReadRemovedPartitionsAsync(
-        NpgsqlConnection connection, CancellationToken cancellationToken)
+        NpgsqlConnection connection, long floor, CancellationToken cancellationToken)
     {
         if (!await ExistsAsync(connection, "mt_removed_partitions", cancellationToken))
             return [];
@@ -55,19 +76,25 @@ internal sealed class HistoryInspection(
             connection,
             $"""
              SELECT name, lower_bound, upper_bound, events, streams FROM {_schema}.mt_removed_partitions
-              WHERE events > 0 ORDER BY lower_bound, removed
+              WHERE events > 0 AND (last_seq > $1) IS NOT FALSE ORDER BY lower_bound, removed
              """,
             row => new RemovedPartition(
                 row.GetString(0), row.GetFieldValue<DateTimeOffset>(1), row.GetFieldValue<DateTimeOffset>(2),
                 row.GetInt64(3), row.GetInt64(4)),
-            cancellationToken);
+            cancellationToken, floor);
     }
 
-    /// <summary>A compacted stream begins with the event that stands for those before it: it is complete.</summary>
+    /// <summary>
+    /// A compacted stream begins with the event that stands for those before it: it is complete. What a partition that was
+    /// removed below the floor explains is not missed either.
+    /// </summary>
     private async Task<(IReadOnlyList<IncompleteStream> Streams, long Count)> FindIncompleteStreamsAsync(
-        NpgsqlConnection connection, CancellationToken cancellationToken)
+        NpgsqlConnection connection, long floor, CancellationToken cancellationToken)
     {
         var count = 0L;
+        var explained = floor > 0 && await ExistsAsync(connection, "mt_removed_partitions", cancellationToken)
+            ? $"EXISTS (SELECT FROM {_schema}.mt_removed_partitions r WHERE r.events > 0 AND r.last_seq <= $1)"
+            : "false";
         var key = _conjoined ? "tenant_id, stream_id" : "stream_id";
         var streams = await ListAsync(
             connection,
@@ -77,6 +104,7 @@ internal sealed class HistoryInspection(
                       GROUP BY {key} HAVING min(version) > 1) AS f
                JOIN {_schema}.mt_events e USING ({key}, version)
               WHERE coalesce(e.mt_dotnet_type, '') NOT LIKE 'JasperFx.Events.Compacted`1%'
+                AND e.seq_id > $1 + 1 AND NOT {explained}
               ORDER BY e.seq_id LIMIT {Examples}
              """,
             row =>
@@ -84,7 +112,7 @@ internal sealed class HistoryInspection(
                 count = row.GetInt64(3);
                 return new IncompleteStream(row.GetString(0), row.GetString(1), row.GetInt64(2));
             },
-            cancellationToken);
+            cancellationToken, floor);
         return (streams, count);
     }
 
@@ -92,6 +120,7 @@ internal sealed class HistoryInspection(
     private async Task<LostDocuments?> FindLostDocumentsAsync(
         NpgsqlConnection connection,
         IProjectionSource<IDocumentOperations, IQuerySession> source,
+        long floor,
         CancellationToken cancellationToken)
     {
         if (source is not IAggregateProjection { Scope: AggregationScope.SingleStream } projection)
@@ -105,11 +134,17 @@ internal sealed class HistoryInspection(
         var sameTenant = _conjoined && document.TenancyStyle == TenancyStyle.Conjoined
             ? "AND s.tenant_id = d.tenant_id"
             : "";
+        var unread = floor > 0
+            ? $"""
+               OR NOT EXISTS (SELECT FROM {_schema}.mt_events s
+                               WHERE s.stream_id::text = d.id::text AND s.seq_id > {floor} {sameTenant})
+               """
+            : "";
         var examples = await ListAsync(
             connection,
             $"""
              SELECT d.id::text, count(*) OVER () FROM {SqlText.Quote(table.Schema)}.{SqlText.Quote(table.Name)} d
-              WHERE NOT EXISTS (SELECT FROM {_schema}.mt_streams s WHERE s.id::text = d.id::text {sameTenant})
+              WHERE NOT EXISTS (SELECT FROM {_schema}.mt_streams s WHERE s.id::text = d.id::text {sameTenant}) {unread}
               ORDER BY d.id LIMIT {Examples}
              """,
             row =>
@@ -131,10 +166,13 @@ internal sealed class HistoryInspection(
     }
 
     private static async Task<IReadOnlyList<T>> ListAsync<T>(
-        NpgsqlConnection connection, string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+        NpgsqlConnection connection, string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken,
+        params object[] parameters)
     {
         await using var command = connection.CreateCommand();
         command.CommandText = sql;
+        foreach (var parameter in parameters)
+            command.Parameters.Add(new NpgsqlParameter { Value = parameter });
         command.CommandTimeout = 0;
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var rows = new List<T>();

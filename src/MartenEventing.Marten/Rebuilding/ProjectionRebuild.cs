@@ -39,7 +39,7 @@ public sealed class ProjectionRebuild
         var sources = Sources.Where(source => names.Contains(source.Name)).SelectMany(MembersOf).ToList();
         var histories = new List<TruncatedHistory>();
         foreach (var database in await _store.Storage.AllDatabases())
-            histories.Add(await new HistoryInspection(_store, database, sources).ReadAsync(cancellationToken));
+            histories.Add(await new HistoryInspection(_store, database, names, sources).ReadAsync(cancellationToken));
         return histories;
     }
 

@@ -6,7 +6,13 @@ public sealed record TruncatedHistory
     /// <summary>The database, as Marten names it.</summary>
     public required string Database { get; init; }
 
-    /// <summary>The partitions that retention has removed, in the order of time.</summary>
+    /// <summary>
+    /// The event after which all these projections begin (a floor in <c>mt_event_projection_floors</c>, Marten 9.59), and
+    /// before which nothing is missed; 0 where one of them begins with the first.
+    /// </summary>
+    public long Floor { get; init; }
+
+    /// <summary>The partitions with events after the floor that retention has removed, in the order of time.</summary>
     public IReadOnlyList<RemovedPartition> RemovedPartitions { get; init; } = [];
 
     /// <summary>The first hundred of the streams that begin later than with their first event.</summary>
@@ -37,7 +43,8 @@ public sealed record TruncatedHistory
                 + string.Join(", ", IncompleteStreams.Take(5).Select(s => $"{s.Stream} (from version {s.FirstVersion})"))
                 + ".");
         lines.AddRange(LostDocuments.Select(lost =>
-            $"{Database}: {lost.Count:N0} {lost.Document.Name} document(s) of {lost.Projection} have no stream any more "
+            $"{Database}: {lost.Count:N0} {lost.Document.Name} document(s) of {lost.Projection} have no stream any more"
+            + (Floor > 0 ? $", or no event after their floor {Floor:N0}," : "") + " "
             + $"and would go, among them {string.Join(", ", lost.Examples.Take(5))}."));
         return lines;
     }

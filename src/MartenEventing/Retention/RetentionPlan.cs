@@ -27,6 +27,9 @@ public sealed record RetentionPlan
     /// <summary>What keeps partitions from going. The first that is kept keeps all after it.</summary>
     public required IReadOnlyList<RetentionGate> Gates { get; init; }
 
+    /// <summary>The projections that begin later than with the first event, and so do not ask for what lies before.</summary>
+    public IReadOnlyList<ProjectionFloor> ProjectionFloors { get; init; } = [];
+
     /// <summary>A run that was interrupted, and would be gone on with first; null when there is none.</summary>
     public string? Unfinished { get; init; }
 
@@ -44,6 +47,7 @@ public sealed record RetentionPlan
         RemovedFromHead = plans.Sum(plan => plan.RemovedFromHead),
         StreamsFromHead = plans.Sum(plan => plan.StreamsFromHead),
         Gates = [.. plans.SelectMany(plan => plan.Gates)],
+        ProjectionFloors = [.. plans.SelectMany(plan => plan.ProjectionFloors).Distinct()],
         Unfinished = plans.Select(plan => plan.Unfinished).FirstOrDefault(unfinished => unfinished is not null),
         Statements = [.. plans.SelectMany(plan => plan.Statements)],
     };

@@ -35,6 +35,7 @@ internal sealed class RetentionSurvey(
             RemovedFromHead = head?.Removed,
             StreamsFromHead = head?.Streams,
             Gates = gates,
+            ProjectionFloors = await FloorsAsync(connection, cancellationToken),
             Unfinished = await UnfinishedAsync(connection, cancellationToken),
             Statements =
             [
@@ -75,6 +76,21 @@ internal sealed class RetentionSurvey(
 
         await transaction.RollbackAsync(cancellationToken);
         return counts;
+    }
+
+    private async Task<IReadOnlyList<ProjectionFloor>> FloorsAsync(
+        NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            $"""
+             SELECT projection, begins_after FROM {_schema}mt_projection_progress()
+              WHERE begins_after > 0 ORDER BY projection
+             """, connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var floors = new List<ProjectionFloor>();
+        while (await reader.ReadAsync(cancellationToken))
+            floors.Add(new ProjectionFloor(reader.GetString(0), reader.GetInt64(1)));
+        return floors;
     }
 
     private async Task<string?> UnfinishedAsync(NpgsqlConnection connection, CancellationToken cancellationToken)

@@ -17,7 +17,7 @@ internal sealed class HistoryCheck(SchemaOptions options, IReadOnlyDictionary<st
         found is { Layout: StoreLayout.Partitioned, IsSetUp: true } && migration.IsPartOfSetUpStore;
 
     public MigrationState StateOf(Migration migration) => history.TryGetValue(migration.Name, out var row)
-        ? row.Checksum == migration.Checksum ? MigrationState.Applied : MigrationState.Changed
+        ? migration.IsAppliedAs(row.Checksum) ? MigrationState.Applied : MigrationState.Changed
         : MigrationState.Pending;
 
     public void RequireUnchanged()

@@ -1,10 +1,11 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace MartenEventing.Schema;
 
 /// <summary>A file of the schema. The checksum is that of the file before its markers are filled in.</summary>
-internal sealed record Migration(string Name, MigrationKind Kind, string File)
+internal sealed partial record Migration(string Name, MigrationKind Kind, string File)
 {
     private const string Functions = "functions/";
     private const string Tables = "tables/";
@@ -17,6 +18,13 @@ internal sealed record Migration(string Name, MigrationKind Kind, string File)
     private static readonly string[] PartitionedOnly = [Partitioning, PartitioningByTenant, "V003__brin_indexes.sql"];
 
     public string Checksum { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(File)));
+
+    /// <summary>
+    /// Whether a file with this checksum has done its work: this one, or one that it names as its former text. What an
+    /// earlier text made stays as it is.
+    /// </summary>
+    public bool IsAppliedAs(string checksum) =>
+        checksum == Checksum || FormerText().Matches(File).Any(match => match.Groups[1].Value == checksum);
 
     /// <summary>What is run: the file, and for a view a comment that tells which text made it.</summary>
     public string Text => Comment is null
@@ -66,6 +74,9 @@ internal sealed record Migration(string Name, MigrationKind Kind, string File)
             : !PartitionedOnly.Contains(name);
 
     private static Migration Versioned(string name) => new(name, MigrationKind.Versioned, SqlText.Read(name));
+
+    [GeneratedRegex("^-- formerly ([0-9a-f]{64})", RegexOptions.Multiline)]
+    private static partial Regex FormerText();
 
     private static Migration Repeatable(string name) => new(name, MigrationKind.Repeatable, SqlText.Read(name));
 }

@@ -32,6 +32,9 @@ internal sealed class SchemaInspection(NpgsqlConnection connection, SchemaOption
         {
             SchemaName = options.SchemaName,
             Shape = shape,
+            MartenTables = shape is null
+                ? null
+                : await MartenTablesInspection.ReadAsync(connection, options.SchemaName, cancellationToken),
             Migrations = Compare(history),
             PartitionCount = partitions,
             MissingGuardTriggers = shape?.Layout == StoreLayout.Partitioned ? [.. GuardTriggers.Except(triggers)] : [],

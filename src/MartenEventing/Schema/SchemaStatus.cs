@@ -9,6 +9,9 @@ public sealed record SchemaStatus
     /// <summary>The kind of store it holds; null when there is none.</summary>
     public required StoreShape? Shape { get; init; }
 
+    /// <summary>Whose tables of Marten's they are; null when there is no store.</summary>
+    public required MartenTables? MartenTables { get; init; }
+
     /// <summary>The files of the schema with their states, in the order of application.</summary>
     public required IReadOnlyList<MigrationStatus> Migrations { get; init; }
 

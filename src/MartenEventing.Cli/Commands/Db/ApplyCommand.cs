@@ -60,6 +60,8 @@ internal sealed class ApplyCommand : CliCommand
         context.Output.Say(report.Applied.Count == 0
             ? $"Schema \"{options.SchemaName}\" is up to date."
             : $"Applied {report.Applied.Count} files to schema \"{options.SchemaName}\".");
+        if ((await migrator.GetStatusAsync(context.Cancellation)).MartenTables is { } tables)
+            MartenAdvice.Write(context, tables);
         return ExitCode.Done;
     }
 }

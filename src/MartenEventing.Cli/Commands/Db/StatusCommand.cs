@@ -39,6 +39,7 @@ internal sealed class StatusCommand : CliCommand
         status.Shape?.IsPartitionedByTenant,
         status.PartitionCount,
         status.MissingGuardTriggers,
+        status.MartenTables,
         status.IsUpToDate,
         status.Migrations,
     });
@@ -59,6 +60,7 @@ internal sealed class StatusCommand : CliCommand
             ("Tenancy", status.Shape?.Tenancy.ToString().ToLowerInvariant() ?? "none"),
             ("Partitions", $"{status.PartitionCount}"),
             ("Guard", guard),
+            ("Marten's tables", status.MartenTables?.ToString() ?? "none"),
             ("Files", string.Join(", ", status.Migrations.GroupBy(file => file.State).OrderBy(group => group.Key)
                 .Select(group => $"{group.Count()} {group.Key.ToString().ToLowerInvariant()}"))));
         if (status.Shape is null)
@@ -79,6 +81,8 @@ internal sealed class StatusCommand : CliCommand
         if (status.Shape?.Layout == StoreLayout.Partitioned)
             context.Output.Warn("A Marten application that starts on this schema WITHOUT the MartenEventing extension "
                 + "and with AutoCreate on rebuilds mt_events as one plain table.");
+        if (status.MartenTables is { } tables)
+            MartenAdvice.Write(context, tables);
         if (status.MissingGuardTriggers.Count > 0)
             context.Output.Fail("Without these triggers two writers can store one version of a stream twice. Stop the "
                 + $"writers and put them up again: SELECT \"{status.SchemaName}\".mt_install_guard().");

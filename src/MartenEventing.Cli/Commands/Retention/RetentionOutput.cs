@@ -25,6 +25,8 @@ internal static class RetentionOutput
             context.Output.Say(contribution.Floor is { } floor
                 ? $"{contribution.Policy}: what ended before {floor:yyyy-MM-dd}, {contribution.Partitions} partitions."
                 : $"{contribution.Policy}: nothing.");
+        foreach (var floor in plan.ProjectionFloors)
+            context.Output.Say($"{floor.Projection} begins after event {floor.Sequence}: what lies before is nothing to it.");
         if (plan.Unfinished is { } unfinished)
             context.Output.Warn($"{unfinished}: the next retention apply goes on with it.");
         Write(context, plan.Gates);
