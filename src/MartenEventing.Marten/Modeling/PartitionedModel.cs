@@ -57,7 +57,8 @@ internal sealed class PartitionedModel(StoreOptions options, TimePartitionedEven
                 objects[i] = objects[i] switch
                 {
                     Table { Identifier.Name: "mt_events" } table =>
-                        new PartitionedEventsTable(table, setup, events.WhenPlain),
+                        new PartitionedEventsTable(
+                            StoreConfiguration.RequireCompatible(table), setup, events.WhenPlain),
                     Table table when TagTable.IsTagTable(table) => new TagTable(table),
                     var other => other,
                 };

@@ -2,6 +2,7 @@ using System.Text;
 using JasperFx.MultiTenancy;
 using Marten;
 using MartenEventing.Schema;
+using Weasel.Postgresql.Tables;
 using MartenStreamIdentity = JasperFx.Events.StreamIdentity;
 
 namespace MartenEventing.Modeling;
@@ -26,6 +27,20 @@ internal static class StoreConfiguration
         Refuse(events.EnableUniqueIndexOnEventId, nameof(events.EnableUniqueIndexOnEventId),
             "no unique index of a partitioned table can do without the timestamp.",
             "Leave it off; for idempotent appends give the stream an expected version.");
+    }
+
+    /// <summary>
+    /// Refuses indexes that cannot be made: asked of the model, because older Martens do not have the setting. Returns the
+    /// table.
+    /// </summary>
+    /// <exception cref="IncompatibleEventsException">An index is to be built concurrently.</exception>
+    public static Table RequireCompatible(Table plain)
+    {
+        Refuse(plain.Indexes.Any(index => index.IsConcurrent), "BuildHStoreTagIndexConcurrently",
+            "PostgreSQL builds no index of a partitioned table concurrently.",
+            "Leave it off; to spare a large store the lock, make idx_mt_events_tags partition by partition beforehand, "
+            + "as db/optional/query_indexes.sql does with its indexes.");
+        return plain;
     }
 
     /// <summary>The store as the engine describes it.</summary>

@@ -63,7 +63,7 @@ internal sealed class HistoryInspection(
              SELECT coalesce(f.floor, 0) FROM unnest($1) AS p (name)
                LEFT JOIN {_schema}.mt_event_projection_floors f ON f.name = p.name AND f.tenant_id = ''
              """,
-            row => row.GetInt64(0), cancellationToken, projections.ToArray());
+            row => row.GetInt64(0), cancellationToken, (object)projections.ToArray());
         return floors.Min();
     }
 

@@ -73,13 +73,13 @@ public sealed class PlainStoreTests
         await using var database = await MartenDatabase.CreateAsync();
         await database.AppendAsync(database.Plain(), streams: 3);
 
-        var store = RunningPlain(database, options => options.Events.MetadataConfig.HeadersEnabled = true);
+        var store = RunningPlain(database, options => options.Events.MetadataConfig.CorrelationIdEnabled = true);
         await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
 
         (await database.DataSource.ScalarAsync<string>("SELECT relkind::text FROM pg_class WHERE relname = 'mt_events'"))
             .ShouldBe("r");
         await database.AppendAsync(store, streams: 1);
-        (await database.DataSource.ScalarAsync<long>("SELECT count(headers) FROM mt_events")).ShouldBe(0);
+        (await database.DataSource.ScalarAsync<long>("SELECT count(correlation_id) FROM mt_events")).ShouldBe(0);
     }
 
     [Fact]

@@ -18,6 +18,12 @@ public sealed class TakeOverTests
         "mt_high_water_skips", "mt_mark_progression_with_skip", "mt_migrations",
     ];
 
+    /// <summary>The tables to which newer Martens have added, where this is an older one.</summary>
+    private static readonly string[] Newer =
+        typeof(StoreOptions).Assembly.GetName().Version! >= new Version(MartenTables.Version)
+            ? []
+            : ["mt_streams.", "mt_event_progression.", "mt_event_projection_floors"];
+
     [Theory]
     [InlineData(StreamIdentity.Guid, EventTenancy.Single)]
     [InlineData(StreamIdentity.String, EventTenancy.Single)]
@@ -86,7 +92,8 @@ public sealed class TakeOverTests
     };
 
     private static async Task<List<string>> DescribeAsync(MartenDatabase database) =>
-        [.. (await Catalogs.DescribeAsync(database.DataSource, "public")).Where(fact => !Apart.Any(fact.Contains))];
+        [.. (await Catalogs.DescribeAsync(database.DataSource, "public")).Where(
+            fact => !Apart.Concat(Newer).Any(fact.Contains))];
 
     private static List<string> Differences(List<string> before, List<string> after) =>
         [.. before.Except(after).Select(fact => "- " + fact), .. after.Except(before).Select(fact => "+ " + fact)];

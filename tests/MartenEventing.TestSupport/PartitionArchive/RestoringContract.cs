@@ -77,6 +77,23 @@ public abstract class RestoringContract<TPlace> where TPlace : IStoragePlace
     }
 
     [Fact]
+    public async Task an_archive_from_before_an_upgrade_of_Marten_comes_back_after_it()
+    {
+        await using var archived = await (await ArchivedStore.CreateAsync<TPlace>()).FilledAsync(streams: 3);
+        var store = archived.Store;
+        await store.ExecuteAsync("ALTER TABLE mt_streams DROP COLUMN compacted_version");
+        var manifest = await archived.WriteAsync();
+        await store.ScalarAsync<long>(Expire);
+        await store.ExecuteAsync("ALTER TABLE mt_streams ADD COLUMN compacted_version bigint NOT NULL DEFAULT 0");
+
+        var report = await Restorer(archived).RestoreAsync(manifest.Name);
+
+        (report.Events, report.NewStreams).ShouldBe((30, 3));
+        (await store.ScalarAsync<long>("SELECT count(*) FROM mt_streams WHERE version = 10 AND compacted_version = 0"))
+            .ShouldBe(3);
+    }
+
+    [Fact]
     public async Task writers_of_that_month_and_of_others_go_on_meanwhile()
     {
         await using var archived = await (await ArchivedStore.CreateAsync<TPlace>()).FilledAsync(streams: 20);

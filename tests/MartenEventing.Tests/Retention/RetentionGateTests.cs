@@ -33,6 +33,46 @@ public sealed class RetentionGateTests
     }
 
     [Fact]
+    public async Task a_projection_asks_for_nothing_before_its_floor_and_for_all_behind_it_even_before_its_first_run()
+    {
+        await using var store = await OfMonthsAsync(-5);
+        var first = await store.DataSource.AppendAsync(Id(1), Month(-5), 2);
+        var second = await store.DataSource.AppendAsync(Id(2), Month(-4), 2);
+        await store.ExecuteAsync(
+            """
+            INSERT INTO mt_event_progression (name, last_seq_id) VALUES ('Parcels:V2:All', 0), ('HighWaterMark', 0);
+            INSERT INTO mt_event_projection_floors (name, tenant_id, floor) VALUES ('Depots', 'north', 0)
+            """);
+        await store.ExecuteAsync(
+            "INSERT INTO mt_event_projection_floors (name, tenant_id, floor) VALUES ('Parcels', '', $1), ('Depots', '', $1)",
+            first);
+
+        var plan = await store.Retention().PlanAsync();
+        var report = await store.Retention().ApplyAsync();
+
+        plan.ProjectionFloors.ShouldBe([new ProjectionFloor("Depots", first), new ProjectionFloor("Parcels:V2:All", first)]);
+        report.Expired.Select(p => p.Name).ShouldBe([MonthName(-5)]);
+        report.Gates.ShouldBe(new[] { "Depots", "Parcels:V2:All" }.Select(name => new RetentionGate(
+            RetentionGateKind.Projection, MonthName(-4),
+            $"{name} has come to event {first}, the partition holds event {second}",
+            "Let it catch up, or delete its row in mt_event_progression and its floor in mt_event_projection_floors "
+            + "if it is no longer in use")));
+        (await store.ScalarAsync<long>("SELECT mt_least_progress()")).ShouldBe(first);
+    }
+
+    [Fact]
+    public async Task a_store_of_an_older_Marten_has_no_floors()
+    {
+        await using var store = await OfMonthsAsync(-4);
+        var last = await store.DataSource.AppendAsync(Id(1), Month(-4), 2);
+        await store.ExecuteAsync("DROP TABLE mt_event_projection_floors");
+        await store.ExecuteAsync("INSERT INTO mt_event_progression (name, last_seq_id) VALUES ('Parcels:All', $1)", last);
+
+        (await store.Retention().ApplyAsync()).Gates.ShouldBeEmpty();
+        (await store.StreamsAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task an_event_written_late_to_the_head_keeps_its_stream_until_projections_have_seen_it()
     {
         await using var store = await OfMonthsAsync(-4);

@@ -129,6 +129,31 @@ public sealed class MartenStoreTests
         (await database.DataSource.ScalarAsync<bool>("SELECT to_regclass('mt_migrations') IS NULL")).ShouldBeTrue();
     }
 
+    [Fact]
+    public async Task what_it_makes_is_what_Marten_makes_and_what_is_more_is_named()
+    {
+        await using var store = await StoreDatabase.CreateAsync();
+        var migrator = new SchemaMigrator(store.DataSource, store.Options);
+        var made = (await migrator.GetStatusAsync()).MartenTables;
+
+        await store.ExecuteAsync(
+            "ALTER TABLE mt_streams ADD COLUMN fresh int; ALTER TABLE mt_events ADD COLUMN is_skipped boolean");
+        var newer = (await migrator.GetStatusAsync()).MartenTables;
+
+        $"{made}".ShouldBe("as Marten 9.59 makes them");
+        newer!.Missing.ShouldBeEmpty();
+        newer.Unknown.ShouldBe(["mt_streams.fresh"]);
+        $"{newer}".ShouldBe("as Marten 9.59 makes them and more, of a newer Marten or your own: mt_streams.fresh");
+    }
+
+    [Fact]
+    public async Task where_there_is_no_store_it_says_nothing_of_Martens_tables()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+
+        (await new SchemaMigrator(database.DataSource, new SchemaOptions()).GetStatusAsync()).MartenTables.ShouldBeNull();
+    }
+
     private static string StoreOf(EventTenancy tenancy) =>
         tenancy == EventTenancy.Single ? ByMarten : ConjoinedByMarten;
 

@@ -22,6 +22,25 @@ public sealed class MigrationHistoryTests
     }
 
     [Fact]
+    public async Task a_former_text_of_a_file_that_names_it_counts_as_applied_and_what_it_made_stays()
+    {
+        await using var store = await StoreDatabase.CreateAsync();
+        const string OfMarten929 = "f6431686f5eaa3e70f7ed9b85b6fd2deded4896f388e4ba22e2159bdbba2c13d";
+        await store.ExecuteAsync("UPDATE mt_migrations SET checksum = $1 WHERE name LIKE 'V001%'", OfMarten929);
+        await store.ExecuteAsync(
+            "ALTER TABLE mt_streams DROP COLUMN compacted_version; DROP TABLE mt_event_projection_floors");
+
+        var report = await new SchemaMigrator(store.DataSource, store.Options).ApplyAsync();
+        var status = await new SchemaMigrator(store.DataSource, store.Options).GetStatusAsync();
+
+        report.Applied.ShouldBeEmpty();
+        status.IsUpToDate.ShouldBeTrue();
+        status.MartenTables!.Missing.ShouldBe(["mt_streams.compacted_version", "mt_event_projection_floors"]);
+        status.MartenTables.ToString().ShouldBe(
+            "older than Marten 9.59: without mt_streams.compacted_version, mt_event_projection_floors");
+    }
+
+    [Fact]
     public async Task a_changed_function_is_applied_again()
     {
         await using var store = await StoreDatabase.CreateAsync();
