@@ -2,6 +2,7 @@ using System.Diagnostics;
 using MartenEventing.Cli.Tests.Convert;
 using MartenEventing.PartitionArchive;
 using MartenEventing.Retention;
+using MartenEventing.TestSupport;
 using MartenEventing.TestSupport.Partitioning;
 using static MartenEventing.TestSupport.Partitioning.SampleEvents;
 
@@ -9,13 +10,10 @@ namespace MartenEventing.Cli.Tests.Retention;
 
 /// <summary>
 /// kill -9 of the real tool, just after it has sent a statement and before it hears what came of it: at a few that were
-/// chosen or, with MARTEN_EVENTING_KILL_EVERYWHERE, at every one.
+/// chosen or, with MARTEN_EVENTING_FULL, at every one.
 /// </summary>
 public sealed class KilledRetentionTests(ITestOutputHelper output) : IDisposable
 {
-    private static readonly bool Everywhere =
-        Environment.GetEnvironmentVariable("MARTEN_EVENTING_KILL_EVERYWHERE") is { Length: > 0 };
-
     private readonly string _folder = Directory.CreateTempSubdirectory("retention").FullName;
 
     [Fact]
@@ -82,11 +80,11 @@ public sealed class KilledRetentionTests(ITestOutputHelper output) : IDisposable
 
     private static async IAsyncEnumerable<KillMoment> MomentsAsync(string[] chosen)
     {
-        for (var number = 1; Everywhere || number <= chosen.Length; number++)
+        for (var number = 1; Effort.IsFull || number <= chosen.Length; number++)
         {
-            var moment = new KillMoment(Everywhere ? null : chosen[number - 1], number);
+            var moment = new KillMoment(Effort.IsFull ? null : chosen[number - 1], number);
             yield return moment;
-            if (Everywhere && moment.IsLast)
+            if (Effort.IsFull && moment.IsLast)
                 yield break;
             moment.IsLast.ShouldBeFalse($"{moment} was not come by");
         }

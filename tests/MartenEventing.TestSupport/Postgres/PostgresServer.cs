@@ -5,13 +5,23 @@ namespace MartenEventing.TestSupport.Postgres;
 /// <summary>
 /// One server a test process, started by the first test that needs it and removed at the end: a container where a
 /// Docker engine answers, else a private server. With MARTEN_EVENTING_CONNECTION the server given there is used, and
-/// left running; with MARTEN_EVENTING_PG_BIN a private server of those binaries.
+/// left running; with MARTEN_EVENTING_PG_BIN a private server of those binaries. Suites that run side by side share the
+/// server of MartenEventing.TestServer.
 /// </summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
     /// <summary>What the tests ask of a server, by the names of its settings.</summary>
     public static IReadOnlyDictionary<string, string> Settings { get; } =
-        new Dictionary<string, string> { ["max_connections"] = "200", ["wal_level"] = "logical" };
+        new Dictionary<string, string>
+        {
+            ["max_connections"] = "400", ["shared_buffers"] = "256MB", ["wal_level"] = "logical",
+        };
+
+    /// <summary>The environment variable that names a server which others share.</summary>
+    public const string SharedVariable = "MARTEN_EVENTING_TEST_SERVER";
+
+    private static string? Given => new[] { SharedVariable, PostgresConnection.Variable }
+        .Select(Environment.GetEnvironmentVariable).FirstOrDefault(value => value is { Length: > 0 });
 
     private static readonly Lazy<Task<LocalServer>> Server = new(() => LocalServer.StartTemporaryAsync(
         new LocalPostgresOptions { Settings = Settings }));
@@ -22,7 +32,7 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>The connection string of a database in which to create others.</summary>
     public static async Task<string> ConnectionStringAsync()
     {
-        if (Environment.GetEnvironmentVariable("MARTEN_EVENTING_CONNECTION") is { Length: > 0 } given)
+        if (Given is { } given)
             return given;
         if (Environment.GetEnvironmentVariable("MARTEN_EVENTING_PG_BIN") is null or ""
             && await ContainerServer.ConnectionStringAsync() is { } container)

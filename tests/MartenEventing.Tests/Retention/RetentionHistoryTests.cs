@@ -1,8 +1,8 @@
-using System.Globalization;
 using MartenEventing.PartitionArchive;
 using MartenEventing.Partitioning;
 using MartenEventing.Retention;
 using MartenEventing.Schema;
+using MartenEventing.TestSupport;
 using MartenEventing.TestSupport.Partitioning;
 using MartenEventing.Tests.Partitioning;
 using static MartenEventing.Tests.Retention.RetentionStore;
@@ -10,8 +10,7 @@ using static MartenEventing.Tests.Retention.RetentionStore;
 namespace MartenEventing.Tests.Retention;
 
 /// <summary>
-/// Years of operation by chance: a run every month, after each the store is what a model says. Set
-/// MARTEN_EVENTING_RETENTION_MONTHS for more of them, MARTEN_EVENTING_SEED to repeat.
+/// Years of operation by chance, see <see cref="Effort"/>: a run every month, after each the store is what a model says.
 /// </summary>
 public sealed class RetentionHistoryTests(ITestOutputHelper output) : IDisposable
 {
@@ -24,8 +23,8 @@ public sealed class RetentionHistoryTests(ITestOutputHelper output) : IDisposabl
     [InlineData(EventTenancy.Conjoined)]
     public async Task after_any_history_each_stream_is_complete_or_absent(EventTenancy tenancy)
     {
-        var seed = Number("MARTEN_EVENTING_SEED") ?? Random.Shared.Next();
-        var months = Number("MARTEN_EVENTING_RETENTION_MONTHS") ?? 18;
+        var seed = Effort.Seed;
+        var months = Effort.Of(share: 18, full: 120);
         output.WriteLine($"MARTEN_EVENTING_SEED={seed}");
         var random = new Random(seed);
         await using var store = await StoreDatabase.CreateAsync(tenancy: tenancy);
@@ -84,7 +83,4 @@ public sealed class RetentionHistoryTests(ITestOutputHelper output) : IDisposabl
             await store.Retention(options, time: clock).ApplyAsync();
         }
     }
-
-    private static int? Number(string variable) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : null;
 }
