@@ -24,8 +24,13 @@ public sealed record MartenTables
     public override string ToString() => (Missing.Count, Unknown.Count) switch
     {
         (0, 0) => $"as Marten {Version} makes them",
-        (_, 0) => $"older than Marten {Version}: without {string.Join(", ", Missing)}",
-        (0, _) => $"as Marten {Version} makes them and more, of a newer Marten or your own: {string.Join(", ", Unknown)}",
-        _ => $"not those of Marten {Version}: without {string.Join(", ", Missing)}; with {string.Join(", ", Unknown)}",
+        (_, 0) => $"older than Marten {Version}: without {List(Missing)}",
+        (0, _) => $"as Marten {Version} makes them and more, of a newer Marten or your own: {List(Unknown)}",
+        _ => $"not those of Marten {Version}: without {List(Missing)}; with {List(Unknown)}",
     };
+
+    /// <summary>Many columns of one table are counted.</summary>
+    private static string List(IEnumerable<string> names) => string.Join(", ", names
+        .GroupBy(name => name.Split('.')[0])
+        .SelectMany(table => table.Count() > 3 ? [$"{table.Count()} columns of {table.Key}"] : table.AsEnumerable()));
 }

@@ -22,7 +22,7 @@ internal static class MartenTablesInspection
         ["mt_events"] =
         [
             "seq_id", "id", "stream_id", "version", "data", "bdata", "type", "timestamp", "tenant_id", "mt_dotnet_type",
-            "headers", "is_archived",
+            "is_archived",
         ],
         ["mt_event_progression"] =
         [
@@ -36,8 +36,8 @@ internal static class MartenTablesInspection
     /// <summary>What Marten makes where it is told to, or made once.</summary>
     private static readonly string[] Sometimes =
     [
-        "mt_events.correlation_id", "mt_events.causation_id", "mt_events.user_name", "mt_events.tags",
-        "mt_events.is_skipped", "mt_streams.snapshot", "mt_streams.snapshot_version",
+        "mt_events.correlation_id", "mt_events.causation_id", "mt_events.headers", "mt_events.user_name",
+        "mt_events.tags", "mt_events.is_skipped", "mt_streams.snapshot", "mt_streams.snapshot_version",
     ];
 
     public static async Task<MartenTables> ReadAsync(

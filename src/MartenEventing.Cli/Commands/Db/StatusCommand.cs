@@ -81,8 +81,6 @@ internal sealed class StatusCommand : CliCommand
         if (status.Shape?.Layout == StoreLayout.Partitioned)
             context.Output.Warn("A Marten application that starts on this schema WITHOUT the MartenEventing extension "
                 + "and with AutoCreate on rebuilds mt_events as one plain table.");
-        if (status.MartenTables is { } tables)
-            MartenAdvice.Write(context, tables);
         if (status.MissingGuardTriggers.Count > 0)
             context.Output.Fail("Without these triggers two writers can store one version of a stream twice. Stop the "
                 + $"writers and put them up again: SELECT \"{status.SchemaName}\".mt_install_guard().");
