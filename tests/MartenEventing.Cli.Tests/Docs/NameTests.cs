@@ -56,6 +56,18 @@ public sealed partial class NameTests
          where type.Count > 0 && !type.Exists(words => words.Contains(member.Groups["name"].Value))
          select $"{page.Path}: {member.Value}").ShouldBeEmpty();
 
+    [Fact]
+    public void the_page_about_what_is_stored_names_every_table_of_ours()
+    {
+        var tables = SourceText.Files.Where(file => file.StartsWith("db/tables/", StringComparison.Ordinal)
+                || file.StartsWith("db/history/", StringComparison.Ordinal))
+            .Select(file => Path.GetFileNameWithoutExtension(file)).Append("mt_stream_bounds");
+        var page = Pages.Single(page => page.Path == "docs/decisions/D11-stored.md");
+
+        page.Passages.Where(row => row.StartsWith("| `", StringComparison.Ordinal)).Select(row => MarkdownPage.SpansOf(row).First())
+            .ShouldBe(tables, ignoreOrder: true);
+    }
+
     private static IEnumerable<string> Missing(Regex shape, Func<string, bool> exists) =>
         from page in Pages
         from span in page.Spans
