@@ -56,6 +56,7 @@ public sealed class PageCodeTests
         using var store = DocumentStore.For(options =>
         {
             options.Connection(database.ConnectionString);
+            options.Events.AddEventType<ParcelRegistered>();
             options.Events.TenancyStyle = TenancyStyle.Conjoined;
             options.UseTimePartitionedEvents(events => events.ByTenant = true);
         });

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
+using MartenEventing.Schema;
 using MartenEventing.TestSupport.Partitioning;
-using MartenEventing.TestSupport.Postgres;
 using MartenEventing.TestSupport.Schema;
 
 namespace MartenEventing.Cli.Tests.Docs;
@@ -39,7 +39,11 @@ internal sealed class VerbScene : IAsyncDisposable
 
     public static async Task<VerbScene> CreateAsync(StoreKind kind)
     {
-        var scene = new VerbScene(await TestDatabase.CreateAsync());
+        var plain = kind is StoreKind.Plain or StoreKind.Attached;
+        var scene = new VerbScene(kind == StoreKind.None
+            ? await TestDatabase.CreateAsync()
+            : await StoreTemplates.CopyAsync(
+                new SchemaOptions { Layout = plain ? StoreLayout.Plain : StoreLayout.Partitioned }));
         await File.WriteAllTextAsync(Path.Combine(scene._folder, "events.ndjson"),
             """
             {"stream":"a","type":"scanned","timestamp":"2024-11-20T08:15:00Z","data":{}}
@@ -49,8 +53,6 @@ internal sealed class VerbScene : IAsyncDisposable
         Directory.CreateDirectory(scene.ArchiveFolder);
         if (kind == StoreKind.None)
             return scene;
-        var plain = kind is StoreKind.Plain or StoreKind.Attached;
-        await scene.PrepareAsync("db apply --layout " + (plain ? "plain" : "partitioned"));
         if (!plain)
             await scene._database.DataSource.ExecuteAsync("SELECT mt_provision_history('month', now() - interval '7 months')");
         await scene._database.DataSource.ExecuteAsync(Events);
