@@ -13,9 +13,8 @@ public sealed class DocumentedBenchmarksTests
         var lines = (from page in MarkdownPage.All()
                      from code in page.Spans.Concat(page.Blocks.SelectMany(block => block.Lines))
                      where code.Contains(Program, StringComparison.Ordinal)
-                     let line = code[(code.IndexOf(Program, StringComparison.Ordinal) + Program.Length)..]
-                     select (page.Path, Line: line.Split("  ")[0].Replace("[", "", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal)))
-            .ToList();
+                     let line = code.Split(Program)[1].Split("  ")[0]
+                     select (page.Path, Line: string.Concat(line.Split('[', ']')))).ToList();
 
         lines.Count.ShouldBeGreaterThan(5);
         (from line in lines

@@ -33,9 +33,9 @@ internal static partial class DocumentedCommands
         var named = span.Replace(ToolFromSource, Tool, StringComparison.Ordinal);
         var isTool = named.StartsWith(Tool, StringComparison.Ordinal);
         var words = Words(isTool ? named[Tool.Length..] : named);
-        return words is [var first, ..] && !words.Any(word => word.EndsWith(':')) && (isTool || (words.Length > 1 && IsNoun(first)) || IsMisspelt(words))
-            ? Alternatives(words)
-            : [];
+        if (words is not [var first, ..] || words.Any(word => word.EndsWith(':')))
+            return [];
+        return isTool || (words.Length > 1 && IsNoun(first)) || IsMisspelt(words) ? Alternatives(words) : [];
     }
 
     /// <summary>The errors of a command line, but for those about what a page cannot know.</summary>
@@ -78,8 +78,9 @@ internal static partial class DocumentedCommands
 
     private static bool IsNoun(string word) => Tree.Subcommands.Any(command => command.Name == word);
 
+    /// <summary>A verb of ours behind a word that is no noun of ours.</summary>
     private static bool IsMisspelt(string[] words) =>
-        words is [var first, var second, ..] && LowerCase().IsMatch(first) && first is not ("git" or "dotnet" or "docker")
+        words is [var first, var second, ..] && LowerCase().IsMatch(first) && first is not ("git" or "dotnet")
         && Leaves().Any(leaf => leaf.Path.Split(' ') is [_, var verb] && verb == second);
 
     private static IEnumerable<(string Path, Command Command)> Leaves(string path, Command command) =>

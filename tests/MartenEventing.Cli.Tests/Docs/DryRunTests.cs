@@ -31,18 +31,22 @@ public sealed class DryRunTests
     };
 
     /// <summary>Verbs whose dry run tells how the conversion stands, and not what would be run.</summary>
-    private static readonly string[] WithoutPlan = ["convert split", "convert complete", "convert rollback", "convert revert"];
+    private static readonly string[] WithoutPlan =
+        ["convert split", "convert complete", "convert rollback", "convert revert"];
 
-    /// <summary>The plan of retention tries a run and takes it back; the number that it has drawn stays drawn.</summary>
+    /// <summary>The plan of retention tries a run and takes it back; the number that it drew stays drawn.</summary>
     private const string Drawn = "mt_retention_run_id_seq";
 
     private static readonly Dictionary<string, Command> Verbs =
         DocumentedCommands.Leaves().ToDictionary(leaf => leaf.Path, leaf => leaf.Command);
 
-    public static TheoryData<string> Triable => [.. Verbs.Where(verb => Takes(verb.Key, CommonOptions.DryRun)).Select(verb => verb.Key)];
+    public static TheoryData<string> Triable => [.. Verbs.Keys.Where(verb => Takes(verb, CommonOptions.DryRun))];
 
     public static TheoryData<string> Others =>
-        [.. Verbs.Keys.Where(verb => !Takes(verb, CommonOptions.DryRun) && !Storeless.ContainsKey(verb) && !Untried.ContainsKey(verb))];
+    [
+        .. Verbs.Keys.Where(verb => !Takes(verb, CommonOptions.DryRun))
+            .Except(Storeless.Keys).Except(Untried.Keys),
+    ];
 
     [Fact]
     public void every_verb_has_a_case_or_a_reason_to_have_none() =>

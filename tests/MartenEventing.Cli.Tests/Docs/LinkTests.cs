@@ -20,7 +20,7 @@ public sealed class LinkTests
     [Fact]
     public void every_page_is_listed_by_the_README_nearest_to_it() =>
         (from page in Pages.Values
-         where page.Path.StartsWith("docs/", StringComparison.Ordinal) && !page.Path.EndsWith("README.md", StringComparison.Ordinal)
+         where page.Path.StartsWith("docs/", StringComparison.Ordinal) && Path.GetFileName(page.Path) != "README.md"
          let index = Pages[Nearest(page.Path)]
          where !index.Links.Any(link => Target(index, link) == page.Path)
          select $"{index.Path} does not list {page.Path}.").ShouldBeEmpty();
@@ -40,7 +40,7 @@ public sealed class LinkTests
         var folder = Path.GetDirectoryName(Repository.Below(page.Path))!;
         return file.Length == 0
             ? page.Path
-            : Path.GetRelativePath(Repository.Root, Path.GetFullPath(Path.Combine(folder, file))).Replace('\\', '/');
+            : Repository.Relative(Path.GetFullPath(Path.Combine(folder, file)));
     }
 
     private static string Nearest(string path)

@@ -18,7 +18,7 @@ public sealed partial class OptionTests
     public void every_option_in_backticks_is_one_of_the_command_beside_it_or_of_some_command()
     {
         var pages = MarkdownPage.All();
-        pages.SelectMany(page => page.Spans).Count(span => span.StartsWith("--", StringComparison.Ordinal)).ShouldBeGreaterThan(40);
+        pages.SelectMany(page => page.Spans).Count(IsOption).ShouldBeGreaterThan(40);
 
         pages.SelectMany(Wrong).ShouldBeEmpty();
     }
@@ -31,7 +31,7 @@ public sealed partial class OptionTests
             Command? beside = null;
             foreach (var span in MarkdownPage.SpansOf(passage))
             {
-                if (!span.StartsWith("--", StringComparison.Ordinal))
+                if (!IsOption(span))
                     beside = CommandOf(span);
                 else
                     foreach (var option in Option().Matches(span).Select(match => match.Value))
@@ -40,6 +40,8 @@ public sealed partial class OptionTests
             }
         }
     }
+
+    private static bool IsOption(string span) => span.StartsWith("--", StringComparison.Ordinal);
 
     private static bool IsOptionOf(string option, Command? command) => command is not null
         ? DocumentedCommands.OptionsOf(command).Contains(option)
@@ -56,7 +58,8 @@ public sealed partial class OptionTests
                .Any(line => line.Contains(other.Program, StringComparison.Ordinal))
            from file in Directory.EnumerateFiles(Repository.Below(other.Folder), "*.cs", SearchOption.AllDirectories)
            from option in other.Declaration.Matches(File.ReadAllText(file))
-           select "--" + (option.Groups["alias"].Success ? option.Groups["alias"].Value : option.Groups["name"].Value.ToLowerInvariant()),
+           select "--" + (option.Groups["alias"].Success ? option.Groups["alias"] : option.Groups["name"]).Value
+               .ToLowerInvariant(),
     ];
 
     [GeneratedRegex("--[a-z][a-z-]*")]

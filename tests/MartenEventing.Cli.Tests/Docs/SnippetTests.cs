@@ -7,7 +7,7 @@ public sealed class SnippetTests
     private static readonly Lazy<string[]> Compiled = new(() =>
     [
         .. SourceText.Files
-            .Where(file => file.EndsWith(".cs", StringComparison.Ordinal) && !file.StartsWith("src/", StringComparison.Ordinal))
+            .Where(file => Path.GetExtension(file) == ".cs" && !file.StartsWith("src/", StringComparison.Ordinal))
             .Select(file => Flat(SourceText.Read(file).ReplaceLineEndings("\n").Split('\n'))),
     ]);
 
@@ -20,8 +20,10 @@ public sealed class SnippetTests
                       select (page.Path, block)).ToList();
 
         blocks.Count.ShouldBeGreaterThan(8);
-        blocks.Where(found => !Compiled.Value.Any(code => code.Contains(Flat(found.block.Lines), StringComparison.Ordinal)))
-            .Select(found => $"{found.Path}:\n{string.Join('\n', found.block.Lines)}").ShouldBeEmpty();
+        (from found in blocks
+         let text = Flat(found.block.Lines)
+         where !Compiled.Value.Any(code => code.Contains(text, StringComparison.Ordinal))
+         select $"{found.Path}:{text}").ShouldBeEmpty();
     }
 
     [Fact]
@@ -30,9 +32,10 @@ public sealed class SnippetTests
          from block in page.Blocks
          where block.Language.Length == 0
          from line in block.Lines
-         where line.TrimEnd().EndsWith(");", StringComparison.Ordinal) && !line.TrimStart().StartsWith("SELECT", StringComparison.Ordinal)
+         where line.EndsWith(");", StringComparison.Ordinal) && !line.StartsWith("SELECT", StringComparison.Ordinal)
          select $"{page.Path}: {line}").ShouldBeEmpty();
 
     /// <summary>Lines without what they are indented by: a page shows a part of a method.</summary>
-    private static string Flat(IEnumerable<string> lines) => "\n" + string.Concat(lines.Select(line => line.Trim() + "\n"));
+    private static string Flat(IEnumerable<string> lines) =>
+        "\n" + string.Concat(lines.Select(line => line.Trim() + "\n"));
 }

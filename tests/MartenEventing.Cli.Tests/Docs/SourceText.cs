@@ -8,50 +8,46 @@ internal static partial class SourceText
 {
     private static readonly string[] NotOurs = ["bin", "obj", "node_modules", ".git", ".vs", ".idea", "TestResults"];
 
-    /// <summary>All files by their paths relative to the repository, with slashes; pages of Markdown among them.</summary>
-    public static readonly IReadOnlyList<string> Files =
-        [.. Below(Repository.Root).Select(file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'))];
+    /// <summary>All files, pages of Markdown among them, by their paths relative to the repository.</summary>
+    public static readonly IReadOnlyList<string> Files = [.. Find(Repository.Root).Select(Repository.Relative)];
 
     /// <summary>Every word of C#, SQL, scripts and projects.</summary>
     public static readonly HashSet<string> Words =
         [.. Files.Where(IsCode).SelectMany(file => Word().Matches(Read(file)).Select(word => word.Value))];
 
-    /// <summary>Every word of SQL.</summary>
-    public static readonly HashSet<string> SqlWords =
-        [.. Files.Where(file => file.EndsWith(".sql", StringComparison.Ordinal)).SelectMany(file => Word().Matches(Read(file)).Select(word => word.Value))];
-
     /// <summary>The methods of test classes.</summary>
-    public static readonly HashSet<string> TestMethods =
-    [
-        .. Files.Where(IsTest).SelectMany(file => Method().Matches(Read(file)).Select(method => method.Groups["name"].Value)),
-    ];
+    public static readonly HashSet<string> TestMethods = [.. Names(Below("tests/"), Method())];
 
-    /// <summary>Types with the names that stand in their files: members, and what else is said there.</summary>
+    public static readonly HashSet<string> Namespaces = [.. Names(Files, Namespace())];
+
+    /// <summary>Types with the words that stand in their files: their members, and what else is said there.</summary>
     public static readonly ILookup<string, HashSet<string>> Types =
-        Files.Where(file => file.EndsWith(".cs", StringComparison.Ordinal))
-            .Select(Read)
-            .SelectMany(text => Declaration().Matches(text).Select(type => (Name: type.Groups["name"].Value, Text: text)))
-            .ToLookup(type => type.Name, type => (HashSet<string>)[.. Word().Matches(type.Text).Select(word => word.Value)]);
-
-    public static readonly HashSet<string> Namespaces =
-    [
-        .. Files.Where(file => file.EndsWith(".cs", StringComparison.Ordinal))
-            .SelectMany(file => Namespace().Matches(Read(file)).Select(name => name.Groups["name"].Value)),
-    ];
+        (from file in Files
+         where IsCSharp(file)
+         let text = Read(file)
+         from type in Declaration().Matches(text)
+         select (Name: type.Groups["name"].Value, Text: text))
+        .ToLookup(type => type.Name, type => Word().Matches(type.Text).Select(word => word.Value).ToHashSet());
 
     public static string Read(string file) => File.ReadAllText(Repository.Below(file));
 
-    private static bool IsTest(string file) =>
-        file.StartsWith("tests/", StringComparison.Ordinal) && file.EndsWith(".cs", StringComparison.Ordinal);
+    /// <summary>The files below a folder, which is given with its last slash.</summary>
+    public static IEnumerable<string> Below(string folder) =>
+        Files.Where(file => file.StartsWith(folder, StringComparison.Ordinal));
+
+    private static IEnumerable<string> Names(IEnumerable<string> files, Regex shape) =>
+        files.Where(IsCSharp).SelectMany(file => shape.Matches(Read(file)).Select(match => match.Groups["name"].Value));
+
+    private static bool IsCSharp(string file) => Path.GetExtension(file) == ".cs";
 
     private static bool IsCode(string file) =>
-        Path.GetExtension(file) is ".cs" or ".sql" or ".sh" or ".csproj" or ".props" or ".json" or ".txt" or "";
+        Path.GetExtension(file) is ".cs" or ".sql" or ".sh" or ".csproj" or ".props" or ".json" or ".txt";
 
-    private static IEnumerable<string> Below(string folder) =>
+    private static IEnumerable<string> Find(string folder) =>
     [
         .. Directory.EnumerateFiles(folder),
         .. Directory.EnumerateDirectories(folder)
-            .Where(child => !NotOurs.Contains(Path.GetFileName(child))).SelectMany(Below),
+            .Where(child => !NotOurs.Contains(Path.GetFileName(child))).SelectMany(Find),
     ];
 
     [GeneratedRegex(@"\w+")]

@@ -13,7 +13,8 @@ internal sealed class VerbScene : IAsyncDisposable
         INSERT INTO mt_streams (id, version) SELECT ('00000000-0000-0000-0000-00000000000' || i)::uuid, 0
           FROM generate_series(1, 2) i;
         INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp)
-        SELECT nextval('mt_events_sequence'), gen_random_uuid(), id, 1, '1', 'a', now() - interval '6 months' FROM mt_streams;
+        SELECT nextval('mt_events_sequence'), gen_random_uuid(), id, 1, '1', 'a', now() - interval '6 months'
+          FROM mt_streams;
         """;
 
     private const string Storage =
@@ -26,7 +27,8 @@ internal sealed class VerbScene : IAsyncDisposable
 
     private const string Tables =
         """
-        SELECT format('SELECT %L || md5(coalesce(string_agg(r::text, '','' ORDER BY r::text), '''')) FROM %s r', c.relname || ' ', c.oid::regclass)
+        SELECT format('SELECT %L || md5(coalesce(string_agg(r::text, '','' ORDER BY r::text), '''')) FROM %s r',
+                      c.relname || ' ', c.oid::regclass)
           FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
         """;
 
@@ -54,7 +56,8 @@ internal sealed class VerbScene : IAsyncDisposable
         if (kind == StoreKind.None)
             return scene;
         if (!plain)
-            await scene._database.DataSource.ExecuteAsync("SELECT mt_provision_history('month', now() - interval '7 months')");
+            await scene._database.DataSource.ExecuteAsync(
+                "SELECT mt_provision_history('month', now() - interval '7 months')");
         await scene._database.DataSource.ExecuteAsync(Events);
         if (kind == StoreKind.Attached)
             await scene.PrepareAsync("convert start --yes");
@@ -78,7 +81,8 @@ internal sealed class VerbScene : IAsyncDisposable
     public async Task<List<string>> DescribeAsync()
     {
         var source = _database.DataSource;
-        List<string> all = [.. await Catalogs.DescribeAsync(source, "public"), .. await source.ColumnAsync<string>(Storage)];
+        List<string> all =
+            [.. await Catalogs.DescribeAsync(source, "public"), .. await source.ColumnAsync<string>(Storage)];
         foreach (var table in await source.ColumnAsync<string>(Tables))
             all.Add(await source.ScalarAsync<string>(table));
         foreach (var file in Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories))

@@ -38,13 +38,15 @@ public sealed partial class MarkdownPage
 
     /// <summary>What a link may name behind a #: headings as GitHub makes anchors of them.</summary>
     public IReadOnlyCollection<string> Anchors =>
-        [.. _passages.Where(passage => passage.StartsWith('#')).Select(heading => Anchor(heading.TrimStart('#').Trim()))];
+    [
+        .. _passages.Where(passage => passage.StartsWith('#')).Select(heading => Anchor(heading.TrimStart('#').Trim())),
+    ];
 
     /// <summary>All pages there are, found by search.</summary>
     public static IReadOnlyList<MarkdownPage> All() =>
     [
-        .. Find(Repository.Root).Order(StringComparer.Ordinal).Select(file => new MarkdownPage(
-            System.IO.Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'), File.ReadAllText(file))),
+        .. Find(Repository.Root).Order(StringComparer.Ordinal)
+            .Select(file => new MarkdownPage(Repository.Relative(file), File.ReadAllText(file))),
     ];
 
     /// <summary>What stands in backticks in a passage.</summary>
@@ -76,7 +78,8 @@ public sealed partial class MarkdownPage
             else if (IsIndented(lines[i]) && (i == 0 || lines[i - 1].Length == 0))
             {
                 var end = i + 1;
-                while (end < lines.Length && (IsIndented(lines[end]) || (lines[end].Length == 0 && IsIndented(After(lines, end)))))
+                while (end < lines.Length
+                    && (IsIndented(lines[end]) || (lines[end].Length == 0 && IsIndented(After(lines, end)))))
                     end++;
                 Add("", lines[i..end]);
                 i = end;
@@ -104,7 +107,8 @@ public sealed partial class MarkdownPage
     {
         var common = lines.Where(line => line.Length > 0).Select(line => line.Length - line.TrimStart().Length)
             .DefaultIfEmpty().Min();
-        _blocks.Add(new CodeBlock(language, [.. lines.Select(line => line.Length < common ? "" : line[common..].TrimEnd())]));
+        _blocks.Add(new CodeBlock(
+            language, [.. lines.Select(line => line.Length < common ? "" : line[common..].TrimEnd())]));
     }
 
     private static bool Goes(string line) =>
