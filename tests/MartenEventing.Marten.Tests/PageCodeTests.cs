@@ -66,6 +66,17 @@ public sealed class PageCodeTests
         (await database.DataSource.ScalarAsync<long>("SELECT count(*) FROM mt_tenants()")).ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData(typeof(TimePartitionedEvents))]
+    [InlineData(typeof(MartenMaintenanceOptions))]
+    public void the_page_names_every_option(Type options)
+    {
+        var page = File.ReadAllText(TestSupport.House.Repository.Below("docs", "marten.md"));
+
+        foreach (var option in options.GetProperties())
+            page.ShouldContain($"\n| `{option.Name}` | ");
+    }
+
     [Fact]
     public void the_page_names_every_option_of_rebuild_projections()
     {

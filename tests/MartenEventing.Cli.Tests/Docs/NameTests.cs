@@ -44,6 +44,11 @@ public sealed partial class NameTests
     }
 
     [Fact]
+    public void every_metric_exists() =>
+        Missing(Metric(), name => SourceText.Below("src/").Where(file => Path.GetExtension(file) == ".cs")
+            .Any(file => SourceText.Read(file).Contains($"\"{name}\"", StringComparison.Ordinal))).ShouldBeEmpty();
+
+    [Fact]
     public void every_name_in_pascal_case_stands_in_the_source() =>
         Missing(PascalCase(), SourceText.Words.Contains).ShouldBeEmpty();
 
@@ -84,6 +89,9 @@ public sealed partial class NameTests
 
     [GeneratedRegex(@"\b[A-Z]\w+Tests\b(?!\.)")]
     private static partial Regex TestClass();
+
+    [GeneratedRegex(@"\bmarten_eventing(\.[a-z_]+)+")]
+    private static partial Regex Metric();
 
     [GeneratedRegex(@"\bMARTEN_EVENTING_\w+")]
     private static partial Regex Variable();
