@@ -46,7 +46,7 @@ internal static partial class DocumentedCommands
             .Where(error => !error.Contains("does not exist", StringComparison.OrdinalIgnoreCase));
         return abridged
             ? errors.Where(error => !error.StartsWith("Required ", StringComparison.Ordinal)
-                && !error.StartsWith("Option '", StringComparison.Ordinal)
+                && !error.EndsWith(" is required.", StringComparison.Ordinal)
                 && !(error.StartsWith("Unrecognized", StringComparison.Ordinal) && IsOfAChild(result, words)))
             : errors;
     }

@@ -37,6 +37,8 @@ public sealed class DryRunTests
     /// <summary>The plan of retention tries a run and takes it back; the number that it drew stays drawn.</summary>
     private const string Drawn = "mt_retention_run_id_seq";
 
+    private const string Statement = "\\b(SELECT|CREATE|ALTER|VACUUM|REINDEX|COPY|INSERT|DELETE)\\b";
+
     private static readonly Dictionary<string, Command> Verbs =
         DocumentedCommands.Leaves().ToDictionary(leaf => leaf.Path, leaf => leaf.Command);
 
@@ -73,7 +75,7 @@ public sealed class DryRunTests
         dry.ExitCode.ShouldBe(ExitCode.Done, dry.Error);
         Changes(before, after).ShouldBeEmpty();
         if (sql.Length > 0 && !WithoutPlan.Contains(verb))
-            dry.Out.ShouldMatch("(?i)\\b(SELECT|CREATE|ALTER|VACUUM|REINDEX|COPY|INSERT|DELETE)\\b");
+            dry.Out.ShouldMatch(Statement);
         done.ExitCode.ShouldBe(ExitCode.Done, done.Error);
         Changes(before, await scene.DescribeAsync()).ShouldNotBeEmpty();
     }
@@ -86,9 +88,13 @@ public sealed class DryRunTests
         await using var scene = await VerbScene.CreateAsync(tried.Store);
         var before = await scene.DescribeAsync();
 
-        var run = await scene.RunAsync($"{verb} {tried.Arguments}");
+        var sql = Takes(verb, CommonOptions.ShowSql) ? " --show-sql" : "";
+
+        var run = await scene.RunAsync($"{verb} {tried.Arguments}{sql}");
 
         run.ExitCode.ShouldBe(ExitCode.Done, run.Error);
+        if (sql.Length > 0)
+            (run.Out + run.Error).ShouldMatch(Statement);
         Changes(before, await scene.DescribeAsync()).ShouldBeEmpty();
     }
 
