@@ -53,19 +53,24 @@ internal static class CompareCommand
     public static async Task<int> RunAsync(
         string[] arguments, TextWriter output, TextWriter error, CancellationToken cancellation)
     {
+        return await Tree(output, error).Parse(arguments is [] ? ["--help"] : arguments).InvokeAsync(
+            new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = null },
+            cancellation);
+    }
+
+    /// <summary>All benchmarks of this program.</summary>
+    public static RootCommand Tree(TextWriter output, TextWriter error)
+    {
         var compare = new Command("compare", "Compare the plain and the partitioned layout in one run on one server.")
         {
             Months, Events, RoundCount, Only, Quick, Json,
         };
         compare.SetAction((result, token) => CompareAsync(result, output, Consoles.Over(error), token));
-        var root = new RootCommand("Plain against partitioned event stores.") 
+        return new RootCommand("Plain against partitioned event stores.")
         {
             compare, ConvertCommand.Create(output, error), RetentionCommand.Create(output, error),
             TenantsCommand.Create(output, error),
         };
-        return await root.Parse(arguments is [] ? ["--help"] : arguments).InvokeAsync(
-            new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = null },
-            cancellation);
     }
 
     private static async Task<int> CompareAsync(

@@ -7,25 +7,12 @@ namespace MartenEventing.Cli.Tests;
 public sealed class EventsPageTests
 {
     [Fact]
-    public void the_page_shows_the_code_that_is_run_here()
-    {
-        var source = Read("tests", "MartenEventing.Cli.Tests", "EventsPageTests.cs");
-        var snippets = source.Split("        // Snippet:\n")[1..]
-            .Select(text => text.Split("        // Its end.\n")[0]);
-
-        foreach (var snippet in snippets)
-            Read("docs", "events.md").ShouldContain($"```csharp\n{snippet[8..].Replace("\n        ", "\n")}```\n");
-    }
-
-    [Fact]
     public async Task the_code_about_tenants_runs()
     {
         await using var database = await StoreDatabase.CreateAsync(tenancy: EventTenancy.Conjoined);
         var source = database.DataSource;
 
-        // Snippet:
         var north = new PostgresEventStore(source, new EventStoreOptions { TenantId = "north" });
-        // Its end.
 
         await north.AppendAsync(Guid.NewGuid(), ExpectedVersion.NoStream, [new NewEvent("parcel_scanned", "{}")]);
         (await north.ReadPageAsync(0)).Events.ShouldHaveSingleItem().TenantId.ShouldBe("north");
@@ -38,7 +25,6 @@ public sealed class EventsPageTests
         await using var database = await StoreDatabase.CreateAsync();
         var source = database.DataSource;
 
-        // Snippet:
         var store = new PostgresEventStore(source);
         var parcel = Guid.CreateVersion7();
 
@@ -54,9 +40,7 @@ public sealed class EventsPageTests
         var left = new StreamAppend(van, ExpectedVersion.Any, [NewEvent.From(new ParcelScanned("OPO"))]);
         var loaded = new StreamAppend(parcel, 3, [NewEvent.From(new ParcelScanned("OPO"))]);
         await store.AppendAsync([left, loaded]);
-        // Its end.
 
-        // Snippet:
         // A stream, all at once (the fastest way), or a chunk at a time however long it is.
         var events = await store.LoadStreamAsync(parcel);
         await foreach (var stored in store.ReadStreamAsync(parcel, fromVersion: 2, direction: ReadDirection.Backwards))
@@ -69,9 +53,7 @@ public sealed class EventsPageTests
 
         // A page of what is committed.
         var page = await store.ReadPageAsync(afterSequence: 2, count: 500);
-        // Its end.
 
-        // Snippet:
         var november = new EventQuery
         {
             Types = ["parcel_scanned"],
@@ -84,7 +66,6 @@ public sealed class EventsPageTests
         var found = await store.QueryAsync(november);
         while (found.NextCursor is not null)
             found = await store.QueryAsync(november with { After = found.NextCursor });
-        // Its end.
 
         (events.Count, state!.Version, page.Events.Count).ShouldBe((4, 4, 3));
     }

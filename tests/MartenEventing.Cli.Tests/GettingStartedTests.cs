@@ -1,6 +1,5 @@
 using MartenEventing.Events;
 using MartenEventing.Schema;
-using MartenEventing.TestSupport.House;
 using Npgsql;
 
 namespace MartenEventing.Cli.Tests;
@@ -8,21 +7,11 @@ namespace MartenEventing.Cli.Tests;
 public sealed class GettingStartedTests
 {
     [Fact]
-    public void the_page_shows_the_code_that_is_run_here()
-    {
-        var source = Read("tests", "MartenEventing.Cli.Tests", "GettingStartedTests.cs");
-        var snippet = source.Split("        // The snippet:\n")[1].Split("        // Its end.\n")[0];
-
-        Read("docs", "getting-started.md").ShouldContain($"```csharp\n{snippet[8..].Replace("\n        ", "\n")}```\n");
-    }
-
-    [Fact]
     public async Task the_code_of_the_page_runs()
     {
         await using var database = await TestDatabase.CreateAsync();
         var connectionString = database.ConnectionString;
 
-        // The snippet:
         await using var source = NpgsqlDataSource.Create(connectionString);
         await new SchemaMigrator(source, new SchemaOptions()).ApplyAsync();
         var store = new PostgresEventStore(source);
@@ -42,14 +31,10 @@ public sealed class GettingStartedTests
 
         await foreach (var stored in store.ReadStreamAsync(parcel))
             Console.WriteLine($"{stored.Version} {stored.Type} {stored.Data}");
-        // Its end.
 
         (await store.LoadStreamAsync(parcel)).Select(stored => stored.Type)
             .ShouldBe(["parcel_registered", "parcel_scanned"]);
     }
-
-    private static string Read(params string[] path) =>
-        File.ReadAllText(Repository.Below(path)).ReplaceLineEndings("\n");
 
     private sealed record ParcelRegistered(string From, string To);
 

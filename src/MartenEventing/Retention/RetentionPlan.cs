@@ -33,7 +33,11 @@ public sealed record RetentionPlan
     /// <summary>A run that was interrupted, and would be gone on with first; null when there is none.</summary>
     public string? Unfinished { get; init; }
 
-    /// <summary>The SQL that would be run for each partition.</summary>
+    /// <summary>
+    /// The statements of a run for each partition, in their order, to be read and not to be run: one that is repeated in
+    /// batches stands once, and values that are bound (floor, rules, holds) stand as $2, $3 and so on. Archives, what
+    /// follows from the state that a run finds, and streams that go from partitions that stay are not among them.
+    /// </summary>
     public IReadOnlyList<string> Statements { get; init; } = [];
 
     /// <summary>The plans of several tenants as one: their floors differ, so it tells the latest.</summary>

@@ -47,7 +47,7 @@ internal static class RetentionSteps
 
     public static string EndSql(string schema) => $"SELECT {schema}mt_end_retention()";
 
-    /// <summary>What is run for a partition, for those who want to see it beforehand.</summary>
+    /// <summary>An outline of what is run for a partition, for those who want to see it beforehand.</summary>
     public static IReadOnlyList<string> For(string schema, string leaf, RetentionOptions options) =>
     [
         SealSql(schema, leaf),

@@ -7,6 +7,9 @@ public static class Repository
 
     public static string Below(params string[] names) => Path.Combine([Root, .. names]);
 
+    /// <summary>The path of a file as this repository has it, with slashes.</summary>
+    public static string Relative(string file) => Path.GetRelativePath(Root, file).Replace('\\', '/');
+
     private static string Find(string folder) =>
         File.Exists(Path.Combine(folder, "MartenEventing.sln"))
             ? folder
