@@ -19,14 +19,15 @@ public sealed class TagRuleTests
             options.Events.AutoDiscoverTagTypes = true;
             options.Events.RegisterTagType<DepotTag, string>(tag => tag.Value, "depot").ForAggregate<DepotLoad>();
             options.Events.TagWith<ParcelScanned>(scanned => new DepotTag(scanned.Depot));
+            options.Events.TagEventsBy(data => data is ParcelDelivered ? [new DepotTag("north")] : null);
         });
         await parcels.StartAcrossBoundaryAsync(
-            [new ParcelRegistered("Here"), new ParcelScanned("north")], [new ParcelScanned("south"), new ParcelScanned("north")]);
+            [new ParcelRegistered("Here"), new ParcelScanned("north")], [new ParcelScanned("south"), new ParcelDelivered()]);
 
         await using var session = parcels.Session();
         var north = new EventTagQuery().Or<DepotTag>(new DepotTag("north"));
         (await session.Events.QueryByTagsAsync(north)).Select(e => e.Sequence).ShouldBe([2, 4]);
-        (await session.Events.AggregateByTagsAsync<DepotLoad>(north))!.Scans.ShouldBe(2);
+        (await session.Events.AggregateByTagsAsync<DepotLoad>(north))!.Scans.ShouldBe(1);
         await parcels.Store.Storage.Database.AssertDatabaseMatchesConfigurationAsync();
     }
 
