@@ -19,7 +19,10 @@ try
     await using var server = await ParcelDatabase.StartWhereNoneIsGivenAsync(app);
     Welcome.SayWhenStarted(app, server);
     app.MapParcelApi();
-    return await app.RunJasperFxCommands(args);
+    if (args.Length > 0)
+        return await app.RunJasperFxCommands(args);
+    await app.RunAsync();
+    return 0;
 }
 catch (CannotStartException cannot)
 {

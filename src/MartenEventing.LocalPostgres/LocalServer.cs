@@ -103,7 +103,7 @@ public sealed class LocalServer : IAsyncDisposable
         if (isOurs && options.EndsWithProcess)
         {
             server._persistent = persistent;
-            server._watchdog = await Watchdog.StartAsync(cluster.Folder.Path, running.ProcessId, cancellationToken);
+            server._watchdog = await Watchdog.StartAsync(cluster.Folder.Path, running.ProcessId);
         }
 
         return server;
@@ -160,7 +160,7 @@ public sealed class LocalServer : IAsyncDisposable
         if (_persistent is null)
             return;
         _watchdog?.Dispose();
-        _watchdog = await Watchdog.StartAsync(_cluster.Folder.Path, ProcessId, cancellationToken);
+        _watchdog = await Watchdog.StartAsync(_cluster.Folder.Path, ProcessId);
     }
 
     /// <summary>Ends all connections and stops the server; nothing happens when it does not run.</summary>

@@ -28,8 +28,8 @@ internal sealed class Watchdog : IDisposable
         StartAsync(folder, keptServer: "", cancellation);
 
     /// <summary>Watches over a persistent server while it is this process: it stops, and its data stay.</summary>
-    public static Task<Watchdog?> StartAsync(string folder, int process, CancellationToken cancellation) =>
-        StartAsync(folder, process.ToString(CultureInfo.InvariantCulture), cancellation);
+    public static Task<Watchdog?> StartAsync(string folder, int process) =>
+        StartAsync(folder, process.ToString(CultureInfo.InvariantCulture), CancellationToken.None);
 
     public void Dispose()
     {
