@@ -57,7 +57,8 @@ look_into() {
 
 needs() {
     local found
-    found=$(grep -oE '<(dependency id|frameworkReference name)="[^"]+"' <<<"$1" | cut -d'"' -f2 | sort -u | paste -sd ' ')
+    found=$(grep -oE '<(dependency id|frameworkReference name)="[^"]+"' <<<"$1" |
+        cut -d'"' -f2 | sort -u | paste -sd ' ')
     echo "${found:-no other package}"
 }
 
@@ -65,7 +66,8 @@ use_from_outside() {
     say "A project that knows the packages alone"
     cp -r scripts/try-packages "$work/outside"
     sed "s|FOLDER|$packages|" scripts/try-packages/nuget.config >"$work/outside/nuget.config"
-    (cd "$work/outside" && dotnet run -c Release -p:MartenEventingVersion="$version" </dev/null) | tee "$work/outside.log"
+    (cd "$work/outside" && dotnet run -c Release -p:MartenEventingVersion="$version" </dev/null) |
+        tee "$work/outside.log"
     grep -q '^mt_events_tail' "$work/outside.log" || fail "the project listed no partitions"
 }
 

@@ -20,8 +20,9 @@ public static class ListenAddress
             if (!address.IsUnixPipe && !address.IsNamedPipe && IsTaken(address))
             {
                 throw new CannotStartException(
-                    $"Port {address.Port} is taken: something else listens on {url}, perhaps this application in another "
-                    + $"terminal. Choose another port: dotnet run -e ASPNETCORE_URLS=http://localhost:{address.Port + 1}");
+                    $"Port {address.Port} is taken: something else listens on {url}, perhaps this application in "
+                    + "another terminal. Choose another port: "
+                    + $"dotnet run -e ASPNETCORE_URLS=http://localhost:{address.Port + 1}");
             }
         }
     }

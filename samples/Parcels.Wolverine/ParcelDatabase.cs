@@ -16,8 +16,8 @@ public static class ParcelDatabase
     public static string ConnectionString(IConfiguration configuration) =>
         Given(configuration) ?? throw new CannotStartException(
             "There is no connection string Parcels. Set ConnectionStrings__Parcels, for example to "
-            + "\"Host=localhost;Database=parcels;Username=postgres\"; or set ASPNETCORE_ENVIRONMENT=Development, where a "
-            + "private PostgreSQL is started instead.");
+            + "\"Host=localhost;Database=parcels;Username=postgres\"; or set ASPNETCORE_ENVIRONMENT=Development, "
+            + "where a private PostgreSQL is started instead.");
 
     /// <summary>Starts the private server where it is needed, and enters its database into the configuration.</summary>
     /// <returns>The server; null where a connection string is given.</returns>
@@ -41,7 +41,7 @@ public static class ParcelDatabase
         catch (Exception error) when (error is PostgresNotFoundException or LocalServerException)
         {
             throw new CannotStartException(
-                $"{error.Message}{Environment.NewLine}A server that runs already is used with ConnectionStrings__Parcels.");
+                $"{error.Message}\nTo use a server that runs already, set ConnectionStrings__Parcels.");
         }
     }
 

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace MartenEventing.LocalPostgres;
 
 /// <summary>
-/// The one persistent server of a name in a root directory. What it was last started with is read from its own files; a file lock
-/// lets one process at a time start or stop it.
+/// The one persistent server of a name in a root directory. What it was last started with is read from its own files;
+/// a file lock lets one process at a time start or stop it.
 /// </summary>
 internal sealed partial class PersistentServer
 {
@@ -38,8 +38,8 @@ internal sealed partial class PersistentServer
         var account = await ServerAccount.CurrentAsync(cancellation);
         if (PostmasterFile.ReadRunning(Folder.Data) is { } running)
         {
-            return (
-                await RunningClusterAsync(account, cancellation), await ReadyAsync(running, cancellation), IsOurs: false);
+            var known = await RunningClusterAsync(account, cancellation);
+            return (known, await ReadyAsync(running, cancellation), IsOurs: false);
         }
 
         var binaries = await PostgresBinaries.FindForAsync(_options, account, Folder.ReadDataVersion(), cancellation);

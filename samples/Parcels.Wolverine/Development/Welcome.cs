@@ -5,7 +5,7 @@ namespace Parcels.Api.Development;
 /// <summary>What a developer who has just started the application wants to know.</summary>
 public static class Welcome
 {
-    /// <summary>Prints it once the application listens. Lines that begin with spaces can be copied as they are.</summary>
+    /// <summary>Prints it once the application listens. What is indented can be copied as it is.</summary>
     public static void SayWhenStarted(WebApplication app, LocalServer? server) =>
         app.Lifetime.ApplicationStarted.Register(() =>
         {
@@ -19,7 +19,7 @@ public static class Welcome
     private static void Tell(LocalServer server, string connectionString) => Console.WriteLine(
         $"""
 
-        A private PostgreSQL {server.Version}; it stops with the application, and its data stay in {server.DataDirectory}:
+        A private PostgreSQL {server.Version}; it stops with the application. Its data stay, in {server.DataDirectory}.
             {connectionString}
         """);
 
@@ -27,15 +27,18 @@ public static class Welcome
     {
         var depot = Guid.CreateVersion7();
         var parcel = Guid.CreateVersion7();
+        var opened = $$"""{"id":"{{depot}}","name":"North","city":"Hamburg"}""";
+        var registered = $$"""{"id":"{{parcel}}","sender":"Ada","recipient":"Bob","destination":"Berlin"}""";
+        var scanned = $$"""{"depotId":"{{depot}}"}""";
         Console.WriteLine(
             $"""
 
             OpenAPI:
                 {url}/openapi/v1.json
             Open a depot, register a parcel, scan it, read its history:
-                {Post(url, "depots", $$"""{"id":"{{depot}}","name":"North","city":"Hamburg"}""")}
-                {Post(url, "parcels", $$"""{"id":"{{parcel}}","sender":"Ada","recipient":"Bob","destination":"Berlin"}""")}
-                {Post(url, $"parcels/{parcel}/scans", $$"""{"depotId":"{{depot}}"}""")}
+                {Post(url, "depots", opened)}
+                {Post(url, "parcels", registered)}
+                {Post(url, $"parcels/{parcel}/scans", scanned)}
                 curl -sw '\n' {url}/parcels/{parcel}/history
             Ctrl-C ends it.
 

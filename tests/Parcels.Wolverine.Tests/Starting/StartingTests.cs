@@ -50,7 +50,8 @@ public sealed class StartingTests : IDisposable
 
         await using var second = await StartedAsync();
 
-        (await Http.GetFromJsonAsync<ParcelStatus>(Url($"parcels/{parcel.Id}"))).ShouldNotBeNull().Sender.ShouldBe("Ada");
+        var kept = await Http.GetFromJsonAsync<ParcelStatus>(Url($"parcels/{parcel.Id}"));
+        kept.ShouldNotBeNull().Sender.ShouldBe("Ada");
     }
 
     [Fact]
@@ -72,8 +73,8 @@ public sealed class StartingTests : IDisposable
 
         sample.Errors.ShouldBe(
             "There is no connection string Parcels. Set ConnectionStrings__Parcels, for example to "
-            + "\"Host=localhost;Database=parcels;Username=postgres\"; or set ASPNETCORE_ENVIRONMENT=Development, where a "
-            + "private PostgreSQL is started instead.");
+            + "\"Host=localhost;Database=parcels;Username=postgres\"; or set ASPNETCORE_ENVIRONMENT=Development, "
+            + "where a private PostgreSQL is started instead.");
         Directory.GetFileSystemEntries(_home).ShouldBeEmpty();
     }
 
@@ -113,8 +114,8 @@ public sealed class StartingTests : IDisposable
     /// <summary>Runs the lines in a shell; the events that the last one shows.</summary>
     private static async Task<IEnumerable<string?>> RunAsync(IEnumerable<string> lines)
     {
-        Assert.SkipWhen(
-            !Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(p => File.Exists($"{p}/curl")), "No curl here.");
+        var path = Environment.GetEnvironmentVariable("PATH")!.Split(':');
+        Assert.SkipUnless(path.Any(folder => File.Exists($"{folder}/curl")), "There is no curl here.");
         var start = new ProcessStartInfo("sh", ["-c", string.Join('\n', lines)]) { RedirectStandardOutput = true };
         using var shell = Process.Start(start)!;
         var answers = (await shell.StandardOutput.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
