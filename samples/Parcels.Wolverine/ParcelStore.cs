@@ -38,12 +38,8 @@ public static class ParcelStore
 
     private static StoreOptions Options(IServiceProvider services)
     {
-        var connectionString = services.GetRequiredService<IConfiguration>().GetConnectionString("Parcels")
-            ?? throw new InvalidOperationException(
-                "There is no connection string Parcels. Set ConnectionStrings__Parcels, or ConnectionStrings:Parcels "
-                + "in appsettings.json.");
         var options = new StoreOptions();
-        options.Connection(connectionString);
+        options.Connection(ParcelDatabase.ConnectionString(services.GetRequiredService<IConfiguration>()));
         options.UseTimePartitionedEvents(events =>
         {
             events.Period = PartitionPeriod.Month;

@@ -1,7 +1,7 @@
 using JasperFx;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Parcels.Api;
-using Parcels.Api.Problems;
+using Parcels.Api.Development;
 using Wolverine.Http;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -13,15 +13,19 @@ builder.Services.AddOpenApi();
 builder.Services.AddWolverineHttp();
 
 var app = builder.Build();
-app.UseExceptionHandler();
-app.UseStatusCodePages();
-app.MapOpenApi();
-app.MapWolverineEndpoints(options =>
+try
 {
-    options.RejectUnparseableQueryValues = true;
-    options.UseDataAnnotationsValidationProblemDetailMiddleware();
-    options.AddMiddleware(typeof(ProblemMapping));
-    options.AddPolicy<ProblemMetadata>();
-    options.AddPolicy<BodyRequired>();
-});
-return await app.RunJasperFxCommands(args);
+    ListenAddress.CheckFree(app.Configuration, args);
+    await using var server = await ParcelDatabase.StartWhereNoneIsGivenAsync(app);
+    Welcome.SayWhenStarted(app, server);
+    app.MapParcelApi();
+    if (args.Length > 0)
+        return await app.RunJasperFxCommands(args);
+    await app.RunAsync();
+    return 0;
+}
+catch (CannotStartException cannot)
+{
+    await Console.Error.WriteLineAsync(cannot.Message);
+    return 1;
+}

@@ -14,6 +14,20 @@ public sealed record LocalPostgresOptions
     public string? RootDirectory { get; init; }
 
     /// <summary>
+    /// The name of a persistent server, that of its folder below <see cref="RootDirectory"/>: letters, digits, hyphens
+    /// and underscores. Each name is a server of its own. Default: <c>server</c>, the one of the tool
+    /// <c>marten-eventing</c>.
+    /// </summary>
+    public string Name { get; init; } = "server";
+
+    /// <summary>
+    /// Whether a persistent server that this process starts is stopped by <see cref="LocalServer.DisposeAsync"/>, else
+    /// when the process ends, however it ends (on Windows: only by the former). Its data stay. One that ran already
+    /// goes on running. Default: false.
+    /// </summary>
+    public bool EndsWithProcess { get; init; }
+
+    /// <summary>
     /// The TCP port on 127.0.0.1, 1 to 65535; when it is taken, the next free one is used. Default: any free port for a
     /// temporary server; for a persistent one the port it had before, at first 54329.
     /// </summary>

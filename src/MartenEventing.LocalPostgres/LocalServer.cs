@@ -12,6 +12,7 @@ public sealed class LocalServer : IAsyncDisposable
     private readonly LocalPostgresOptions _options;
     private readonly string _password;
     private TemporaryFolder? _temporary;
+    private PersistentServer? _persistent;
     private Watchdog? _watchdog;
 
     private LocalServer(Cluster cluster, IReadOnlyDictionary<string, string> settings, LocalPostgresOptions options)
@@ -83,8 +84,9 @@ public sealed class LocalServer : IAsyncDisposable
 
     /// <summary>
     /// Starts the persistent server of the root directory, creating it if need be: UTF8, locale C, UTC, data
-    /// checksums. It goes on running when this process ends. When it runs already it is taken as it is; port and
-    /// settings of the options then count from its next start on.
+    /// checksums. It goes on running when this process ends, unless
+    /// <see cref="LocalPostgresOptions.EndsWithProcess"/>. When it runs already it is taken as it is; port and settings
+    /// of the options then count from its next start on.
     /// </summary>
     /// <exception cref="PostgresNotFoundException">
     /// No binaries, or none of the version of the data, were found.
@@ -94,9 +96,16 @@ public sealed class LocalServer : IAsyncDisposable
         LocalPostgresOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new LocalPostgresOptions();
-        var (cluster, running) = await new PersistentServer(options).StartAsync(cancellationToken);
+        var persistent = new PersistentServer(options);
+        var (cluster, running, isOurs) = await persistent.StartAsync(cancellationToken);
         var server = new LocalServer(cluster, ServerSettings.Persistent, options);
         server.Know(running);
+        if (isOurs && options.EndsWithProcess)
+        {
+            server._persistent = persistent;
+            server._watchdog = await Watchdog.StartAsync(cluster.Folder.Path, running.ProcessId);
+        }
+
         return server;
     }
 
@@ -148,17 +157,26 @@ public sealed class LocalServer : IAsyncDisposable
     {
         await StopAsync(cancellationToken);
         await StartAsync(Port, cancellationToken);
+        if (_persistent is null)
+            return;
+        _watchdog?.Dispose();
+        _watchdog = await Watchdog.StartAsync(_cluster.Folder.Path, ProcessId);
     }
 
     /// <summary>Ends all connections and stops the server; nothing happens when it does not run.</summary>
     /// <exception cref="LocalServerException">The server did not stop.</exception>
     public Task StopAsync(CancellationToken cancellationToken = default) => _cluster.StopAsync(cancellationToken);
 
-    /// <summary>Removes a temporary server with its data. A persistent one goes on running.</summary>
+    /// <summary>
+    /// Removes a temporary server with its data. A persistent one goes on running, unless this process started it with
+    /// <see cref="LocalPostgresOptions.EndsWithProcess"/>: that is stopped.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _temporary, null) is { } temporary)
             await temporary.DisposeAsync();
+        if (Interlocked.Exchange(ref _persistent, null) is { } persistent)
+            await persistent.StopAsync(CancellationToken.None, only: ProcessId);
         Interlocked.Exchange(ref _watchdog, null)?.Dispose();
     }
 

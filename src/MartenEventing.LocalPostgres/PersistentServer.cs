@@ -1,10 +1,12 @@
+using System.Text.RegularExpressions;
+
 namespace MartenEventing.LocalPostgres;
 
 /// <summary>
-/// The one persistent server of a root directory. What it was last started with is read from its own files; a file lock
-/// lets one process at a time start or stop it.
+/// The one persistent server of a name in a root directory. What it was last started with is read from its own files;
+/// a file lock lets one process at a time start or stop it.
 /// </summary>
-internal sealed class PersistentServer
+internal sealed partial class PersistentServer
 {
     private const int FirstPort = 54329;
     private readonly LocalPostgresOptions _options;
@@ -12,9 +14,16 @@ internal sealed class PersistentServer
 
     public PersistentServer(LocalPostgresOptions options)
     {
+        if (!ServerName().IsMatch(options.Name))
+        {
+            throw new ArgumentException(
+                $"LocalPostgresOptions.Name is \"{options.Name}\". Allowed: letters, digits, hyphens and underscores.",
+                nameof(options));
+        }
+
         _options = options;
         _root = Path.GetFullPath(options.RootDirectory ?? UserFolders.Data());
-        Folder = new ServerFolder(Path.Combine(_root, "server"));
+        Folder = new ServerFolder(Path.Combine(_root, options.Name));
     }
 
     public ServerFolder Folder { get; }
@@ -22,12 +31,16 @@ internal sealed class PersistentServer
     /// <summary>
     /// Starts the server, with a new data folder if need be; one that runs already is taken as it is.
     /// </summary>
-    public async Task<(Cluster Cluster, PostmasterFile Running)> StartAsync(CancellationToken cancellation)
+    public async Task<(Cluster Cluster, PostmasterFile Running, bool IsOurs)> StartAsync(
+        CancellationToken cancellation)
     {
         await using var held = await LockAsync(cancellation);
         var account = await ServerAccount.CurrentAsync(cancellation);
         if (PostmasterFile.ReadRunning(Folder.Data) is { } running)
-            return (await RunningClusterAsync(account, cancellation), await ReadyAsync(running, cancellation));
+        {
+            var known = await RunningClusterAsync(account, cancellation);
+            return (known, await ReadyAsync(running, cancellation), IsOurs: false);
+        }
 
         var binaries = await PostgresBinaries.FindForAsync(_options, account, Folder.ReadDataVersion(), cancellation);
         var cluster = new Cluster(Folder, binaries, account, _options);
@@ -38,16 +51,17 @@ internal sealed class PersistentServer
         }
 
         var port = LoopbackPort.FirstFrom(_options.Port ?? Folder.ReadPort() ?? FirstPort);
-        return (cluster, await cluster.StartAsync(port, ServerSettings.Persistent, cancellation));
+        return (cluster, await cluster.StartAsync(port, ServerSettings.Persistent, cancellation), IsOurs: true);
     }
 
+    /// <summary>Stops the server; with <paramref name="only"/>, if that is its process.</summary>
     /// <returns>False when it did not run.</returns>
-    public async Task<bool> StopAsync(CancellationToken cancellation)
+    public async Task<bool> StopAsync(CancellationToken cancellation, int? only = null)
     {
         if (!Directory.Exists(Folder.Path))
             return false;
         await using var held = await LockAsync(cancellation);
-        if (PostmasterFile.ReadRunning(Folder.Data) is null)
+        if (PostmasterFile.ReadRunning(Folder.Data) is not { ProcessId: var process } || (only ?? process) != process)
             return false;
         var account = await ServerAccount.CurrentAsync(cancellation);
         await (await RunningClusterAsync(account, cancellation)).StopAsync(cancellation);
@@ -57,7 +71,7 @@ internal sealed class PersistentServer
     private async Task<FileStream> LockAsync(CancellationToken cancellation)
     {
         Directory.CreateDirectory(_root);
-        return await FileLock.TakeAsync(Path.Combine(_root, "server.lock"), _options.Timeout, cancellation);
+        return await FileLock.TakeAsync(Path.Combine(_root, $"{_options.Name}.lock"), _options.Timeout, cancellation);
     }
 
     private async Task<Cluster> RunningClusterAsync(ServerAccount account, CancellationToken cancellation)
@@ -78,4 +92,7 @@ internal sealed class PersistentServer
                 Folder.Path,
                 Folder.ReadLogTail());
     }
+
+    [GeneratedRegex("^[A-Za-z0-9_-]+$")]
+    private static partial Regex ServerName();
 }

@@ -1,10 +1,12 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace MartenEventing.LocalPostgres;
 
 /// <summary>
-/// A detached shell that removes a temporary server when our process ends without doing so, even by SIGKILL: it waits
-/// for the end of a pipe whose other end only we hold. Windows has no such shell; there the next start sweeps.
+/// A detached shell that removes a temporary server, or stops a persistent one, when our process ends without doing so,
+/// even by SIGKILL: it waits for the end of a pipe whose other end only we hold. Windows has no such shell; there the
+/// next start sweeps.
 /// </summary>
 internal sealed class Watchdog : IDisposable
 {
@@ -12,7 +14,7 @@ internal sealed class Watchdog : IDisposable
     private const string Detach = """
         exec 3<&0
         session=$(command -v setsid)
-        $session sh -c "$1" marten-eventing-watchdog "$2" <&3 3<&- >/dev/null 2>&1 &
+        $session sh -c "$1" marten-eventing-watchdog "$2" "$3" <&3 3<&- >/dev/null 2>&1 &
         """;
 
     // A watchdog must not be collected with its server: closing the pipe removes a server that is still in use.
@@ -21,11 +23,28 @@ internal sealed class Watchdog : IDisposable
 
     private Watchdog(Process launcher) => _launcher = launcher;
 
-    public static async Task<Watchdog?> StartAsync(string folder, CancellationToken cancellation)
+    /// <summary>Watches over a temporary server: it goes with its folder.</summary>
+    public static Task<Watchdog?> StartAsync(string folder, CancellationToken cancellation) =>
+        StartAsync(folder, keptServer: "", cancellation);
+
+    /// <summary>Watches over a persistent server while it is this process: it stops, and its data stay.</summary>
+    public static Task<Watchdog?> StartAsync(string folder, int process) =>
+        StartAsync(folder, process.ToString(CultureInfo.InvariantCulture), CancellationToken.None);
+
+    public void Dispose()
+    {
+        lock (Alive)
+            Alive.Remove(this);
+        _launcher.StandardInput.Dispose();
+        _launcher.Dispose();
+    }
+
+    private static async Task<Watchdog?> StartAsync(string folder, string keptServer, CancellationToken cancellation)
     {
         if (OperatingSystem.IsWindows())
             return null;
-        var start = new ProcessStartInfo("/bin/sh", ["-c", Detach, "sh", await ReadScriptAsync(cancellation), folder])
+        var script = await ReadScriptAsync(cancellation);
+        var start = new ProcessStartInfo("/bin/sh", ["-c", Detach, "sh", script, folder, keptServer])
         {
             RedirectStandardInput = true,
             WorkingDirectory = "/",
@@ -35,14 +54,6 @@ internal sealed class Watchdog : IDisposable
             Alive.Add(watchdog);
         await watchdog._launcher.WaitForExitAsync(cancellation);
         return watchdog;
-    }
-
-    public void Dispose()
-    {
-        lock (Alive)
-            Alive.Remove(this);
-        _launcher.StandardInput.Dispose();
-        _launcher.Dispose();
     }
 
     private static async Task<string> ReadScriptAsync(CancellationToken cancellation)

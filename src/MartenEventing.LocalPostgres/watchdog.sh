@@ -1,5 +1,5 @@
 # Waits until the process that holds the other end of standard input is gone, however it went. Then ends the temporary
-# server in the folder $1 and deletes the folder.
+# server in the folder $1 and deletes the folder; with $2, the persistent server whose process that is, and keeps it.
 trap '' HUP INT TERM
 while read -r _; do :; done
 
@@ -16,6 +16,11 @@ is_server() {
         ps -ww -o args= -p "$1" | grep -qF -e "$data"
     fi
 }
+
+if [ -n "$2" ]; then
+    [ "$(head -n 1 "$data/postmaster.pid" 2>/dev/null)" = "$2" ] && is_server "$2" && kill -INT "$2" 2>/dev/null
+    exit
+fi
 
 end_server() {
     server=$(head -n 1 "$data/postmaster.pid" 2>/dev/null)

@@ -151,4 +151,52 @@ public sealed class PersistentServerTests : IAsyncLifetime
 
         error.Message.ShouldContain("the data folder needs version 11");
     }
+
+    [Fact]
+    public async Task servers_of_different_names_share_nothing()
+    {
+        var other = _options with { Name = "other", EndsWithProcess = true };
+        await using var first = await LocalServer.StartPersistentAsync(_options);
+        await using var second = await LocalServer.StartPersistentAsync(other);
+
+        second.ProcessId.ShouldNotBe(first.ProcessId);
+        second.DataDirectory.ShouldBe(_folder.Below("home", "other", "data"));
+    }
+
+    [Fact]
+    public async Task a_name_that_leads_out_of_the_root_directory_is_refused()
+    {
+        var error = await Should.ThrowAsync<ArgumentException>(
+            () => LocalServer.StartPersistentAsync(_options with { Name = "../x" }));
+
+        error.Message.ShouldStartWith(
+            "LocalPostgresOptions.Name is \"../x\". Allowed: letters, digits, hyphens and underscores.");
+    }
+
+    [Fact]
+    public async Task one_that_ends_with_the_process_stops_when_it_is_disposed_and_its_data_stay()
+    {
+        var ending = _options with { EndsWithProcess = true };
+        await using (var first = await LocalServer.StartPersistentAsync(ending))
+        {
+            await Sql.ScalarAsync(first.ConnectionString, "CREATE TABLE kept AS SELECT 42 AS answer");
+            await first.RestartAsync();
+        }
+
+        (await LocalServer.StatusAsync(_options)).IsRunning.ShouldBeFalse();
+        await using var second = await LocalServer.StartPersistentAsync(ending);
+
+        (await Sql.ScalarAsync(second.ConnectionString, "SELECT answer FROM kept")).ShouldBe(42);
+    }
+
+    [Fact]
+    public async Task who_found_it_running_does_not_stop_it()
+    {
+        await using var first = await LocalServer.StartPersistentAsync(_options);
+        await using (await LocalServer.StartPersistentAsync(_options with { EndsWithProcess = true }))
+        {
+        }
+
+        (await LocalServer.StatusAsync(_options)).ProcessId.ShouldBe(first.ProcessId);
+    }
 }

@@ -1,0 +1,58 @@
+using MartenEventing.LocalPostgres;
+
+namespace Parcels.Api.Development;
+
+/// <summary>What a developer who has just started the application wants to know.</summary>
+public static class Welcome
+{
+    /// <summary>Prints it once the application listens. What is indented can be copied as it is.</summary>
+    public static void SayWhenStarted(WebApplication app, LocalServer? server) =>
+        app.Lifetime.ApplicationStarted.Register(() =>
+        {
+            if (!app.Environment.IsDevelopment() || app.Urls.FirstOrDefault() is not { } url)
+                return;
+            if (server is not null)
+                Tell(server, ParcelDatabase.ConnectionString(app.Configuration));
+            Tell(Reachable(url));
+        });
+
+    private static void Tell(LocalServer server, string connectionString) => Console.WriteLine(
+        $"""
+
+        A private PostgreSQL {server.Version}; it stops with the application. Its data stay, in {server.DataDirectory}.
+            {connectionString}
+        """);
+
+    private static void Tell(string url)
+    {
+        var depot = Guid.CreateVersion7();
+        var parcel = Guid.CreateVersion7();
+        var opened = $$"""{"id":"{{depot}}","name":"North","city":"Hamburg"}""";
+        var registered = $$"""{"id":"{{parcel}}","sender":"Ada","recipient":"Bob","destination":"Berlin"}""";
+        var scanned = $$"""{"depotId":"{{depot}}"}""";
+        Console.WriteLine(
+            $"""
+
+            OpenAPI:
+                {url}/openapi/v1.json
+            Open a depot, register a parcel, scan it, read its history:
+                {Post(url, "depots", opened)}
+                {Post(url, "parcels", registered)}
+                {Post(url, $"parcels/{parcel}/scans", scanned)}
+                curl -sw '\n' {url}/parcels/{parcel}/history
+            Ctrl-C ends it.
+
+            """);
+    }
+
+    private static string Post(string url, string path, string json) =>
+        $@"curl -sw '\n' {url}/{path} -H 'Content-Type: application/json' -d '{json}'";
+
+    /// <summary>The address as a client on this machine writes it, where the application listens on all.</summary>
+    private static string Reachable(string url) => url
+        .Replace("//0.0.0.0", "//localhost", StringComparison.Ordinal)
+        .Replace("//[::]", "//localhost", StringComparison.Ordinal)
+        .Replace("//+", "//localhost", StringComparison.Ordinal)
+        .Replace("//*", "//localhost", StringComparison.Ordinal)
+        .TrimEnd('/');
+}

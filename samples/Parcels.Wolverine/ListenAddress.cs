@@ -1,0 +1,45 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Parcels.Api;
+
+/// <summary>Where the application listens, <c>ASPNETCORE_URLS</c>.</summary>
+public static class ListenAddress
+{
+    /// <summary>
+    /// Looks before anything is started, so that a second start says in one sentence what Kestrel says in a hundred
+    /// lines. Commands such as <c>db-assert</c> listen to nothing.
+    /// </summary>
+    /// <exception cref="CannotStartException">Somebody else listens there.</exception>
+    public static void CheckFree(IConfiguration configuration, string[] args)
+    {
+        var urls = args.Length == 0 ? configuration[WebHostDefaults.ServerUrlsKey] : null;
+        foreach (var url in urls?.Split(';', StringSplitOptions.RemoveEmptyEntries) ?? [])
+        {
+            var address = BindingAddress.Parse(url);
+            if (!address.IsUnixPipe && !address.IsNamedPipe && IsTaken(address))
+            {
+                throw new CannotStartException(
+                    $"Port {address.Port} is taken: something else listens on {url}, perhaps this application in "
+                    + "another terminal. Choose another port: "
+                    + $"dotnet run -e ASPNETCORE_URLS=http://localhost:{address.Port + 1}");
+            }
+        }
+    }
+
+    private static bool IsTaken(BindingAddress address)
+    {
+        if (!IPAddress.TryParse(address.Host.Trim('[', ']'), out var host))
+            host = address.Host == "localhost" ? IPAddress.Loopback : IPAddress.Any;
+        using var listener = new TcpListener(host, address.Port);
+        try
+        {
+            listener.Start();
+            return false;
+        }
+        catch (SocketException error)
+        {
+            return error.SocketErrorCode == SocketError.AddressAlreadyInUse;
+        }
+    }
+}
