@@ -1,4 +1,5 @@
 using MartenEventing.Retention;
+using MartenEventing.TestSupport.Partitioning;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -13,7 +14,7 @@ public sealed class PartitionMaintenanceTests
     public async Task the_first_pass_begins_when_the_host_starts_and_another_follows_after_the_interval()
     {
         await using var store = await StoreDatabase.CreateAsync();
-        var time = new ManualTime(DateTimeOffset.UtcNow.AddMonths(2));
+        var time = new ManualTime(SampleEvents.Month(2).AddDays(9));
         using var host = Host(store.DataSource, time);
         await host.StartAsync();
         await UntilAsync(async () => await CountAsync(store) == 8, time, TimeSpan.Zero);
@@ -29,7 +30,7 @@ public sealed class PartitionMaintenanceTests
     {
         await using var store = await StoreDatabase.CreateAsync();
         await store.ExecuteAsync("ALTER FUNCTION mt_maintenance_lock() RENAME TO hidden");
-        var time = new ManualTime(DateTimeOffset.UtcNow.AddMonths(1));
+        var time = new ManualTime(SampleEvents.Month(1).AddDays(9));
         var log = new FailureLog();
         using var host = Host(store.DataSource, time, log);
         await host.StartAsync();
@@ -70,7 +71,7 @@ public sealed class PartitionMaintenanceTests
             INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp)
             SELECT nextval('mt_events_sequence'), gen_random_uuid(), id, 1, '1', 'a', now() FROM mt_streams
             """);
-        var time = new ManualTime(DateTimeOffset.UtcNow.AddMonths(1));
+        var time = new ManualTime(SampleEvents.Month(1).AddDays(9));
         using var host = Host(store.DataSource, time, configure: options =>
             options.Retention = new RetentionOptions { OlderThan = RetentionAge.Parse("2mo") });
         await host.StartAsync();
@@ -89,7 +90,7 @@ public sealed class PartitionMaintenanceTests
         await using var reader = await store.DataSource.OpenConnectionAsync();
         await using var reading = await reader.BeginTransactionAsync();
         await new NpgsqlCommand("SELECT FROM mt_events", reader).ExecuteNonQueryAsync();
-        using var host = Host(store.DataSource, new TestClock(DateTimeOffset.UtcNow.AddMonths(1)), configure: options =>
+        using var host = Host(store.DataSource, new TestClock(SampleEvents.Month(1).AddDays(9)), configure: options =>
             options.Partitions = options.Partitions with { LockTimeout = TimeSpan.FromMinutes(1) });
         await host.StartAsync();
         await UntilAsync(async () => await store.ScalarAsync<long>(

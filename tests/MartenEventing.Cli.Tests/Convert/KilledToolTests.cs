@@ -62,7 +62,10 @@ public sealed class KilledToolTests(ITestOutputHelper output)
         (await database.DataSource.ScalarAsync<long>("SELECT count(*) FROM pg_proc WHERE proname LIKE 'mt\\_%'")).ShouldBe(0);
         (await database.DataSource.ColumnAsync<string>(
             "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 1"))
-            .ShouldBe(["mt_event_progression", "mt_event_tag_parcel", "mt_events", "mt_streams"]);
+            .ShouldBe(
+            [
+                "mt_event_progression", "mt_event_projection_floors", "mt_event_tag_parcel", "mt_events", "mt_streams",
+            ]);
     }
 
     private async Task KillEverywhereAsync(

@@ -1,11 +1,12 @@
 using System.Text.Json;
 using MartenEventing.Schema;
+using MartenEventing.TestSupport.Partitioning;
 
 namespace MartenEventing.Cli.Tests.Partitions;
 
 public sealed class PartitionsCommandTests
 {
-    private static readonly DateTimeOffset InTwoMonths = DateTimeOffset.UtcNow.AddMonths(2).AddDays(10);
+    private static readonly DateTimeOffset InTwoMonths = SampleEvents.Month(2).AddDays(14);
 
     [Fact]
     public async Task the_list_shows_head_periods_and_tail()
