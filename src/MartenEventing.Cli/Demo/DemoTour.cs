@@ -21,6 +21,7 @@ internal static class DemoTour
         await Race.PlayAsync(scenery);
         await RawRace.PlayAsync(scenery);
         await LateEvent.PlayAsync(scenery);
+        await LiveConversion.PlayAsync(scenery);
         await FigureTable.PlayAsync(scenery);
         Farewell.Play(stage, database, options, context.Time.GetElapsedTime(started));
     }
