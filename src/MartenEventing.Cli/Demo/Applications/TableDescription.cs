@@ -15,7 +15,7 @@ internal sealed record TableDescription(IReadOnlyList<string> Lines, bool IsPsql
 
     private const string Catalogs =
         $"""
-        SELECT format('%s | %s%s', attname, format_type(atttypid, atttypmod), CASE WHEN attnotnull THEN ' | not null' END)
+        SELECT concat_ws(' | ', attname, format_type(atttypid, atttypmod), CASE WHEN attnotnull THEN 'not null' END)
           FROM (SELECT * FROM pg_attribute WHERE attrelid = '{Table}'::regclass AND attnum > 0 AND NOT attisdropped
                  ORDER BY attnum) AS columns
         UNION ALL SELECT 'Partition key: ' || pg_get_partkeydef('{Table}'::regclass)
@@ -47,7 +47,8 @@ internal sealed record TableDescription(IReadOnlyList<string> Lines, bool IsPsql
     public IEnumerable<string> Shortened()
     {
         var columns = Lines.TakeWhile(line => !line.StartsWith("Partition key", StringComparison.Ordinal)).ToList();
-        var width = columns.Select(line => line.IndexOf("| Storage", StringComparison.Ordinal)).Max();
+        var storage = columns.Max(line => line.IndexOf("| Storage", StringComparison.Ordinal));
+        var width = storage > 0 ? Math.Min(storage, Widest) : Widest;
         var rest = Lines.Skip(columns.Count).ToList();
         var partitions = rest.Where(IsPartition).ToList();
         var left = partitions.Count - 2 * PartitionsShown;
@@ -59,7 +60,7 @@ internal sealed record TableDescription(IReadOnlyList<string> Lines, bool IsPsql
 
         return
         [
-            .. columns.Select(line => Cut(width > 0 && line.Length > width ? line[..width] : line).TrimEnd()),
+            .. columns.Select(line => line[..Math.Min(line.Length, width)].TrimEnd()),
             .. rest.TakeWhile(line => !IsPartition(line)).Concat(partitions)
                 .Concat(rest.SkipWhile(line => !IsPartition(line)).Where(line => !IsPartition(line)))
                 .Select(Cut),

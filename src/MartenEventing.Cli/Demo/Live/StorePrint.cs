@@ -10,10 +10,10 @@ internal static class StorePrint
         NpgsqlDataSource source, string schema, long upTo, CancellationToken cancellation) =>
         (await source.RowsAsync(
             $"""
-             SELECT count(*), coalesce(sum(hashtextextended((seq_id, id, stream_id, version, data, bdata, type, timestamp,
-                        tenant_id, mt_dotnet_type, correlation_id, causation_id, headers, user_name, is_archived)::text,
-                        0)), 0)
-               FROM {schema}.mt_events WHERE seq_id <= $1
+             SELECT count(*), coalesce(sum(hashtextextended(e::text, 0)), 0)
+               FROM (SELECT seq_id, id, stream_id, version, data, bdata, type, timestamp, tenant_id, mt_dotnet_type,
+                            correlation_id, causation_id, headers, user_name, is_archived
+                       FROM {schema}.mt_events WHERE seq_id <= $1) AS e
              """,
             reader => (reader.GetInt64(0), reader.GetDecimal(1)), cancellation, upTo))[0];
 

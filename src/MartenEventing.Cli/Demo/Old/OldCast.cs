@@ -19,12 +19,12 @@ internal sealed record OldCast(
     /// <summary>Null when there is nothing fit to be shown.</summary>
     public static async Task<OldCast?> ChooseAsync(Scenery scenery)
     {
+        var now = scenery.Time.GetUtcNow();
         var months = (await scenery.Catalog.ListAsync(scenery.Cancellation))
-            .Where(partition => partition is { Kind: PartitionKind.Period, IsSealed: true })
+            .Where(partition => partition.Kind == PartitionKind.Period && partition.To <= now)
             .ToList();
         if (months.Count <= MostMonths)
             return null;
-        var now = scenery.Time.GetUtcNow();
         var floor = months[MostMonths].From!.Value;
         var age = (now.Year - floor.Year) * 12 + now.Month - floor.Month;
         if (age < 2
@@ -51,9 +51,9 @@ internal sealed record OldCast(
     private static Task<Guid?> EndedAsync(Scenery scenery, DateTimeOffset floor) => FindAsync(
         scenery,
         """
-        SELECT stream_id FROM mt_events WHERE timestamp < $1
-         GROUP BY stream_id HAVING date_trunc('month', min(timestamp), 'UTC') = date_trunc('month', max(timestamp), 'UTC')
-            AND count(*) = (SELECT version FROM mt_streams WHERE id = stream_id)
+        SELECT stream_id FROM mt_events WHERE timestamp < $1 GROUP BY stream_id
+        HAVING date_trunc('month', min(timestamp), 'UTC') = date_trunc('month', max(timestamp), 'UTC')
+           AND count(*) = (SELECT version FROM mt_streams WHERE id = stream_id)
          ORDER BY count(*) DESC, stream_id LIMIT 1
         """,
         floor);

@@ -8,7 +8,9 @@ using MartenEventing.Events;
 
 namespace MartenEventing.Cli.Demo.Scenes;
 
-/// <summary>A Marten session and our store write one stream by turns and read the same; psql sees the same table.</summary>
+/// <summary>
+/// Marten sessions and our store write one stream by turns and read the same; psql describes the table it lies in.
+/// </summary>
 internal static class OnMarten
 {
     private const string Hamburg = "HAM";
@@ -21,18 +23,19 @@ internal static class OnMarten
         await marten.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
         await marten.Storage.Database.AssertDatabaseMatchesConfigurationAsync(scenery.Cancellation);
         var version = typeof(DocumentStore).Assembly.GetName().Version!;
-        stage.Say($"Marten {version.ToString(3)} with one line more, options.UseTimePartitionedEvents(), on the store that "
-            + "all of this has been played on. It finds the database as its model has it. The first two events of a "
-            + "parcel, of last month, are appended by our store, the third and fourth by Marten, the fifth by ours:");
+        stage.Say($"Marten {version.ToString(3)} with one line more, options.UseTimePartitionedEvents(), on the store "
+            + "of this demo. Its migration adds functions of its own, and the database is as its model has it. The first "
+            + "two events of a parcel, of last month, are appended by our store, the third and fourth by Marten, the "
+            + "fifth by ours:");
 
         var parcel = Guid.CreateVersion7();
         await BeginAsync(scenery, parcel);
         var refused = await WriteByMartenAsync(scenery, marten, parcel);
-        await scenery.Store.AppendAsync(
-            parcel, ExpectedVersion.Exact(4), [NewEvent.From(new ParcelDelivered("neighbour", 2))], scenery.Cancellation);
+        var delivered = NewEvent.From(new ParcelDelivered("neighbour", 2));
+        await scenery.Store.AppendAsync(parcel, ExpectedVersion.Exact(4), [delivered], scenery.Cancellation);
         await ReadByBothAsync(scenery, marten, parcel);
-        stage.Refused($"Another Marten session had fetched it for writing at version 2, too. It got {refused.GetType().Name}: "
-            + refused.Message);
+        stage.Refused("Another Marten session had fetched the parcel for writing at version 2, too. It got "
+            + $"{refused.GetType().Name}, and nothing of it was stored.");
         await DescribeAsync(scenery);
     }
 
@@ -78,7 +81,8 @@ internal static class OnMarten
         var aggregate = await session.Events.AggregateStreamAsync<Parcel>(parcel, token: scenery.Cancellation);
         Claim.Same(5, theirs.Count, "The number of events that Marten reads");
         Claim.Holds(
-            theirs.Select(Row).SequenceEqual(ours.Select(Row)) && theirs.Zip(ours).All(pair => SameBody(pair.First, pair.Second)),
+            theirs.Select(Row).SequenceEqual(ours.Select(Row))
+            && theirs.Zip(ours).All(pair => SameBody(pair.First, pair.Second)),
             "Marten and our store read different events of one stream.");
         Claim.Same("neighbour", aggregate?.ReceivedBy, "Who has the parcel by Marten's aggregate");
         var lies = await scenery.DataSource.RowsAsync(
@@ -89,11 +93,15 @@ internal static class OnMarten
             [">version", ">sequence", "timestamp", "type", "appended by", "lies in"],
             theirs.Select((read, index) => (IReadOnlyList<string>)
             [
-                $"{read.Version}", $"{read.Sequence:N0}", $"{read.Timestamp:yyyy-MM-dd HH:mm:ss.ffffff}", read.EventTypeName,
-                read.Version is 3 or 4 ? "Marten" : "our store", lies[index],
+                $"{read.Version}",
+                $"{read.Sequence:N0}",
+                $"{read.Timestamp:yyyy-MM-dd HH:mm:ss}",
+                read.EventTypeName,
+                read.Version is 3 or 4 ? "Marten" : "our store",
+                lies[index],
             ]));
-        scenery.Stage.Good("Marten and our store read the same five events: id, version, sequence, time, type and body. "
-            + $"Marten's aggregate says that the {aggregate!.ReceivedBy} has the parcel.");
+        scenery.Stage.Good("Marten and our store read the same five events: id, version, sequence, time, type and "
+            + $"body. Marten's aggregate says that the {aggregate!.ReceivedBy} has the parcel.");
     }
 
     private static async Task DescribeAsync(Scenery scenery)
@@ -116,5 +124,6 @@ internal static class OnMarten
         (stored.Version, stored.Sequence, stored.Id, stored.Type, stored.Timestamp.ToUniversalTime());
 
     private static bool SameBody(IEvent read, StoredEvent stored) => JsonNode.DeepEquals(
-        JsonSerializer.SerializeToNode(read.Data, read.EventType, JsonSerializerOptions.Web), JsonNode.Parse(stored.Data));
+        JsonSerializer.SerializeToNode(read.Data, read.EventType, JsonSerializerOptions.Web),
+        JsonNode.Parse(stored.Data));
 }
