@@ -37,7 +37,7 @@ public sealed partial class TableDescriptionTests
     {
         await using var database = await TestDatabase.CreateAsync();
         await CommandRun.OnAsync(database, "db", "apply");
-        await CommandRun.OnAsync(database, "partitions", "ensure", "--ahead", "12");
+        await CommandRun.OnAsync(database, "partitions", "ensure", "--periods-ahead", "12");
 
         var shortened = (await ReadAsync(database)).Shortened().ToList();
 
