@@ -32,6 +32,7 @@ public sealed partial class DemoCommandTests
         run.Out.ShouldMatch(@"got\s+EventStreamUnexpectedMaxEventIdException, and nothing of it was stored");
         run.Out.ShouldContain("Partition key: RANGE (\"timestamp\")");
         run.Out.ShouldMatch(@"time to remove a month: DELETE, or detach and drop\s+[\d.,]+ x");
+        run.Out.ShouldMatch(@"the same by Marten.s statement +0\.\d+ x");
         run.Out.ShouldContain("marten-eventing demo --keep");
     }
 

@@ -24,9 +24,9 @@ internal static class OnMarten
         await marten.Storage.Database.AssertDatabaseMatchesConfigurationAsync(scenery.Cancellation);
         var version = typeof(DocumentStore).Assembly.GetName().Version!;
         stage.Say($"Marten {version.ToString(3)} with one line more, options.UseTimePartitionedEvents(), on the store "
-            + "of this demo. Its migration adds functions of its own, and the database is as its model has it. The first "
-            + "two events of a parcel, of last month, are appended by our store, the third and fourth by Marten, the "
-            + "fifth by ours:");
+            + "of this demo. Its migration adds functions of its own, and the database is as its model has it. The "
+            + "first two events of a parcel, of last month, are appended by our store, the third and fourth by Marten, "
+            + "the fifth by ours:");
 
         var parcel = Guid.CreateVersion7();
         await BeginAsync(scenery, parcel);
