@@ -20,7 +20,7 @@ internal static class LiveConversion
         stage.Open("A plain store under load, converted and taken back");
         var all = await scenery.DataSource.ScalarAsync<long>("SELECT count(*) FROM mt_events", scenery.Cancellation);
         await PlainTwin.MakeAsync(
-            scenery.DataSource, Schema, (int)Math.Max(1, all / MostEvents), scenery.Cancellation);
+            scenery.DataSource, Schema, (int)((all + MostEvents - 1) / MostEvents), scenery.Cancellation);
         var before = await Snapshot.TakeAsync(scenery, await LastSequenceAsync(scenery));
         stage.Say($"Another store in the same database, as Marten makes it: {before.Count:N0} events in one table. "
             + $"{Writers.Count} writers append to it all the time, one event a transaction, none of which is tried "
