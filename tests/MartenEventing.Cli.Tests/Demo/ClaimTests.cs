@@ -24,12 +24,16 @@ public sealed class ClaimTests
         var writers = Writers.Start(
             new PostgresEventStore(store.DataSource, new EventStoreOptions { SchemaName = store.Schema }),
             TimeProvider.System);
-        var watcher = Watcher.Start(store.DataSource, store.Schema, wrong, writers);
+        try
+        {
+            var watcher = Watcher.Start(store.DataSource, store.Schema, wrong, writers);
 
-        var seen = await Should.ThrowAsync<ClaimException>(watcher.StopAsync);
-
-        await writers.StopAsync();
-        seen.Message.ShouldContain(complaint);
+            (await Should.ThrowAsync<ClaimException>(watcher.StopAsync)).Message.ShouldContain(complaint);
+        }
+        finally
+        {
+            await writers.StopAsync();
+        }
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 namespace MartenEventing.Cli.Demo.Applications;
 
 /// <summary>The aggregate: what Marten works out of a stream when it is fetched for writing.</summary>
-public sealed record Parcel
+internal sealed record Parcel
 {
     /// <summary>The stream.</summary>
     public Guid Id { get; init; }

@@ -20,7 +20,7 @@ internal sealed class Watcher
     public static Watcher Start(NpgsqlDataSource source, string schema, long before, Writers writers) =>
         new(source, schema, before, writers);
 
-    /// <summary>How often it has looked.</summary>
+    /// <summary>How often it has looked, once at least.</summary>
     /// <exception cref="ClaimException">It saw too few events once, or too many.</exception>
     public async Task<int> StopAsync()
     {
@@ -32,7 +32,7 @@ internal sealed class Watcher
 
     private async Task WatchAsync(NpgsqlDataSource source, string schema, long before, Writers writers)
     {
-        while (!_stop.IsCancellationRequested)
+        do
         {
             var atLeast = before + writers.Acknowledged;
             var seen = await source.ScalarAsync<long>(
@@ -43,5 +43,6 @@ internal sealed class Watcher
             _looks++;
             await Task.Delay(BetweenLooks, CancellationToken.None);
         }
+        while (!_stop.IsCancellationRequested);
     }
 }

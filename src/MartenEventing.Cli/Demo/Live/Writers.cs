@@ -56,10 +56,10 @@ internal sealed class Writers
         while (!_stop.IsCancellationRequested)
         {
             var parcel = new StreamId(Guid.CreateVersion7());
-            for (var version = 0; version < EventsPerStream && !_stop.IsCancellationRequested; version++)
+            var isStored = true;
+            for (var version = 0; isStored && version < EventsPerStream && !_stop.IsCancellationRequested; version++)
             {
-                if (!await AppendAsync(parcel, version, Next(random)))
-                    break;
+                isStored = await AppendAsync(parcel, version, Next(random));
                 await Task.Delay(BetweenAppends, CancellationToken.None);
             }
         }
