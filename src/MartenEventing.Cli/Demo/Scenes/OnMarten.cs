@@ -41,7 +41,8 @@ internal static class OnMarten
 
     private static async Task BeginAsync(Scenery scenery, Guid parcel)
     {
-        var then = scenery.Time.GetUtcNow().AddMonths(-1);
+        var now = scenery.Time.GetUtcNow();
+        var then = new DateTimeOffset(now.Year, now.Month, 1, 8, 15, 0, TimeSpan.Zero).AddDays(-3);
         NewEvent[] events =
         [
             NewEvent.From(new ParcelRegistered("Lyon", "Hamburg")) with { Timestamp = then },
@@ -88,7 +89,7 @@ internal static class OnMarten
         var lies = await scenery.DataSource.RowsAsync(
             "SELECT tableoid::regclass::text FROM mt_events WHERE stream_id = $1 ORDER BY version",
             reader => reader.GetString(0), scenery.Cancellation, parcel);
-        Claim.Holds(lies.Distinct().Count() == 2, $"The stream lies in {string.Join(", ", lies)}.");
+        Claim.Holds(lies.Distinct().Count() > 1, $"The stream lies in {string.Join(", ", lies)}.");
         scenery.Stage.Show(
             [">version", ">sequence", "timestamp", "type", "appended by", "lies in"],
             theirs.Select((read, index) => (IReadOnlyList<string>)
