@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using MartenEventing.Cli.Demo;
 using MartenEventing.LocalPostgres;
 using Npgsql;
 
@@ -52,6 +53,6 @@ internal static class Failure
     }
 
     private static bool IsForPeople(Exception error) =>
-        error is UsageException or IOException or UnauthorizedAccessException or NpgsqlException
+        error is UsageException or ClaimException or IOException or UnauthorizedAccessException or NpgsqlException
         || error.GetType().Assembly.GetName().Name!.StartsWith("MartenEventing", StringComparison.Ordinal);
 }

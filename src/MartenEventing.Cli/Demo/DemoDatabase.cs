@@ -30,6 +30,9 @@ internal sealed class DemoDatabase : IAsyncDisposable
 
     public NpgsqlDataSource DataSource { get; }
 
+    /// <summary>Where the server's programs lie; empty for a server that was given.</summary>
+    public string BinDirectory => _server?.BinDirectory ?? "";
+
     public static async Task<DemoDatabase> CreateAsync(CommandContext context, bool keep)
     {
         var given = context.GivenConnection;

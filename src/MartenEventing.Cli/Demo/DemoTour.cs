@@ -12,7 +12,10 @@ internal static class DemoTour
         var stage = new Stage(context.Output.Data);
         var started = context.Time.GetTimestamp();
         var scenery = new Scenery(
-            stage, database, new PostgresEventStore(database.DataSource), context.Time, context.Cancellation);
+            stage, database, new PostgresEventStore(database.DataSource), context.Time, context.Cancellation)
+        {
+            ProgramFolders = [database.BinDirectory, .. (context.Variable("PATH") ?? "").Split(Path.PathSeparator)],
+        };
         await new SchemaMigrator(database.DataSource, new SchemaOptions()).ApplyAsync(context.Cancellation);
         await Loading.PlayAsync(scenery, context, options);
         await PartitionTable.PlayAsync(scenery);
@@ -21,6 +24,9 @@ internal static class DemoTour
         await Race.PlayAsync(scenery);
         await RawRace.PlayAsync(scenery);
         await LateEvent.PlayAsync(scenery);
+        await OldMonths.PlayAsync(scenery);
+        await LiveConversion.PlayAsync(scenery);
+        await OnMarten.PlayAsync(scenery);
         await FigureTable.PlayAsync(scenery);
         Farewell.Play(stage, database, options, context.Time.GetElapsedTime(started));
     }

@@ -22,7 +22,17 @@ public sealed partial class DemoCommandTests
         run.Out.ShouldContain("got StreamVersionConflictException: expected 2, actual 3");
         run.Out.ShouldContain("SQLSTATE 23505, constraint pk_mt_events_stream_and_version");
         run.Out.ShouldContain("(its seal is withdrawn)");
+        run.Out.ShouldMatch(@"mt_events_m\d{6} +[\d,]+ +[\d,]+ +[\d,]+ +\d+ +[\d,]+ k?B");
+        run.Out.ShouldContain("The living stream is whole");
+        run.Out.ShouldMatch(@"archive query ARCHIVES --stream \S+\n\n +[\d,]+ +1  \d{4}-.+ parcel_registered");
+        run.Out.ShouldContain("reads as it did");
+        run.Out.ShouldMatch(@"convert split +[\d.]+ +[1-9][\d,]* +\d+");
+        run.Out.ShouldMatch(@"[1-9][\d,]* events appended meanwhile, 0 errors");
+        run.Out.ShouldContain("Marten and our store read the same five events");
+        run.Out.ShouldMatch(@"got\s+EventStreamUnexpectedMaxEventIdException, and nothing of it was stored");
+        run.Out.ShouldContain("Partition key: RANGE (\"timestamp\")");
         run.Out.ShouldMatch(@"time to remove a month: DELETE, or detach and drop\s+[\d.,]+ x");
+        run.Out.ShouldMatch(@"the same by Marten.s statement +0\.\d+ x");
         run.Out.ShouldContain("marten-eventing demo --keep");
     }
 
@@ -92,6 +102,7 @@ public sealed partial class DemoCommandTests
             run.ExitCode.ShouldBe(0, run.Error);
             run.Out.ShouldContain("3,000 events");
             run.Out.ShouldContain("mt_events_m201506");
+            run.Out.ShouldContain("Nothing to see with these events");
         }
         finally
         {

@@ -13,7 +13,10 @@ public sealed class DependencyTests
         ["MartenEventing.S3"] = ["MartenEventing"],
         ["MartenEventing.Marten"] = ["MartenEventing", "MartenEventing.Hosting"],
         ["MartenEventing.Cli"] =
-            ["MartenEventing", "MartenEventing.Hosting", "MartenEventing.LocalPostgres", "MartenEventing.S3"],
+        [
+            "MartenEventing", "MartenEventing.Hosting", "MartenEventing.LocalPostgres", "MartenEventing.Marten",
+            "MartenEventing.S3",
+        ],
     };
 
     private readonly Rooms _rooms = new(Repository.Below("src", "MartenEventing"));

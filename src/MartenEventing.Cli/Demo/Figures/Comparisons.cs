@@ -26,9 +26,7 @@ internal static class Comparisons
     /// <summary>The same hundred streams, one after the other, on one connection that has read them before.</summary>
     public static async Task<Ratio> StreamAsync(Scenery scenery, int rounds)
     {
-        var streams = await scenery.DataSource.RowsAsync(
-            $"SELECT id FROM mt_streams ORDER BY md5(id::text) LIMIT {Streams}", reader => reader.GetGuid(0),
-            scenery.Cancellation);
+        var streams = await SomeStreamsAsync(scenery);
         var one = new NpgsqlConnectionStringBuilder(scenery.ConnectionString) { MaxPoolSize = 1 };
         await using var source = NpgsqlDataSource.Create(one);
         var plain = new PostgresEventStore(source, new EventStoreOptions { SchemaName = PlainTwin.Schema });
@@ -41,6 +39,25 @@ internal static class Comparisons
 
         await Interleaved.MeasureAsync(rounds, _ => ReadFrom(plain), _ => ReadFrom(partitioned));
         return await Interleaved.MeasureAsync(rounds, _ => ReadFrom(plain), _ => ReadFrom(partitioned));
+    }
+
+    /// <summary>The same streams by the statement that Marten sends, which carries no time.</summary>
+    public static async Task<Ratio> MartenStreamAsync(Scenery scenery, int rounds)
+    {
+        var streams = await SomeStreamsAsync(scenery);
+        async Task ReadFrom(string schema)
+        {
+            foreach (var stream in streams)
+                await scenery.DataSource.RowsAsync(
+                    $"""
+                     select data, type, mt_dotnet_type, bdata, seq_id, id, stream_id, version, timestamp, tenant_id,
+                            correlation_id, causation_id, headers, user_name, is_archived
+                       from {schema}.mt_events as d WHERE (d.is_archived = FALSE and d.stream_id = $1) ORDER BY d.seq_id
+                     """,
+                    reader => reader.GetInt64(4), scenery.Cancellation, stream);
+        }
+
+        return await Interleaved.MeasureAsync(rounds, _ => ReadFrom(PlainTwin.Schema), _ => ReadFrom(Scenery.Schema));
     }
 
     /// <summary>Bytes of a B-tree on the plain table's time, and of the BRIN indexes of all partitions.</summary>
@@ -84,6 +101,10 @@ internal static class Comparisons
             .. written[PlainTwin.Schema].Zip(written[SomeMonths.Schema], (plain, dropped) => (double)plain / dropped),
         ]));
     }
+
+    private static Task<List<Guid>> SomeStreamsAsync(Scenery scenery) => scenery.DataSource.RowsAsync(
+        $"SELECT id FROM mt_streams ORDER BY md5(id::text) LIMIT {Streams}", reader => reader.GetGuid(0),
+        scenery.Cancellation);
 
     private static Task<long> LogPositionAsync(Scenery scenery) => scenery.DataSource.ScalarAsync<long>(
         "SELECT (pg_current_wal_insert_lsn() - '0/0')::bigint", scenery.Cancellation);

@@ -14,5 +14,8 @@ internal sealed record Scenery(
 
     public string ConnectionString => Database.ConnectionString;
 
+    /// <summary>Where psql may lie: beside the server's programs first.</summary>
+    public required IReadOnlyList<string> ProgramFolders { get; init; }
+
     public PartitionCatalog Catalog { get; } = new(Database.DataSource, Schema);
 }
