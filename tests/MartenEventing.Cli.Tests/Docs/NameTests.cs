@@ -9,7 +9,10 @@ public sealed partial class NameTests
 
     /// <summary>Names of Marten, PostgreSQL and PgBouncer that our own source has no use for.</summary>
     private static readonly string[] OfOthers =
-        ["ExtendedSchemaObjects", "UseSchemaFingerprinting", "TimeZone", "IntervalStyle", "max_prepared_statements"];
+        [
+            "ExtendedSchemaObjects", "UseSchemaFingerprinting", "TypeLoadMode", "TimeZone", "IntervalStyle",
+            "max_prepared_statements",
+        ];
 
     [Fact]
     public void every_test_that_shows_a_requirement_exists()
