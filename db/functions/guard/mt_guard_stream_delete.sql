@@ -1,14 +1,17 @@
 -- What ON DELETE CASCADE of the plain layout's foreign key does, and like it with the rights of the tables' owner.
--- Whoever vouches for the transaction removes the events itself, many streams at once. Conjoined, the key does not
--- cascade: a stream that has events is not let go.
+-- The tags of those events go, too. Whoever vouches for the transaction removes the events itself, many streams at once.
+-- Conjoined, the key does not cascade: a stream that has events is not let go.
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_stream_delete() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $function$
+/* conjoined: -- */ DECLARE gone bigint[];
 BEGIN
     IF current_setting('mt_guard.next', true) = pg_current_xact_id()::text THEN
         RETURN NULL;
     END IF;
     /* conjoined: PERFORM /* schema */mt_guard_refuse(OLD.tenant_id, OLD.id, NULL); */
-    /* conjoined: -- */ DELETE FROM /* schema */mt_events e WHERE e.stream_id = OLD.id;
+    /* conjoined: -- */ WITH d AS (DELETE FROM /* schema */mt_events e WHERE e.stream_id = OLD.id RETURNING e.seq_id)
+    /* conjoined: -- */ SELECT array_agg(d.seq_id) INTO gone FROM d;
+    /* conjoined: -- */ IF gone IS NOT NULL THEN PERFORM /* schema */mt_guard_forget_tags(gone); END IF;
     DELETE FROM /* schema */mt_stream_bounds b
      WHERE b.stream_id = OLD.id /* conjoined: AND b.tenant_id = OLD.tenant_id */;
     PERFORM /* schema */mt_guard_forget(current_setting('mt_guard.next', true));

@@ -4,8 +4,9 @@
 -- any other the partitions are those of all tenants, whichever is named.
 CREATE OR REPLACE FUNCTION /* schema */ensure_event_store_partition(
     tenant text, months_ahead integer DEFAULT 3, retention_months integer DEFAULT 18)
-RETURNS TABLE (action text, partition_name text) LANGUAGE plpgsql SET mt_events.tenant = '' AS $function$
+RETURNS TABLE (action text, partition_name text) LANGUAGE plpgsql AS $function$
 DECLARE
+    before text        := coalesce(current_setting('mt_events.tenant', true), '');
     start  timestamptz := /* schema */mt_period_start(now(), 'month');
     last   timestamptz := /* schema */mt_period_add(start, 'month', months_ahead + 1) - interval '1 microsecond';
     period text;
@@ -23,5 +24,6 @@ BEGIN
     RETURN QUERY SELECT 'created', c FROM /* schema */mt_cut_tail(
         period, /* schema */mt_period_add(/* schema */mt_period_start(last, period), period, 1)) c;
     RETURN QUERY SELECT 'dropped', d FROM /* schema */drop_old_partitions(retention_months) d;
+    PERFORM set_config('mt_events.tenant', before, true);
 END
 $function$;

@@ -1,16 +1,20 @@
--- Up to which event each projection and subscription needs none any more: how far it has come or, where it begins later
--- by a floor of its own (Marten 9.59), that floor. Marten's notes about the sequence itself are no projections.
+-- Up to which event each projection and subscription needs none any more. That is how far it has come; one that has not
+-- run, or is being rebuilt, and has a floor of its own (Marten 9.59) needs nothing up to there. A floor says nothing of
+-- one that runs: it counts from its next start on. Marten's notes about the sequence itself are no projections. A floor
+-- bears the name of a projection, progress that of a shard: name:shard or name:V2:shard.
 CREATE OR REPLACE FUNCTION /* schema */mt_projection_progress()
 RETURNS TABLE (projection text, reached bigint, begins_after bigint) LANGUAGE plpgsql STABLE AS $function$
 BEGIN
     IF EXISTS (SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_class e ON e.relnamespace = c.relnamespace
                 WHERE e.oid = /* schema */mt_events_table() AND c.relname = 'mt_event_projection_floors') THEN
         RETURN QUERY
-        SELECT coalesce(p.name, f.name)::text, greatest(p.last_seq_id, f.floor, 0), f.floor
-          FROM /* schema */mt_event_progression p
+        SELECT coalesce(p.name, f.name)::text, coalesce(p.last_seq_id, CASE WHEN p.name IS NULL THEN f.floor END, 0),
+               f.floor
+          FROM (SELECT n.name, n.last_seq_id, regexp_replace(n.name, '(:V[0-9]+)?:[^:]*$', '') AS owner
+                  FROM /* schema */mt_event_progression n
+                 WHERE n.name NOT IN ('HighWaterMark', 'HighWaterAllocationFence', 'HighWaterStuckGap')) p
           FULL JOIN (SELECT n.name, n.floor FROM /* schema */mt_event_projection_floors n WHERE n.tenant_id = '') f
-            ON f.name = split_part(p.name, ':', 1)
-         WHERE p.name IS NULL OR p.name NOT IN ('HighWaterMark', 'HighWaterAllocationFence', 'HighWaterStuckGap')
+            ON f.name = p.owner
          ORDER BY 1;
     ELSE
         RETURN QUERY

@@ -1,4 +1,4 @@
--- What forbids to remove these partitions now, a row for each reason: a conversion that keeps a second copy, a
+-- What forbids to remove these partitions now, a row for each reason: a conversion that keeps a second copy, a rebuild, a
 -- projection or subscription that has not passed one, a logical replication slot that has not consumed what was written
 -- before the run began (consumed, null to leave that out) and, for cut, a legal hold. What is held is otherwise no
 -- obstacle: its stream lives.
@@ -14,6 +14,13 @@ BEGIN
     SELECT 'conversion', NULL::text, c::regclass::text, 'a conversion keeps a second copy of the events',
            'Complete it, or take it back: marten-eventing convert status tells how'
       FROM /* schema */mt_other_events() c WHERE c IS NOT NULL;
+    RETURN QUERY
+    SELECT 'rebuild', NULL::text, NULL::text, 'projections are being rebuilt from the whole history',
+           'Let the rebuild end'
+     WHERE EXISTS (SELECT FROM pg_catalog.pg_locks l
+                    WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+                      AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = current_database())
+                      AND (l.classid::bigint << 32) + l.objid::bigint = /* schema */mt_rebuild_lock());
     FOR item IN SELECT p.leaf::regclass, p.name FROM /* schema */mt_partitions() p WHERE p.name = ANY (leaf_names) LOOP
         EXECUTE format('SELECT max(seq_id) FROM %s', item.leaf) INTO last;
         RETURN QUERY

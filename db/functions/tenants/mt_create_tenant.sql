@@ -3,13 +3,15 @@
 -- others that make one wait, and nobody else does.
 CREATE OR REPLACE FUNCTION /* schema */mt_create_tenant(
     tenant text, period text DEFAULT NULL, periods_ahead integer DEFAULT 3)
-RETURNS regclass LANGUAGE plpgsql SET client_min_messages = warning SET mt_events.tenant = '' AS $function$
+RETURNS regclass LANGUAGE plpgsql SET client_min_messages = warning AS $function$
 DECLARE
+    before  text     := coalesce(current_setting('mt_events.tenant', true), '');
     root    regclass := /* schema */mt_events_table();
     part    regclass;
     start   timestamptz;
     horizon timestamptz;
 BEGIN
+    PERFORM set_config('mt_events.tenant', '', true);
     EXECUTE format('LOCK TABLE ONLY %s IN SHARE UPDATE EXCLUSIVE MODE', root);
     part := /* schema */mt_tenant_table(tenant);
     IF part IS NULL THEN
@@ -25,6 +27,7 @@ BEGIN
                     /* schema */mt_create_leaf(/* schema */mt_leaf_prefix() || 'tail', true), horizon, 'infinity');
         PERFORM /* schema */mt_attach_periods(start, horizon, period);
     END IF;
+    PERFORM set_config('mt_events.tenant', before, true);
     RETURN part;
 END
 $function$;

@@ -92,17 +92,24 @@ public sealed class DaemonProgress
         return reached;
     }
 
+    /// <summary>A shard without progress has come to the floor of its projection, if it has one.</summary>
     private List<ShardLag> Compare(Dictionary<string, long> reached, long last)
     {
         var projections = ((StoreOptions)_store.Options).Projections;
-        var registered = projections.AllShards().Select(shard => shard.Name.Identity).ToHashSet(StringComparer.Ordinal);
+        var shards = projections.AllShards().Select(shard => shard.Name)
+            .DistinctBy(shard => shard.Identity).ToList();
+        var registered = shards.ToDictionary(
+            shard => shard.Identity,
+            shard => reached.TryGetValue(shard.Identity, out var own) ? own : reached.GetValueOrDefault(shard.Name),
+            StringComparer.Ordinal);
+        var floors = shards.Select(shard => shard.Name).Except(registered.Keys);
         var members = projections.All.OfType<CompositeProjection>().SelectMany(composite => composite.AllProjections())
             .SelectMany(member => member.Shards()).Select(shard => shard.Name.Identity);
-        var known = registered.Union(members).ToHashSet(StringComparer.Ordinal);
+        var known = registered.Keys.Union(members).ToHashSet(StringComparer.Ordinal);
         return
         [
-            .. registered.Union(reached.Keys).Order(StringComparer.Ordinal)
-                .Select(name => (Name: name, Sequence: reached.GetValueOrDefault(name)))
+            .. registered.Keys.Union(reached.Keys.Except(floors)).Order(StringComparer.Ordinal)
+                .Select(name => (Name: name, Sequence: registered.TryGetValue(name, out var own) ? own : reached[name]))
                 .Where(shard => shard.Sequence < last)
                 .Select(shard => new ShardLag(
                     shard.Name, shard.Sequence, last - shard.Sequence, known.Contains(shard.Name))),

@@ -3,6 +3,7 @@ using JasperFx.Events.Daemon;
 using JasperFx.Events.Projections;
 using JasperFx.MultiTenancy;
 using Marten;
+using Marten.Events.Projections;
 using Marten.Storage;
 using MartenEventing.Modeling;
 using MartenEventing.Schema;
@@ -11,13 +12,12 @@ using Npgsql;
 namespace MartenEventing.Rebuilding;
 
 /// <summary>
-/// Looks in one database for what a rebuild would miss. What lies before the floors of all these projections, no rebuild
-/// would read.
+/// Looks in one database for what a rebuild would miss. What lies before the floor of a projection, its rebuild would not
+/// read; what lies before the lowest floor, none would.
 /// </summary>
 internal sealed class HistoryInspection(
     IDocumentStore store,
     IMartenDatabase database,
-    IReadOnlyList<string> projections,
     IReadOnlyList<IProjectionSource<IDocumentOperations, IQuerySession>> sources)
 {
     private const int Examples = 100;
@@ -32,15 +32,18 @@ internal sealed class HistoryInspection(
         if (!await ExistsAsync(connection, "mt_events", cancellationToken))
             return new TruncatedHistory { Database = database.Id.Identity };
 
-        var floor = await ReadFloorAsync(connection, cancellationToken);
-        var (streams, streamCount) = await FindIncompleteStreamsAsync(connection, floor, cancellationToken);
         var lost = new List<LostDocuments>();
+        var floor = long.MaxValue;
         foreach (var source in sources)
         {
-            if (await FindLostDocumentsAsync(connection, source, floor, cancellationToken) is { Count: > 0 } found)
-                lost.Add(found);
+            var begins = await RebuildFloor.ReadAsync(source, database, cancellationToken);
+            floor = Math.Min(floor, begins);
+            foreach (var member in MembersOf(source))
+                if (await FindLostDocumentsAsync(connection, member, begins, cancellationToken) is { Count: > 0 } found)
+                    lost.Add(found);
         }
 
+        var (streams, streamCount) = await FindIncompleteStreamsAsync(connection, floor, cancellationToken);
         return new TruncatedHistory
         {
             Database = database.Id.Identity,
@@ -52,20 +55,10 @@ internal sealed class HistoryInspection(
         };
     }
 
-    /// <summary>The lowest of the projections' floors; 0 where one of them has none.</summary>
-    private async Task<long> ReadFloorAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        if (!await ExistsAsync(connection, "mt_event_projection_floors", cancellationToken))
-            return 0;
-        var floors = await ListAsync(
-            connection,
-            $"""
-             SELECT coalesce(f.floor, 0) FROM unnest($1) AS p (name)
-               LEFT JOIN {_schema}.mt_event_projection_floors f ON f.name = p.name AND f.tenant_id = ''
-             """,
-            row => row.GetInt64(0), cancellationToken, (object)projections.ToArray());
-        return floors.Min();
-    }
+    /// <summary>The documents of a composite projection are those of its members.</summary>
+    private static IEnumerable<IProjectionSource<IDocumentOperations, IQuerySession>> MembersOf(
+        IProjectionSource<IDocumentOperations, IQuerySession> source) =>
+        source is CompositeProjection composite ? composite.AllProjections() : [source];
 
     private async Task<IReadOnlyList<RemovedPartition>> ReadRemovedPartitionsAsync(
         NpgsqlConnection connection, long floor, CancellationToken cancellationToken)
@@ -85,15 +78,20 @@ internal sealed class HistoryInspection(
     }
 
     /// <summary>
-    /// A compacted stream begins with the event that stands for those before it: it is complete. What a partition that was
-    /// removed below the floor explains is not missed either.
+    /// A compacted stream begins with the event that stands for those before it: it is complete. What went with a partition
+    /// below the floor, in which the stream may have begun, is not missed either.
     /// </summary>
     private async Task<(IReadOnlyList<IncompleteStream> Streams, long Count)> FindIncompleteStreamsAsync(
         NpgsqlConnection connection, long floor, CancellationToken cancellationToken)
     {
         var count = 0L;
         var explained = floor > 0 && await ExistsAsync(connection, "mt_removed_partitions", cancellationToken)
-            ? $"EXISTS (SELECT FROM {_schema}.mt_removed_partitions r WHERE r.events > 0 AND r.last_seq <= $1)"
+            ? $"""
+               EXISTS (SELECT FROM {_schema}.mt_removed_partitions r
+                         JOIN {_schema}.mt_streams s ON s.created < r.upper_bound
+                        WHERE r.events > 0 AND r.last_seq <= $1 AND s.id = e.stream_id
+                          {(_conjoined ? "AND s.tenant_id = e.tenant_id" : "")})
+               """
             : "false";
         var key = _conjoined ? "tenant_id, stream_id" : "stream_id";
         var streams = await ListAsync(
@@ -153,7 +151,7 @@ internal sealed class HistoryInspection(
                 return row.GetString(0);
             },
             cancellationToken);
-        return new LostDocuments(source.Name, projection.AggregateType, count, examples);
+        return new LostDocuments(source.Name, projection.AggregateType, count, examples) { Floor = floor };
     }
 
     private async Task<bool> ExistsAsync(

@@ -1,7 +1,6 @@
 using JasperFx.Events;
 using JasperFx.Events.Projections;
 using Marten;
-using Marten.Events.Projections;
 using Marten.Storage;
 
 namespace MartenEventing.Rebuilding;
@@ -36,14 +35,17 @@ public sealed class ProjectionRebuild
         string? projection = null, CancellationToken cancellationToken = default)
     {
         var names = Require(projection);
-        var sources = Sources.Where(source => names.Contains(source.Name)).SelectMany(MembersOf).ToList();
+        var sources = Sources.Where(source => names.Contains(source.Name)).ToList();
         var histories = new List<TruncatedHistory>();
         foreach (var database in await _store.Storage.AllDatabases())
-            histories.Add(await new HistoryInspection(_store, database, names, sources).ReadAsync(cancellationToken));
+            histories.Add(await new HistoryInspection(_store, database, sources).ReadAsync(cancellationToken));
         return histories;
     }
 
-    /// <summary>Rebuilds, one projection after the other, in one database after the other.</summary>
+    /// <summary>
+    /// Rebuilds, one projection after the other, in one database after the other. Waits for maintenance that is under way; until
+    /// the end retention removes nothing.
+    /// </summary>
     /// <exception cref="ArgumentException">No projection is called so, or an option is out of its range.</exception>
     /// <exception cref="TruncatedHistoryException">A part of the history is missing.</exception>
     /// <param name="options">Default: all projections, and only from a complete history.</param>
@@ -56,6 +58,9 @@ public sealed class ProjectionRebuild
     {
         options = (options ?? new ProjectionRebuildOptions()).Validated();
         var names = Require(options.Projection);
+        await using var turns = new RebuildTurns();
+        foreach (var database in await _store.Storage.AllDatabases())
+            turns.Add(await RebuildTurn.TakeAsync(_store, database, cancellationToken));
         if (!options.AllowTruncatedHistory)
         {
             var histories = await InspectAsync(options.Projection, cancellationToken);
@@ -67,10 +72,14 @@ public sealed class ProjectionRebuild
             await RebuildAsync(database, names, options.Timeout, progress, cancellationToken);
     }
 
-    /// <summary>The documents of a composite projection are those of its members.</summary>
-    private static IEnumerable<IProjectionSource<IDocumentOperations, IQuerySession>> MembersOf(
-        IProjectionSource<IDocumentOperations, IQuerySession> source) =>
-        source is CompositeProjection composite ? composite.AllProjections() : [source];
+    private sealed class RebuildTurns : List<RebuildTurn>, IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            foreach (var turn in this)
+                await turn.DisposeAsync();
+        }
+    }
 
     private async Task RebuildAsync(
         IMartenDatabase database,

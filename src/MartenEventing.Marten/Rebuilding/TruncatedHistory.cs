@@ -7,8 +7,8 @@ public sealed record TruncatedHistory
     public required string Database { get; init; }
 
     /// <summary>
-    /// The event after which all these projections begin (a floor in <c>mt_event_projection_floors</c>, Marten 9.59), and
-    /// before which nothing is missed; 0 where one of them begins with the first.
+    /// The event after which all these projections begin (by a floor in <c>mt_event_projection_floors</c> or by
+    /// <c>SubscribeFromSequence</c> and the like, since Marten 9.59); 0 where one of them begins with the first.
     /// </summary>
     public long Floor { get; init; }
 
@@ -44,7 +44,7 @@ public sealed record TruncatedHistory
                 + ".");
         lines.AddRange(LostDocuments.Select(lost =>
             $"{Database}: {lost.Count:N0} {lost.Document.Name} document(s) of {lost.Projection} have no stream any more"
-            + (Floor > 0 ? $", or no event after their floor {Floor:N0}," : "") + " "
+            + (lost.Floor > 0 ? $", or no event after their floor {lost.Floor:N0}," : "") + " "
             + $"and would go, among them {string.Join(", ", lost.Examples.Take(5))}."));
         return lines;
     }

@@ -26,4 +26,7 @@ public enum RetentionGateKind
 
     /// <summary>It is not a partition of ours next to the head.</summary>
     Foreign,
+
+    /// <summary>Projections are being rebuilt, and read the history again.</summary>
+    Rebuild,
 }

@@ -61,6 +61,31 @@ public sealed class DeletedStreamTests
             (await parcels.DataSource.ScalarAsync<long>("SELECT count(*) FROM mt_event_tag_depot")).ShouldBe(0);
     }
 
+    /// <summary>On the plain table the foreign key of the tags refuses the deletion, so that no tag is left either.</summary>
+    [Theory]
+    [InlineData(EventAppendMode.Rich)]
+    [InlineData(EventAppendMode.Quick)]
+    [InlineData(EventAppendMode.QuickWithServerTimestamps)]
+    public async Task no_tag_stays_of_an_event_that_was_appended_beside_the_deletion(EventAppendMode mode)
+    {
+        await using var parcels = await ParcelStore.CreateAsync(
+            mode, configure: options => options.Events.RegisterTagType<DepotTag>("depot").ForAggregate<DepotLoad>());
+        var stream = await parcels.StartAsync(new ParcelRegistered("Here"));
+        await using var writer = await HeldSession.OpenAsync(parcels.Store, parcels.DataSource);
+        var scanned = writer.Session.Events.BuildEvent(new ParcelScanned("north"));
+        scanned.WithTag(new DepotTag("north"));
+        stream.Append(writer.Session, scanned);
+        await writer.Session.SaveChangesAsync();
+
+        var deletion = parcels.SaveAsync(session => Delete(session, stream));
+        await parcels.DataSource.SomebodyWaitsForALockAsync();
+        await writer.CommitAsync();
+        await deletion;
+
+        (await parcels.DataSource.ScalarAsync<long>("SELECT count(*) FROM mt_events WHERE type = 'parcel_scanned'")).ShouldBe(0);
+        (await parcels.DataSource.ScalarAsync<long>("SELECT count(*) FROM mt_event_tag_depot")).ShouldBe(0);
+    }
+
     private static void Delete(IDocumentSession session, ParcelStream stream)
     {
         if (stream.Key is null)

@@ -33,14 +33,14 @@ public sealed class RetentionGateTests
     }
 
     [Fact]
-    public async Task a_projection_asks_for_nothing_before_its_floor_and_for_all_behind_it_even_before_its_first_run()
+    public async Task a_projection_that_has_not_run_asks_for_nothing_before_its_floor_and_for_all_behind_it()
     {
         await using var store = await OfMonthsAsync(-5);
         var first = await store.DataSource.AppendAsync(Id(1), Month(-5), 2);
         var second = await store.DataSource.AppendAsync(Id(2), Month(-4), 2);
         await store.ExecuteAsync(
             """
-            INSERT INTO mt_event_progression (name, last_seq_id) VALUES ('Parcels:V2:All', 0), ('HighWaterMark', 0);
+            INSERT INTO mt_event_progression (name, last_seq_id) VALUES ('HighWaterMark', 0);
             INSERT INTO mt_event_projection_floors (name, tenant_id, floor) VALUES ('Depots', 'north', 0)
             """);
         await store.ExecuteAsync(
@@ -50,14 +50,33 @@ public sealed class RetentionGateTests
         var plan = await store.Retention().PlanAsync();
         var report = await store.Retention().ApplyAsync();
 
-        plan.ProjectionFloors.ShouldBe([new ProjectionFloor("Depots", first), new ProjectionFloor("Parcels:V2:All", first)]);
+        plan.ProjectionFloors.ShouldBe([new ProjectionFloor("Depots", first), new ProjectionFloor("Parcels", first)]);
         report.Expired.Select(p => p.Name).ShouldBe([MonthName(-5)]);
-        report.Gates.ShouldBe(new[] { "Depots", "Parcels:V2:All" }.Select(name => new RetentionGate(
+        report.Gates.ShouldBe(new[] { "Depots", "Parcels" }.Select(name => new RetentionGate(
             RetentionGateKind.Projection, MonthName(-4),
             $"{name} has come to event {first}, the partition holds event {second}",
             "Let it catch up, or delete its row in mt_event_progression and its floor in mt_event_projection_floors "
             + "if it is no longer in use")));
         (await store.ScalarAsync<long>("SELECT mt_least_progress()")).ShouldBe(first);
+    }
+
+    [Theory]
+    [InlineData("Parcels", "Parcels:All", 2L)]
+    [InlineData("Parcels", "Parcels:V2:All", 2L)]
+    [InlineData("Parcels:Scans", "Parcels:Scans:All", 2L)]
+    [InlineData("Parcels", "Parcels:Scans:All", 2L)]
+    [InlineData("Parcels", "Parcels:Scans:All", null)]
+    public async Task one_that_runs_is_where_its_progress_says_whatever_its_floor(string floor, string shard, long? reached)
+    {
+        await using var store = await OfMonthsAsync(-4);
+        await store.DataSource.AppendAsync(Id(1), Month(-4), 5);
+        await store.ExecuteAsync("INSERT INTO mt_event_projection_floors (name, tenant_id, floor) VALUES ($1, '', 100)", floor);
+        await store.ExecuteAsync(
+            "INSERT INTO mt_event_progression (name, last_seq_id) VALUES ($1, $2)", shard, (object?)reached ?? DBNull.Value);
+
+        (await store.ScalarAsync<long>("SELECT reached FROM mt_projection_progress() WHERE projection = $1", shard))
+            .ShouldBe(reached ?? 0);
+        (await store.Retention().PlanAsync()).Gates.ShouldHaveSingleItem().Reason.ShouldStartWith(shard);
     }
 
     [Fact]

@@ -58,6 +58,22 @@ public sealed class ApplyingTheSchemaTests
         report.Applied.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(EventTenancy.Single, false)]
+    [InlineData(EventTenancy.Conjoined, true)]
+    public async Task an_owner_without_superuser_rights_sets_it_up_and_looks_after_it(EventTenancy tenancy, bool byTenant)
+    {
+        await using var database = await OwnedDatabase.CreateAsync();
+        var options = new SchemaOptions { Tenancy = tenancy, PartitionByTenant = byTenant };
+
+        await new SchemaMigrator(database.DataSource, options).ApplyAsync();
+        await database.DataSource.ExecuteAsync("SELECT ensure_event_store_partition('north', 5, 12)");
+
+        (await new SchemaMigrator(database.DataSource, options).GetStatusAsync()).IsUpToDate.ShouldBeTrue();
+        (await database.DataSource.ScalarAsync<string>("SELECT coalesce(current_setting('mt_events.tenant', true), '')"))
+            .ShouldBe("");
+    }
+
     [Fact]
     public async Task a_second_apply_needs_no_rights_to_change_the_schema()
     {
