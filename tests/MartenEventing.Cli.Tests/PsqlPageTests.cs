@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 using MartenEventing.TestSupport.House;
 using Npgsql;
@@ -41,29 +40,11 @@ public sealed partial class PsqlPageTests
     }
 
     // From the folder of the repository, as the page says.
-    private static async Task<string> ShellAsync(string connectionString, string commands)
+    private static Task<string> ShellAsync(string connectionString, string commands)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The page's commands need bash.");
-        var connection = new NpgsqlConnectionStringBuilder(connectionString);
-        using var process = Process.Start(new ProcessStartInfo("bash", ["-euo", "pipefail", "-c", commands])
-        {
-            WorkingDirectory = Repository.Root,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            Environment =
-            {
-                ["PGHOST"] = connection.Host,
-                ["PGPORT"] = connection.Port.ToString(),
-                ["PGUSER"] = connection.Username,
-                ["PGPASSWORD"] = connection.Password,
-                ["PGDATABASE"] = connection.Database,
-            },
-        })!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        (process.ExitCode, await error).ShouldBe((0, ""));
-        return await output;
+        return ClientProgram.RunAsync(
+            connectionString, "bash", ["-euo", "pipefail", "-c", commands], folder: Repository.Root);
     }
 
     [GeneratedRegex("^```(?<language>[a-z]+)\n(?<text>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]

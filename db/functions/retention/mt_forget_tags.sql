@@ -1,13 +1,10 @@
--- Removes the tags (Marten's mt_event_tag_* tables) of the events of a table that go.
+-- Removes the tags of the events of a table that go.
 CREATE OR REPLACE FUNCTION /* schema */mt_forget_tags(leaf regclass, whole boolean, batch boolean DEFAULT false)
 RETURNS void LANGUAGE plpgsql AS $function$
 DECLARE
     tags regclass;
 BEGIN
-    FOR tags IN SELECT c.oid::regclass FROM pg_catalog.pg_class c
-                  JOIN pg_catalog.pg_class e ON e.oid = /* schema */mt_events_table()
-                                            AND e.relnamespace = c.relnamespace
-                 WHERE c.relname LIKE 'mt\_event\_tag\_%' AND c.relkind IN ('r', 'p') LOOP
+    FOR tags IN SELECT /* schema */mt_tag_tables() LOOP
         EXECUTE format('DELETE FROM %s t USING %s e WHERE t.seq_id = e.seq_id AND ($1 OR EXISTS (
                                SELECT FROM /* schema */mt_retention_streams x
                                 WHERE x.id = e.stream_id /* conjoined: AND x.tenant_id = e.tenant_id */

@@ -1,35 +1,13 @@
 using Marten;
 using MartenEventing.Conversion;
 using MartenEventing.Schema;
+using MartenEventing.TestSupport.Schema;
 
 namespace MartenEventing.Tests.Since959;
 
 /// <summary>A store that Marten 9.29 made, converted, under the Marten of today.</summary>
 public sealed class OlderStoreTests
 {
-    /// <summary>The tables of a default store, as Marten 9.29 makes them.</summary>
-    private const string ByMarten929 =
-        """
-        CREATE SEQUENCE mt_events_sequence;
-        CREATE TABLE mt_streams (
-            id uuid NOT NULL, type varchar NULL, version bigint NULL, timestamp timestamptz NOT NULL DEFAULT (now()),
-            created timestamptz NOT NULL DEFAULT (now()), tenant_id varchar NULL DEFAULT '*DEFAULT*',
-            is_archived bool NULL DEFAULT FALSE, CONSTRAINT pkey_mt_streams_id PRIMARY KEY (id));
-        CREATE TABLE mt_events (
-            seq_id bigint NOT NULL, id uuid NOT NULL, stream_id uuid NULL, version bigint NOT NULL, data jsonb NOT NULL,
-            bdata bytea NULL, type varchar(500) NOT NULL, timestamp timestamptz NOT NULL DEFAULT '2026-01-01 00:00:00Z',
-            tenant_id varchar NULL DEFAULT '*DEFAULT*', mt_dotnet_type varchar NULL,
-            is_archived bool NULL DEFAULT FALSE, CONSTRAINT pkey_mt_events_seq_id PRIMARY KEY (seq_id));
-        CREATE UNIQUE INDEX pk_mt_events_stream_and_version ON mt_events USING btree (stream_id, version);
-        ALTER TABLE mt_events ADD CONSTRAINT fkey_mt_events_stream_id
-            FOREIGN KEY (stream_id) REFERENCES mt_streams (id) ON DELETE CASCADE;
-        ALTER SEQUENCE mt_events_sequence OWNED BY mt_events.seq_id;
-        CREATE TABLE mt_event_progression (
-            name varchar NOT NULL, last_seq_id bigint NULL,
-            last_updated timestamptz NULL DEFAULT (transaction_timestamp()),
-            CONSTRAINT pk_mt_event_progression PRIMARY KEY (name));
-        """;
-
     private const string Where =
         "SELECT format('%s %s %s %s', tableoid::regclass, ctid, xmin, seq_id) FROM mt_events ORDER BY seq_id";
 
@@ -66,7 +44,7 @@ public sealed class OlderStoreTests
 
     /// <summary>Two hundred streams of five events over half a year, of which a daemon has seen three fifths.</summary>
     private static Task<int> FillAsync(MartenDatabase database) => database.DataSource.ExecuteAsync(
-        ByMarten929
+        Marten929.Tables
         + """
           INSERT INTO mt_streams (id, version) SELECT md5(i::text)::uuid, 5 FROM generate_series(1, 200) i;
           INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp, mt_dotnet_type)

@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using MartenEventing.LocalPostgres;
-using Npgsql;
 
 namespace MartenEventing.TestSupport.Postgres;
 
@@ -14,28 +12,7 @@ public static class Psql
     {
         var program = await Program.Value;
         Assert.SkipWhen(program is null, "There is no psql on this machine.");
-        var connection = new NpgsqlConnectionStringBuilder(connectionString);
-        using var process = Process.Start(new ProcessStartInfo(program!, ["-X", "-q", "-v", "ON_ERROR_STOP=1"])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            Environment =
-            {
-                ["PGHOST"] = connection.Host,
-                ["PGPORT"] = connection.Port.ToString(),
-                ["PGUSER"] = connection.Username,
-                ["PGPASSWORD"] = connection.Password,
-                ["PGDATABASE"] = connection.Database,
-            },
-        })!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        await process.StandardInput.WriteAsync(script);
-        process.StandardInput.Close();
-        await process.WaitForExitAsync();
-        (process.ExitCode, await error).ShouldBe((0, ""));
-        return await output;
+        return await ClientProgram.RunAsync(connectionString, program!, ["-X", "-q", "-v", "ON_ERROR_STOP=1"], script);
     }
 
     private static async Task<string?> FindAsync()

@@ -1,35 +1,12 @@
 using MartenEventing.Schema;
+using MartenEventing.TestSupport.Schema;
 
 namespace MartenEventing.Tests.Schema;
 
 public sealed class MartenStoreTests
 {
-    /// <summary>What Marten 9.29 makes of a default store.</summary>
-    private const string ByMarten =
-        """
-        CREATE SEQUENCE mt_events_sequence;
-        CREATE TABLE mt_streams (
-            id uuid NOT NULL, type varchar NULL, version bigint NULL, timestamp timestamptz NOT NULL DEFAULT (now()),
-            snapshot jsonb NULL, snapshot_version integer NULL, created timestamptz NOT NULL DEFAULT (now()),
-            tenant_id varchar NULL DEFAULT '*DEFAULT*', is_archived bool NULL DEFAULT FALSE,
-            CONSTRAINT pkey_mt_streams_id PRIMARY KEY (id));
-        CREATE TABLE mt_events (
-            seq_id bigint NOT NULL, id uuid NOT NULL, stream_id uuid NULL, version bigint NOT NULL, data jsonb NOT NULL,
-            bdata bytea NULL, type varchar(500) NOT NULL, timestamp timestamptz NOT NULL DEFAULT '2026-01-01 00:00:00Z',
-            tenant_id varchar NULL DEFAULT '*DEFAULT*', mt_dotnet_type varchar NULL,
-            is_archived bool NULL DEFAULT FALSE, CONSTRAINT pkey_mt_events_seq_id PRIMARY KEY (seq_id));
-        CREATE UNIQUE INDEX pk_mt_events_stream_and_version ON mt_events USING btree (stream_id, version);
-        ALTER TABLE mt_events ADD CONSTRAINT fkey_mt_events_stream_id
-            FOREIGN KEY (stream_id) REFERENCES mt_streams (id) ON DELETE CASCADE;
-        ALTER SEQUENCE mt_events_sequence OWNED BY mt_events.seq_id;
-        CREATE TABLE mt_event_progression (
-            name varchar NOT NULL, last_seq_id bigint NULL,
-            last_updated timestamptz NULL DEFAULT (transaction_timestamp()),
-            CONSTRAINT pkey_mt_event_progression_name PRIMARY KEY (name));
-        """;
-
     /// <summary>The same under conjoined tenancy.</summary>
-    private static readonly string ConjoinedByMarten = ByMarten
+    private static readonly string ConjoinedByMarten = Marten929.Tables
         .Replace("CREATE TABLE mt_streams (", "CREATE TABLE mt_streams (tenant_id varchar NOT NULL DEFAULT '*DEFAULT*',")
         .Replace("tenant_id varchar NULL DEFAULT '*DEFAULT*', is_archived bool NULL DEFAULT FALSE,\n    "
             + "CONSTRAINT pkey_mt_streams_id PRIMARY KEY (id)",
@@ -155,7 +132,7 @@ public sealed class MartenStoreTests
     }
 
     private static string StoreOf(EventTenancy tenancy) =>
-        tenancy == EventTenancy.Single ? ByMarten : ConjoinedByMarten;
+        tenancy == EventTenancy.Single ? Marten929.Tables : ConjoinedByMarten;
 
     private static Task<List<string>> KeysAsync(Npgsql.NpgsqlDataSource source) => source.ColumnAsync<string>(
         """

@@ -1,0 +1,9 @@
+-- Marten's tables of tags (mt_event_tag_*), whose rows name events by their sequences: no foreign key holds them.
+CREATE OR REPLACE FUNCTION /* schema */mt_tag_tables() RETURNS SETOF regclass LANGUAGE plpgsql STABLE AS $function$
+BEGIN
+    RETURN QUERY
+    SELECT c.oid::regclass FROM pg_catalog.pg_class c
+      JOIN pg_catalog.pg_class e ON e.oid = /* schema */mt_events_table() AND e.relnamespace = c.relnamespace
+     WHERE c.relname LIKE 'mt\_event\_tag\_%' AND c.relkind IN ('r', 'p');
+END
+$function$;
