@@ -1,7 +1,8 @@
 -- Looks at the next streams (at most batch) and makes their rows tell what the guard and bounded reads rely on: a
 -- version not below the highest event, and bounds where events lie outside the stream's life. Plain stores need not
 -- have kept either. Where it has come to is remembered in mt_conversion. Returns how many streams it looked at; 0 when
--- done.
+-- done. OFFSET 0 keeps the planner from looking for each stream's first and last event in an index on time: where
+-- statistics make it believe in long streams, it would walk over most of that index for each of them.
 CREATE OR REPLACE FUNCTION /* schema */mt_settle_streams(batch integer) RETURNS integer
 LANGUAGE plpgsql SET enable_seqscan = off SET jit = off AS $function$
 DECLARE
@@ -18,8 +19,8 @@ BEGIN
                  ORDER BY /* conjoined: t.tenant_id, */ t.id LIMIT batch) s
          CROSS JOIN LATERAL (
                SELECT max(e.version) AS highest, min(e.timestamp) AS first, max(e.timestamp) AS last
-                 FROM /* schema */mt_events e
-                WHERE e.stream_id = s.id /* conjoined: AND e.tenant_id = s.tenant_id */) e
+                 FROM (SELECT n.version, n.timestamp FROM /* schema */mt_events n
+                        WHERE n.stream_id = s.id /* conjoined: AND n.tenant_id = s.tenant_id */ OFFSET 0) e) e
          ORDER BY /* conjoined: s.tenant_id, */ s.id
     LOOP
         seen := seen + 1;

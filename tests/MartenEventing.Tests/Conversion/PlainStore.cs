@@ -18,13 +18,14 @@ internal sealed class PlainStore(StoreDatabase database) : IAsyncDisposable
 
     public static readonly ConversionOptions Shadow = Options with { Way = ConversionWay.Shadow };
 
-    /// <summary>Streams of ten events, one every so often up to now.</summary>
+    /// <summary>Streams of ten events, one every so often up to now; if told so, without statistics of them.</summary>
     public static async Task<PlainStore> CreateAsync(
         int events = 2_000,
         EventTenancy tenancy = EventTenancy.Single,
         StreamIdentity identity = StreamIdentity.Guid,
         string schema = "public",
-        int days = 100)
+        int days = 100,
+        bool statistics = true)
     {
         var store = new PlainStore(await StoreDatabase.CreateAsync(
             identity, StoreLayout.Plain, tenancy: tenancy, schema: schema));
@@ -32,6 +33,7 @@ internal sealed class PlainStore(StoreDatabase database) : IAsyncDisposable
         await store.Database.ExecuteAsync(
             $"""
              SET search_path = "{schema}";
+             ALTER TABLE mt_events SET (autovacuum_enabled = {statistics});
              INSERT INTO mt_streams (id, version, created, timestamp)
              SELECT {id}, 10, now() - i * interval '{days} days' / {events / 10}, now()
                FROM generate_series(1, {events / 10}) i;
@@ -39,7 +41,7 @@ internal sealed class PlainStore(StoreDatabase database) : IAsyncDisposable
              SELECT nextval('mt_events_sequence'), gen_random_uuid(), id, v, jsonb_build_object('v', v), 'scanned',
                     created + (v - 1) * interval '1 second'
                FROM mt_streams, generate_series(1, 10) v ORDER BY created, v;
-             ANALYZE mt_events, mt_streams;
+             {(statistics ? "ALTER TABLE mt_events RESET (autovacuum_enabled); ANALYZE mt_events, mt_streams" : "")};
              """);
         return store;
     }
