@@ -28,6 +28,12 @@ internal sealed partial class PersistentServer
 
     public ServerFolder Folder { get; }
 
+    /// <summary>Does something in its folder, and says how to choose another where that cannot be used.</summary>
+    public Task<T> UseAsync<T>(Func<Task<T>> action) => OwnFolders.UseAsync(
+        _root,
+        _options.RootDirectory is null ? UserFolders.DataVariable : OwnFolders.RootSetting,
+        action);
+
     /// <summary>
     /// Starts the server, with a new data folder if need be; one that runs already is taken as it is.
     /// </summary>
@@ -49,7 +55,12 @@ internal sealed partial class PersistentServer
         }
 
         var port = LoopbackPort.FirstFrom(_options.Port ?? Folder.ReadPort() ?? FirstPort);
-        return (cluster, await cluster.StartAsync(port, ServerSettings.Persistent, cancellation), IsOurs: true);
+        var started = await cluster.StartAsync(port, ServerSettings.Persistent, cancellation);
+        if (_options.EndsWithProcess)
+            Folder.WriteOwner(started.ProcessId);
+        else
+            Folder.DeleteOwner();
+        return (cluster, started, IsOurs: true);
     }
 
     /// <summary>Stops the server; with <paramref name="only"/>, if that is its process.</summary>
