@@ -27,7 +27,14 @@ public static class ListenAddress
         }
     }
 
-    private static BindingAddress Parse(string url)
+    private static BindingAddress Parse(string url) =>
+        TryParse(url) is { PathBase: "", Port: <= IPEndPoint.MaxPort } address
+            ? address
+            : throw new CannotStartException(
+                $"\"{url}\" is no address to listen on. Set ASPNETCORE_URLS to scheme, host and port, such as "
+                + "http://localhost:5080");
+
+    private static BindingAddress? TryParse(string url)
     {
         try
         {
@@ -35,9 +42,7 @@ public static class ListenAddress
         }
         catch (FormatException)
         {
-            throw new CannotStartException(
-                $"\"{url}\" is no address to listen on. Set ASPNETCORE_URLS to one with a scheme, such as "
-                + "http://localhost:5080");
+            return null;
         }
     }
 

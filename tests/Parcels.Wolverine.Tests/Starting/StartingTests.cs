@@ -151,16 +151,18 @@ public sealed class StartingTests : IDisposable
         sample.Errors.ShouldNotContain("MARTEN_EVENTING_CONNECTION");
     }
 
-    [Fact]
-    public async Task an_address_without_a_scheme_is_told_before_anything_starts()
+    [Theory]
+    [InlineData("localhost:5080")]
+    [InlineData("http://localhost:65536")]
+    [InlineData("http://localhost:5080/parcels")]
+    public async Task what_is_no_address_to_listen_on_is_told_before_anything_starts(string url)
     {
-        await using var sample = SampleProcess.Start(
-            _home, _port, Development, ("ASPNETCORE_URLS", $"localhost:{_port}"));
+        await using var sample = SampleProcess.Start(_home, _port, Development, ("ASPNETCORE_URLS", url));
 
         (await sample.EndedAsync()).ShouldBe(1);
 
         sample.Errors.ShouldBe(
-            $"\"localhost:{_port}\" is no address to listen on. Set ASPNETCORE_URLS to one with a scheme, such as "
+            $"\"{url}\" is no address to listen on. Set ASPNETCORE_URLS to scheme, host and port, such as "
             + "http://localhost:5080");
         Directory.GetFileSystemEntries(_home).ShouldBeEmpty();
     }
