@@ -46,7 +46,8 @@ public static class ParcelDatabase
             [
                 "No usable PostgreSQL (initdb, pg_ctl and postgres of version 15 or newer) was found. Tried:",
                 .. error.Steps.Select(step => $"  - {step.Way}: {step.Outcome}"),
-                "Install PostgreSQL, or set MARTEN_EVENTING_PG_BIN to the folder that holds these programs. " + UseAnother,
+                "Install PostgreSQL, or set MARTEN_EVENTING_PG_BIN to the folder that holds these programs.",
+                UseAnother,
             ]));
         }
         catch (LocalServerException error)

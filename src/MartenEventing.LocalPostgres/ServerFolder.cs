@@ -31,8 +31,11 @@ internal sealed record ServerFolder(string Path)
             ? owner
             : null;
 
-    /// <summary>Notes that this server ends with our process. It names the server, so a later one is not meant.</summary>
-    public void WriteOwner(int server) => File.WriteAllText(Owner, $"{Text(Environment.ProcessId)} {Text(server)}");
+    /// <summary>
+    /// Notes that this server ends with our process. It names the server, so that no later one is meant.
+    /// </summary>
+    public void WriteOwner(int server) =>
+        File.WriteAllText(Owner, $"{Text(Environment.ProcessId)} {Text(server)}");
 
     /// <summary>Notes that the server outlives us.</summary>
     public void DeleteOwner() => File.Delete(Owner);

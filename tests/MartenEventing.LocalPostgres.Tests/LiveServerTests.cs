@@ -74,7 +74,7 @@ public sealed class LiveServerTests : IAsyncLifetime
         (await Sql.ScalarAsync(other.ConnectionString, "SELECT 1")).ShouldBe(1);
     }
 
-    /// <summary>The watchdog of a killed owner stops the server without the lock, so a start may come just then.</summary>
+    /// <summary>The watchdog of a killed owner stops the server without the lock: a start may come just then.</summary>
     [Fact]
     public async Task a_start_while_the_server_is_shutting_down_waits_and_starts_it_anew()
     {
