@@ -10,13 +10,13 @@ public static class ListenAddress
     /// Looks before anything is started, so that a second start says in one sentence what Kestrel says in a hundred
     /// lines. Commands such as <c>db-assert</c> listen to nothing.
     /// </summary>
-    /// <exception cref="CannotStartException">Somebody else listens there.</exception>
+    /// <exception cref="CannotStartException">Somebody else listens there, or it is no address.</exception>
     public static void CheckFree(IConfiguration configuration, string[] args)
     {
         var urls = args.Length == 0 ? configuration[WebHostDefaults.ServerUrlsKey] : null;
         foreach (var url in urls?.Split(';', StringSplitOptions.RemoveEmptyEntries) ?? [])
         {
-            var address = BindingAddress.Parse(url);
+            var address = Parse(url);
             if (!address.IsUnixPipe && !address.IsNamedPipe && IsTaken(address))
             {
                 throw new CannotStartException(
@@ -24,6 +24,25 @@ public static class ListenAddress
                     + "another terminal. Choose another port: "
                     + $"dotnet run -e ASPNETCORE_URLS=http://localhost:{address.Port + 1}");
             }
+        }
+    }
+
+    private static BindingAddress Parse(string url) =>
+        TryParse(url) is { PathBase: "", Port: <= IPEndPoint.MaxPort } address
+            ? address
+            : throw new CannotStartException(
+                $"\"{url}\" is no address to listen on. Set ASPNETCORE_URLS to scheme, host and port, such as "
+                + "http://localhost:5080");
+
+    private static BindingAddress? TryParse(string url)
+    {
+        try
+        {
+            return BindingAddress.Parse(url);
+        }
+        catch (FormatException)
+        {
+            return null;
         }
     }
 

@@ -5,11 +5,12 @@ namespace Parcels.Api;
 
 /// <summary>
 /// Where the parcels are kept: in the database of the connection string <c>Parcels</c> or, in development and where
-/// there is none, on a private server that stops with the application and keeps its data.
+/// there is none, on a private server that stops with the application that started it and keeps its data.
 /// </summary>
 public static class ParcelDatabase
 {
     private const string Name = "parcels";
+    private const string UseAnother = "To use a server that runs already, set ConnectionStrings__Parcels.";
 
     /// <summary>The connection string of the configuration.</summary>
     /// <exception cref="CannotStartException">There is none.</exception>
@@ -38,10 +39,20 @@ public static class ParcelDatabase
             app.Configuration["ConnectionStrings:Parcels"] = server.ConnectionStringFor(Name);
             return server;
         }
-        catch (Exception error) when (error is PostgresNotFoundException or LocalServerException)
+        catch (PostgresNotFoundException error)
         {
-            throw new CannotStartException(
-                $"{error.Message}\nTo use a server that runs already, set ConnectionStrings__Parcels.");
+            // Its own message names the setting of the tool marten-eventing, which this application does not read.
+            throw new CannotStartException(string.Join('\n',
+            [
+                "No usable PostgreSQL (initdb, pg_ctl and postgres of version 15 or newer) was found. Tried:",
+                .. error.Steps.Select(step => $"  - {step.Way}: {step.Outcome}"),
+                "Install PostgreSQL, or set MARTEN_EVENTING_PG_BIN to the folder that holds these programs.",
+                UseAnother,
+            ]));
+        }
+        catch (LocalServerException error)
+        {
+            throw new CannotStartException($"{error.Message}\n{UseAnother}");
         }
     }
 

@@ -63,7 +63,7 @@ internal sealed partial class BinarySearch(LocalPostgresOptions options, ServerA
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return $"{error.Message} Set MARTEN_EVENTING_CACHE to a folder you may write to.";
+            return $"{error.Message} Set {UserFolders.CacheVariable} to a folder that you may write to.";
         }
     }
 

@@ -100,15 +100,27 @@ internal sealed class Cluster(
 
     /// <summary>
     /// PostgreSQL itself steps over a left-over file whose process is gone. It gives up when the process id now belongs
-    /// to something else, as after a restart of a container.
+    /// to something else, as after a restart of a container. A server that loses its file ends itself, so the file
+    /// goes only where its process is certainly no server of this folder.
     /// </summary>
     private void RemoveStalePostmasterFile()
     {
-        if (PostmasterFile.Read(folder.Data) is not { ProcessId: var process }
-            || !ProcessTable.Exists(process) || ProcessTable.IsServerOf(process, folder.Data))
+        if (PostmasterFile.Read(folder.Data) is not { ProcessId: var process } || !ProcessTable.Exists(process))
             return;
-        LogMessages.StalePostmasterFile(options.Logger, folder.Data, process);
-        File.Delete(PostmasterFile.PathIn(folder.Data));
+        var file = PostmasterFile.PathIn(folder.Data);
+        switch (ServerProcesses.Classify(process, folder.Data))
+        {
+            case ServerProcess.Other:
+                LogMessages.StalePostmasterFile(options.Logger, folder.Data, process);
+                File.Delete(file);
+                break;
+            case ServerProcess.Unknown:
+                throw new LocalServerException(
+                    $"{file} names process {process}, a PostgreSQL that may use this folder under another name. Stop "
+                    + "it; or, where it is the server of another folder, delete the file.",
+                    folder.Path,
+                    output: "");
+        }
     }
 
     private async Task CheckReachableAsync(CancellationToken cancellation)

@@ -3,6 +3,8 @@ namespace MartenEventing.LocalPostgres;
 /// <summary>A lock between processes, which the operating system releases however its holder ends.</summary>
 internal static class FileLock
 {
+    private const int ReadOnlyFileSystem = 30; // EROFS, on Linux and macOS alike.
+
     /// <summary>Waits until no other process holds it; disposing the file releases it.</summary>
     /// <exception cref="LocalServerException">It was held by another for longer than the timeout.</exception>
     public static async Task<FileStream> TakeAsync(string path, TimeSpan timeout, CancellationToken cancellation)
@@ -22,7 +24,7 @@ internal static class FileLock
         {
             return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException) when (File.Exists(path))
+        catch (IOException error) when (File.Exists(path) && error.HResult != ReadOnlyFileSystem)
         {
             return null;
         }

@@ -38,6 +38,12 @@ public sealed class LocalServer : IAsyncDisposable
     /// <summary>The process id of the server's first process (the postmaster); changes with a restart.</summary>
     public int ProcessId { get; private set; }
 
+    /// <summary>
+    /// The process with which the server ends: ours, or the one that started a persistent server with
+    /// <see cref="LocalPostgresOptions.EndsWithProcess"/> before us. Null when it outlives whoever started it.
+    /// </summary>
+    public int? OwnerProcessId { get; private set; }
+
     /// <summary>The connection string of the database <c>postgres</c>, as superuser.</summary>
     public string ConnectionString => ConnectionStringFor("postgres");
 
@@ -53,33 +59,9 @@ public sealed class LocalServer : IAsyncDisposable
         LocalPostgresOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new LocalPostgresOptions();
-        var account = await ServerAccount.CurrentAsync(cancellationToken);
-        var binaries = await PostgresBinaries.FindForAsync(options, account, major: null, cancellationToken);
         var root = options.RootDirectory ?? Path.GetTempPath();
-        Directory.CreateDirectory(root);
-        await TemporaryFolder.SweepAsync(root, options.Logger);
-
-        var folder = TemporaryFolder.Create(root);
-        Watchdog? watchdog = null;
-        try
-        {
-            watchdog = await Watchdog.StartAsync(folder.Server.Path, cancellationToken);
-            var cluster = new Cluster(folder.Server, binaries, account, options);
-            await cluster.CreateAsync(durable: false, cancellationToken);
-            var server = new LocalServer(cluster, ServerSettings.Temporary, options)
-            {
-                _temporary = folder,
-                _watchdog = watchdog,
-            };
-            await server.StartAsync(options.Port ?? LoopbackPort.Any(), cancellationToken);
-            return server;
-        }
-        catch
-        {
-            await folder.DisposeAsync();
-            watchdog?.Dispose();
-            throw;
-        }
+        var setting = options.RootDirectory is null ? UserFolders.TemporaryVariable : OwnFolders.RootSetting;
+        return await OwnFolders.UseAsync(root, setting, () => StartTemporaryAsync(root, options, cancellationToken));
     }
 
     /// <summary>
@@ -97,39 +79,26 @@ public sealed class LocalServer : IAsyncDisposable
     {
         options ??= new LocalPostgresOptions();
         var persistent = new PersistentServer(options);
-        var (cluster, running, isOurs) = await persistent.StartAsync(cancellationToken);
-        var server = new LocalServer(cluster, ServerSettings.Persistent, options);
-        server.Know(running);
-        if (isOurs && options.EndsWithProcess)
-        {
-            server._persistent = persistent;
-            server._watchdog = await Watchdog.StartAsync(cluster.Folder.Path, running.ProcessId);
-        }
-
-        return server;
+        return await persistent.UseAsync(() => StartAsync(persistent, options, cancellationToken));
     }
 
     /// <summary>Stops the persistent server of the root directory after ending its connections.</summary>
     /// <returns>False when it did not run.</returns>
     /// <exception cref="LocalServerException">The server did not stop.</exception>
     public static Task<bool> StopPersistentAsync(
-        LocalPostgresOptions? options = null, CancellationToken cancellationToken = default) =>
-        new PersistentServer(options ?? new LocalPostgresOptions()).StopAsync(cancellationToken);
+        LocalPostgresOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var persistent = new PersistentServer(options ?? new LocalPostgresOptions());
+        return persistent.UseAsync(() => persistent.StopAsync(cancellationToken));
+    }
 
     /// <summary>Tells whether the persistent server of the root directory runs, and how to reach it.</summary>
     public static Task<LocalServerStatus> StatusAsync(
         LocalPostgresOptions? options = null, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var folder = new PersistentServer(options ?? new LocalPostgresOptions()).Folder;
-        var running = PostmasterFile.ReadRunning(folder.Data);
-        return Task.FromResult(new LocalServerStatus(
-            running is not null,
-            running?.ProcessId,
-            running?.Port ?? folder.ReadPort(),
-            folder.Data,
-            folder.ReadDataVersion(),
-            running is null ? null : Connect(running.Port, folder.ReadPassword(), "postgres")));
+        var persistent = new PersistentServer(options ?? new LocalPostgresOptions());
+        return persistent.UseAsync(() => Task.FromResult(StatusOf(persistent.Folder)));
     }
 
     /// <summary>The connection string of this database, as superuser.</summary>
@@ -160,6 +129,7 @@ public sealed class LocalServer : IAsyncDisposable
         if (_persistent is null)
             return;
         _watchdog?.Dispose();
+        _cluster.Folder.WriteOwner(ProcessId);
         _watchdog = await Watchdog.StartAsync(_cluster.Folder.Path, ProcessId);
     }
 
@@ -178,6 +148,66 @@ public sealed class LocalServer : IAsyncDisposable
         if (Interlocked.Exchange(ref _persistent, null) is { } persistent)
             await persistent.StopAsync(CancellationToken.None, only: ProcessId);
         Interlocked.Exchange(ref _watchdog, null)?.Dispose();
+    }
+
+    private static async Task<LocalServer> StartTemporaryAsync(
+        string root, LocalPostgresOptions options, CancellationToken cancellationToken)
+    {
+        var account = await ServerAccount.CurrentAsync(cancellationToken);
+        var binaries = await PostgresBinaries.FindForAsync(options, account, major: null, cancellationToken);
+        Directory.CreateDirectory(root);
+        await TemporaryFolder.SweepAsync(root, options.Logger);
+
+        var folder = TemporaryFolder.Create(root);
+        Watchdog? watchdog = null;
+        try
+        {
+            watchdog = await Watchdog.StartAsync(folder.Server.Path, cancellationToken);
+            var cluster = new Cluster(folder.Server, binaries, account, options);
+            await cluster.CreateAsync(durable: false, cancellationToken);
+            var server = new LocalServer(cluster, ServerSettings.Temporary, options)
+            {
+                _temporary = folder,
+                _watchdog = watchdog,
+                OwnerProcessId = Environment.ProcessId,
+            };
+            await server.StartAsync(options.Port ?? LoopbackPort.Any(), cancellationToken);
+            return server;
+        }
+        catch
+        {
+            await folder.DisposeAsync();
+            watchdog?.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task<LocalServer> StartAsync(
+        PersistentServer persistent, LocalPostgresOptions options, CancellationToken cancellationToken)
+    {
+        var (cluster, running, isOurs) = await persistent.StartAsync(cancellationToken);
+        var server = new LocalServer(cluster, ServerSettings.Persistent, options);
+        server.Know(running);
+        server.OwnerProcessId = cluster.Folder.ReadOwner(running.ProcessId);
+        if (isOurs && options.EndsWithProcess)
+        {
+            server._persistent = persistent;
+            server._watchdog = await Watchdog.StartAsync(cluster.Folder.Path, running.ProcessId);
+        }
+
+        return server;
+    }
+
+    private static LocalServerStatus StatusOf(ServerFolder folder)
+    {
+        var running = PostmasterFile.ReadRunning(folder.Data);
+        return new LocalServerStatus(
+            running is not null,
+            running?.ProcessId,
+            running?.Port ?? folder.ReadPort(),
+            folder.Data,
+            folder.ReadDataVersion(),
+            running is null ? null : Connect(running.Port, folder.ReadPassword(), "postgres"));
     }
 
     private static string Connect(int port, string password, string database) => new NpgsqlConnectionStringBuilder

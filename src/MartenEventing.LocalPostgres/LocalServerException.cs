@@ -10,6 +10,13 @@ public sealed class LocalServerException : Exception
         Output = output;
     }
 
+    internal LocalServerException(string message, string directory, Exception cause)
+        : base(message, cause)
+    {
+        Directory = directory;
+        Output = "";
+    }
+
     /// <summary>The folder of the server.</summary>
     public string Directory { get; }
 

@@ -21,4 +21,7 @@ internal static partial class LogMessages
 
     [LoggerMessage(6, LogLevel.Information, "Fetching {Package} through npm")]
     public static partial void Fetching(ILogger logger, string package);
+
+    [LoggerMessage(7, LogLevel.Information, "Waiting for the server (process {ProcessId}), which is {State}")]
+    public static partial void Waiting(ILogger logger, int processId, string state);
 }

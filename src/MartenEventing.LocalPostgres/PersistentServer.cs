@@ -28,6 +28,12 @@ internal sealed partial class PersistentServer
 
     public ServerFolder Folder { get; }
 
+    /// <summary>Does something in its folder, and says how to choose another where that cannot be used.</summary>
+    public Task<T> UseAsync<T>(Func<Task<T>> action) => OwnFolders.UseAsync(
+        _root,
+        _options.RootDirectory is null ? UserFolders.DataVariable : OwnFolders.RootSetting,
+        action);
+
     /// <summary>
     /// Starts the server, with a new data folder if need be; one that runs already is taken as it is.
     /// </summary>
@@ -36,11 +42,9 @@ internal sealed partial class PersistentServer
     {
         await using var held = await LockAsync(cancellation);
         var account = await ServerAccount.CurrentAsync(cancellation);
-        if (PostmasterFile.ReadRunning(Folder.Data) is { } running)
-        {
-            var known = await RunningClusterAsync(account, cancellation);
-            return (known, await ReadyAsync(running, cancellation), IsOurs: false);
-        }
+        if (PostmasterFile.ReadRunning(Folder.Data) is { } running
+            && await ReadyOrEndedAsync(running, cancellation) is { } ready)
+            return (await RunningClusterAsync(account, cancellation), ready, IsOurs: false);
 
         var binaries = await PostgresBinaries.FindForAsync(_options, account, Folder.ReadDataVersion(), cancellation);
         var cluster = new Cluster(Folder, binaries, account, _options);
@@ -51,7 +55,12 @@ internal sealed partial class PersistentServer
         }
 
         var port = LoopbackPort.FirstFrom(_options.Port ?? Folder.ReadPort() ?? FirstPort);
-        return (cluster, await cluster.StartAsync(port, ServerSettings.Persistent, cancellation), IsOurs: true);
+        var started = await cluster.StartAsync(port, ServerSettings.Persistent, cancellation);
+        if (_options.EndsWithProcess)
+            Folder.WriteOwner(started.ProcessId);
+        else
+            Folder.DeleteOwner();
+        return (cluster, started, IsOurs: true);
     }
 
     /// <summary>Stops the server; with <paramref name="only"/>, if that is its process.</summary>
@@ -81,16 +90,23 @@ internal sealed partial class PersistentServer
         return new Cluster(Folder, binaries, account, _options);
     }
 
-    private async Task<PostmasterFile> ReadyAsync(PostmasterFile running, CancellationToken cancellation)
+    /// <summary>
+    /// Waits for a server that is starting or stopping: whoever started it may end it without our lock, and a watchdog
+    /// always does.
+    /// </summary>
+    /// <returns>Null when it has ended.</returns>
+    private async Task<PostmasterFile?> ReadyOrEndedAsync(PostmasterFile running, CancellationToken cancellation)
     {
+        if (!running.IsReady)
+            LogMessages.Waiting(_options.Logger, running.ProcessId, running.State);
         bool IsSettled() => PostmasterFile.ReadRunning(Folder.Data) is not { IsReady: false };
-        var isInTime = await Poll.UntilAsync(IsSettled, _options.Timeout, cancellation);
-        return isInTime && PostmasterFile.ReadRunning(Folder.Data) is { } ready
-            ? ready
-            : throw new LocalServerException(
-                $"The server runs (process {running.ProcessId}) but does not become ready for connections.",
-                Folder.Path,
-                Folder.ReadLogTail());
+        if (await Poll.UntilAsync(IsSettled, _options.Timeout, cancellation))
+            return PostmasterFile.ReadRunning(Folder.Data);
+        throw new LocalServerException(
+            $"The server (process {running.ProcessId}) has been {running.State} for {_options.Timeout}: it neither "
+            + "becomes ready for connections nor ends.",
+            Folder.Path,
+            Folder.ReadLogTail());
     }
 
     [GeneratedRegex("^[A-Za-z0-9_-]+$")]

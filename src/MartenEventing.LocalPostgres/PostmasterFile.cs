@@ -36,7 +36,8 @@ internal sealed record PostmasterFile(int ProcessId, int Port, int SharedMemoryI
     public static PostmasterFile? ReadRunning(string dataDirectory)
     {
         var file = Read(dataDirectory);
-        return file is not null && ProcessTable.IsServerOf(file.ProcessId, dataDirectory) ? file : null;
+        return file is not null
+            && ServerProcesses.Classify(file.ProcessId, dataDirectory) == ServerProcess.Server ? file : null;
     }
 
     private static int LastNumber(string text) =>

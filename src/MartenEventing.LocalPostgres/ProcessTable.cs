@@ -11,16 +11,7 @@ internal static class ProcessTable
     public const int Kill = 9;
     public static readonly int Stop = OperatingSystem.IsMacOS() ? 17 : 19;
 
-    private static readonly bool HasProc = Directory.Exists("/proc/self");
-
-    /// <summary>
-    /// Whether this process is a server started on this data folder. A process id alone proves nothing: after a restart
-    /// of the machine it may belong to anything, and a dead process that nobody has collected still has its id.
-    /// </summary>
-    public static bool IsServerOf(int processId, string dataDirectory) =>
-        HasProc ? CommandLine(processId).Contains(dataDirectory)
-        : OperatingSystem.IsWindows() ? Name(processId).StartsWith("postgres", StringComparison.OrdinalIgnoreCase)
-        : Capture("ps", "-ww", "-o", "args=", "-p", $"{processId}").Contains(dataDirectory, StringComparison.Ordinal);
+    public static readonly bool HasProc = Directory.Exists("/proc/self");
 
     /// <summary>Whether the process still runs; one that is dead but not collected does not.</summary>
     public static bool IsRunning(int processId) =>
@@ -45,6 +36,41 @@ internal static class ProcessTable
 
     /// <summary>Program and arguments of a process; nothing when it is gone or there is no /proc.</summary>
     public static string[] CommandLine(int processId) => ReadProc(processId, "cmdline").Split('\0');
+
+    /// <summary>The same as one text, of ps: where there is no /proc.</summary>
+    public static string Arguments(int processId) => Capture("ps", "-ww", "-o", "args=", "-p", $"{processId}");
+
+    /// <summary>A link to the folder that a process works in, whatever its name has become.</summary>
+    public static string WorkingDirectoryLink(int processId) => $"/proc/{processId}/cwd";
+
+    /// <summary>The folder that a process works in; null when it is gone or we may not know.</summary>
+    public static string? WorkingDirectory(int processId)
+    {
+        try
+        {
+            return new FileInfo(WorkingDirectoryLink(processId)).LinkTarget;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The name of the program; empty when the process is gone.</summary>
+    public static string Name(int processId)
+    {
+        if (HasProc)
+            return ReadProc(processId, "comm").Trim();
+        try
+        {
+            using var process = Process.GetProcessById(processId);
+            return process.HasExited ? "" : process.ProcessName;
+        }
+        catch (Exception error) when (error is ArgumentException or InvalidOperationException)
+        {
+            return "";
+        }
+    }
 
     /// <summary>Sends a signal; a process that is gone is no error. On Windows every signal ends the process.</summary>
     public static void Signal(int processId, int signal)
@@ -85,19 +111,6 @@ internal static class ProcessTable
             return File.ReadAllText($"/proc/{processId}/{file}");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return "";
-        }
-    }
-
-    private static string Name(int processId)
-    {
-        try
-        {
-            using var process = Process.GetProcessById(processId);
-            return process.HasExited ? "" : process.ProcessName;
-        }
-        catch (Exception error) when (error is ArgumentException or InvalidOperationException)
         {
             return "";
         }

@@ -22,6 +22,24 @@ internal sealed record ServerFolder(string Path)
 
     public string Password { get; } = System.IO.Path.Combine(Path, "password");
 
+    private string Owner { get; } = System.IO.Path.Combine(Path, "ends-with");
+
+    /// <summary>The process with which this server ends; null when it outlives whoever started it.</summary>
+    public int? ReadOwner(int server) =>
+        File.Exists(Owner) && File.ReadAllText(Owner).Split(' ') is [var process, var served]
+            && served == Text(server) && int.TryParse(process, CultureInfo.InvariantCulture, out var owner)
+            ? owner
+            : null;
+
+    /// <summary>
+    /// Notes that this server ends with our process. It names the server, so that no later one is meant.
+    /// </summary>
+    public void WriteOwner(int server) =>
+        File.WriteAllText(Owner, $"{Text(Environment.ProcessId)} {Text(server)}");
+
+    /// <summary>Notes that the server outlives us.</summary>
+    public void DeleteOwner() => File.Delete(Owner);
+
     /// <summary>The major version of the server that made the data; null when there is none yet.</summary>
     public int? ReadDataVersion()
     {
@@ -100,6 +118,8 @@ internal sealed record ServerFolder(string Path)
             ProcessTable.Signal(process, ProcessTable.Kill);
         return await Poll.UntilAsync(() => !all.Any(ProcessTable.IsRunning), TimeSpan.FromSeconds(30));
     }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private async Task EndServerAsync()
     {

@@ -6,32 +6,33 @@ namespace MartenEventing.LocalPostgres;
 /// </summary>
 internal static class UserFolders
 {
+    public const string DataVariable = "MARTEN_EVENTING_HOME";
+    public const string CacheVariable = "MARTEN_EVENTING_CACHE";
+    public static readonly string TemporaryVariable = OperatingSystem.IsWindows() ? "TEMP" : "TMPDIR";
     private const string Name = "marten-eventing";
 
     private static bool IsRoot => !OperatingSystem.IsWindows() && Environment.IsPrivilegedProcess;
 
     public static string Data()
     {
-        const string Variable = "MARTEN_EVENTING_HOME";
-        if (SearchPlaces.Variable(Variable) is { } given)
+        if (SearchPlaces.Variable(DataVariable) is { } given)
             return given;
-        return IsRoot ? $"/var/lib/{Name}" : Below(Environment.SpecialFolder.LocalApplicationData, Variable, Name);
+        return IsRoot ? $"/var/lib/{Name}" : Below(Environment.SpecialFolder.LocalApplicationData, DataVariable, Name);
     }
 
     public static string Cache()
     {
-        const string Variable = "MARTEN_EVENTING_CACHE";
-        if (SearchPlaces.Variable(Variable) is { } given)
+        if (SearchPlaces.Variable(CacheVariable) is { } given)
             return given;
         if (IsRoot)
             return $"/var/cache/{Name}";
         if (OperatingSystem.IsWindows())
-            return Below(Environment.SpecialFolder.LocalApplicationData, Variable, Name, "cache");
+            return Below(Environment.SpecialFolder.LocalApplicationData, CacheVariable, Name, "cache");
         if (OperatingSystem.IsMacOS())
-            return Below(Environment.SpecialFolder.UserProfile, Variable, "Library", "Caches", Name);
+            return Below(Environment.SpecialFolder.UserProfile, CacheVariable, "Library", "Caches", Name);
         return SearchPlaces.Variable("XDG_CACHE_HOME") is { } caches
             ? Path.Combine(caches, Name)
-            : Below(Environment.SpecialFolder.UserProfile, Variable, ".cache", Name);
+            : Below(Environment.SpecialFolder.UserProfile, CacheVariable, ".cache", Name);
     }
 
     private static string Below(Environment.SpecialFolder folder, string variable, params string[] names)

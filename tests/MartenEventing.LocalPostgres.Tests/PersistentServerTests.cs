@@ -199,4 +199,37 @@ public sealed class PersistentServerTests : IAsyncLifetime
 
         (await LocalServer.StatusAsync(_options)).ProcessId.ShouldBe(first.ProcessId);
     }
+
+    [Fact]
+    public async Task who_finds_it_running_learns_with_which_process_it_ends()
+    {
+        var ending = _options with { EndsWithProcess = true };
+        await using (await LocalServer.StartPersistentAsync(ending))
+        {
+            await using var found = await LocalServer.StartPersistentAsync(_options);
+            found.OwnerProcessId.ShouldBe(Environment.ProcessId);
+        }
+
+        await using (await LocalServer.StartPersistentAsync(_options))
+        {
+            await using var found = await LocalServer.StartPersistentAsync(ending);
+            found.OwnerProcessId.ShouldBeNull();
+        }
+    }
+
+    [Fact]
+    public async Task a_folder_that_cannot_be_used_is_told_with_the_setting_that_leads_elsewhere()
+    {
+        var file = _folder.Below("file");
+        await File.WriteAllTextAsync(file, "");
+        var below = _options with { RootDirectory = Path.Combine(file, "home") };
+
+        foreach (var start in new[] { LocalServer.StartPersistentAsync, LocalServer.StartTemporaryAsync })
+        {
+            var error = await Should.ThrowAsync<LocalServerException>(() => start(below, default));
+            error.Directory.ShouldBe(below.RootDirectory);
+            error.Message.ShouldStartWith($"The folder {below.RootDirectory} cannot be used: ");
+            error.Message.ShouldEndWith(" Set LocalPostgresOptions.RootDirectory to a folder that you may write to.");
+        }
+    }
 }

@@ -19,9 +19,17 @@ public static class Welcome
     private static void Tell(LocalServer server, string connectionString) => Console.WriteLine(
         $"""
 
-        A private PostgreSQL {server.Version}; it stops with the application. Its data stay, in {server.DataDirectory}.
+        A private PostgreSQL {server.Version}; {Ends(server)}. Its data stay, in {server.DataDirectory}.
             {connectionString}
         """);
+
+    /// <summary>A second application finds the server of the first, and loses it when the first ends.</summary>
+    private static string Ends(LocalServer server) => server.OwnerProcessId switch
+    {
+        null => "it ran already, and runs on when the application stops",
+        var owner when owner == Environment.ProcessId => "it stops with the application",
+        var owner => $"process {owner} started it, and it stops with that process, whatever this application does then",
+    };
 
     private static void Tell(string url)
     {

@@ -3,8 +3,8 @@ using MartenEventing.LocalPostgres;
 namespace MartenEventing.TestSupport.Postgres;
 
 /// <summary>
-/// One server a test process, started by the first test that needs it and removed at the end: a container where a
-/// Docker engine answers, else a private server. With MARTEN_EVENTING_CONNECTION the server given there is used, and
+/// One server a test process, started by the first test that needs it and removed at the end: a container where
+/// Docker gives one, else a private server. With MARTEN_EVENTING_CONNECTION the server given there is used, and
 /// left running; with MARTEN_EVENTING_PG_BIN a private server of those binaries. Suites that run side by side share the
 /// server of MartenEventing.TestServer.
 /// </summary>

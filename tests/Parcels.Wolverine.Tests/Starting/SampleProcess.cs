@@ -35,6 +35,8 @@ public sealed class SampleProcess : IAsyncDisposable
         _process.BeginErrorReadLine();
     }
 
+    public int Id => _process.Id;
+
     public IReadOnlyList<string> Output => [.. _output];
 
     public string Errors => string.Join('\n', _errors).Trim();

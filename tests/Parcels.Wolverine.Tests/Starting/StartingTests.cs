@@ -106,6 +106,67 @@ public sealed class StartingTests : IDisposable
         Directory.GetFileSystemEntries(_home).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task a_second_application_says_whose_server_it_uses()
+    {
+        await using var first = await StartedAsync();
+        first.Output.ShouldContain(line => line.Contains("; it stops with the application.", StringComparison.Ordinal));
+
+        await using var second = SampleProcess.Start(_home, SampleProcess.FreePort(), Development);
+        await second.StartedAsync();
+
+        var owner = $"; process {first.Id} started it, and it stops with that process, ";
+        second.Output.ShouldContain(line => line.Contains(owner, StringComparison.Ordinal));
+        (await second.SignalAsync("TERM")).ShouldBe(0, second.Errors);
+        (await IsServerRunningAsync()).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task a_home_that_cannot_be_used_is_told_with_the_settings_that_lead_elsewhere()
+    {
+        var file = Path.Combine(_home, "file");
+        await File.WriteAllTextAsync(file, "");
+        await using var sample = SampleProcess.Start(file, _port, Development);
+
+        (await sample.EndedAsync()).ShouldBe(1);
+
+        var lines = sample.Errors.Split('\n');
+        lines.Length.ShouldBe(2, sample.Errors);
+        lines[0].ShouldStartWith($"The folder {file} cannot be used: ");
+        lines[0].ShouldEndWith(" Set MARTEN_EVENTING_HOME to a folder that you may write to.");
+        lines[1].ShouldBe("To use a server that runs already, set ConnectionStrings__Parcels.");
+    }
+
+    [Fact]
+    public async Task without_a_postgresql_the_connection_string_that_it_reads_is_named()
+    {
+        var empty = Path.Combine(_home, "empty");
+        await using var sample = SampleProcess.Start(_home, _port, Development, ("MARTEN_EVENTING_PG_BIN", empty));
+
+        (await sample.EndedAsync()).ShouldBe(1);
+
+        sample.Errors.ShouldStartWith("No usable PostgreSQL ");
+        sample.Errors.ShouldContain($"  - MARTEN_EVENTING_PG_BIN: {empty} has no initdb");
+        sample.Errors.ShouldEndWith("To use a server that runs already, set ConnectionStrings__Parcels.");
+        sample.Errors.ShouldNotContain("MARTEN_EVENTING_CONNECTION");
+    }
+
+    [Theory]
+    [InlineData("localhost:5080")]
+    [InlineData("http://localhost:65536")]
+    [InlineData("http://localhost:5080/parcels")]
+    public async Task what_is_no_address_to_listen_on_is_told_before_anything_starts(string url)
+    {
+        await using var sample = SampleProcess.Start(_home, _port, Development, ("ASPNETCORE_URLS", url));
+
+        (await sample.EndedAsync()).ShouldBe(1);
+
+        sample.Errors.ShouldBe(
+            $"\"{url}\" is no address to listen on. Set ASPNETCORE_URLS to scheme, host and port, such as "
+            + "http://localhost:5080");
+        Directory.GetFileSystemEntries(_home).ShouldBeEmpty();
+    }
+
     public void Dispose() => Directory.Delete(_home, recursive: true);
 
     private static IEnumerable<string> Printed(SampleProcess sample, string start) => sample.Output
