@@ -37,4 +37,25 @@ public sealed class OwnerTests
             new RetentionOptions { OlderThan = RetentionAge.Parse("3mo") })).ShouldAllBe(report => !report.Skipped);
         await store.Storage.Database.AssertDatabaseMatchesConfigurationAsync();
     }
+
+    [Fact]
+    public async Task settings_of_its_role_do_not_matter()
+    {
+        await using var database = await OwnedDatabase.CreateAsync(
+            "search_path = ''", "TimeZone = 'America/St_Johns'", "DateStyle = 'German, DMY'", "IntervalStyle = 'sql_standard'",
+            "plan_cache_mode = 'force_generic_plan'", "extra_float_digits = 0", "bytea_output = 'escape'",
+            "check_function_bodies = on", "client_min_messages = debug1", "transform_null_equals = on",
+            "enable_partition_pruning = off");
+        using var store = DocumentStore.For(options =>
+        {
+            options.Connection(database.ConnectionString);
+            options.UseTimePartitionedEvents();
+        });
+
+        await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+        await store.SaveAsync(session => session.Events.StartStream<Parcel>(new ParcelRegistered("Here")));
+
+        (await new PartitionMaintenance(store).RunAsync()).ShouldAllBe(report => !report.IsIncomplete);
+        await store.Storage.Database.AssertDatabaseMatchesConfigurationAsync();
+    }
 }

@@ -24,7 +24,8 @@ public sealed class OwnedDatabase : IAsyncDisposable
     /// <summary>As the owner.</summary>
     public NpgsqlDataSource DataSource { get; }
 
-    public static async Task<OwnedDatabase> CreateAsync()
+    /// <param name="settings">Of the role, each as what follows SET.</param>
+    public static async Task<OwnedDatabase> CreateAsync(params string[] settings)
     {
         var database = await TestDatabase.CreateAsync();
         var role = "owner_" + database.Name;
@@ -33,7 +34,7 @@ public sealed class OwnedDatabase : IAsyncDisposable
              CREATE ROLE {role} LOGIN PASSWORD 'secret';
              ALTER DATABASE {database.Name} OWNER TO {role};
              ALTER SCHEMA public OWNER TO {role};
-             """);
+             """ + string.Concat(settings.Select(setting => $"ALTER ROLE {role} SET {setting};")));
         return new OwnedDatabase(database, role);
     }
 
