@@ -1,5 +1,5 @@
--- Removes the tags of events that have gone with their stream: on the plain table a foreign key sees to it that none stays
--- behind.
+-- Removes the tags of events that have gone with their stream: on the plain table a foreign key sees to it that none
+-- stays behind.
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_forget_tags(sequences bigint[]) RETURNS void
 LANGUAGE plpgsql AS $function$
 DECLARE

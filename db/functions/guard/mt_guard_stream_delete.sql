@@ -1,6 +1,6 @@
 -- What ON DELETE CASCADE of the plain layout's foreign key does, and like it with the rights of the tables' owner.
--- The tags of those events go, too. Whoever vouches for the transaction removes the events itself, many streams at once.
--- Conjoined, the key does not cascade: a stream that has events is not let go.
+-- The tags of those events go, too. Whoever vouches for the transaction removes the events itself, many streams at
+-- once. Conjoined, the key does not cascade: a stream that has events is not let go.
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_stream_delete() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $function$
 /* conjoined: -- */ DECLARE gone bigint[];

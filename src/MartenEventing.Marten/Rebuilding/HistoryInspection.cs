@@ -33,16 +33,17 @@ internal sealed class HistoryInspection(
             return new TruncatedHistory { Database = database.Id.Identity };
 
         var lost = new List<LostDocuments>();
-        var floor = long.MaxValue;
+        var floors = new List<long>();
         foreach (var source in sources)
         {
             var begins = await RebuildFloor.ReadAsync(source, database, cancellationToken);
-            floor = Math.Min(floor, begins);
+            floors.Add(begins);
             foreach (var member in MembersOf(source))
                 if (await FindLostDocumentsAsync(connection, member, begins, cancellationToken) is { Count: > 0 } found)
                     lost.Add(found);
         }
 
+        var floor = floors.DefaultIfEmpty(0).Min();
         var (streams, streamCount) = await FindIncompleteStreamsAsync(connection, floor, cancellationToken);
         return new TruncatedHistory
         {
@@ -102,7 +103,7 @@ internal sealed class HistoryInspection(
                       GROUP BY {key} HAVING min(version) > 1) AS f
                JOIN {_schema}.mt_events e USING ({key}, version)
               WHERE coalesce(e.mt_dotnet_type, '') NOT LIKE 'JasperFx.Events.Compacted`1%'
-                AND e.seq_id > $1 + 1 AND NOT {explained}
+                AND e.seq_id - 1 > $1 AND NOT {explained}
               ORDER BY e.seq_id LIMIT {Examples}
              """,
             row =>

@@ -44,6 +44,20 @@ public sealed class ProjectionRebuildTests
     }
 
     [Fact]
+    public async Task a_store_without_projections_has_nothing_to_rebuild_and_its_history_is_looked_at_all_the_same()
+    {
+        await using var database = await MartenDatabase.CreateAsync();
+        var store = database.Partitioned();
+        var ids = await History.AppendAsync(database, store);
+        await new ProjectionRebuild(store).RunAsync();
+        await database.DataSource.ExecuteAsync("DELETE FROM mt_events WHERE stream_id = $1 AND version < 3", ids[3]);
+
+        var history = (await new ProjectionRebuild(store).InspectAsync()).ShouldHaveSingleItem();
+
+        (history.Floor, history.IncompleteStreamCount).ShouldBe((0, 1));
+    }
+
+    [Fact]
     public async Task told_to_it_rebuilds_from_what_is_left()
     {
         await using var database = await MartenDatabase.CreateAsync();

@@ -79,14 +79,7 @@ public sealed class FloorTests
     public async Task documents_below_the_floor_of_one_of_two_projections_are_named()
     {
         await using var database = await MartenDatabase.CreateAsync();
-        var store = database.Partitioned(options =>
-        {
-            options.Projections.Snapshot<Parcel>(SnapshotLifecycle.Async);
-            options.Projections.Add<DepotScansProjection>(ProjectionLifecycle.Async);
-        });
-        await History.AppendAsync(database, store);
-        await CatchUpAsync(store);
-        await ((IEventDatabase)store.Storage.Database).SetProjectionFloorAsync("Parcel", null, 9);
+        var store = await OneOfTwoHasAFloorAsync(database);
 
         var history = (await new ProjectionRebuild(store).InspectAsync()).ShouldHaveSingleItem();
 
@@ -97,14 +90,7 @@ public sealed class FloorTests
     public async Task a_rebuild_of_all_is_refused_where_it_would_drop_documents_below_the_floor_of_one()
     {
         await using var database = await MartenDatabase.CreateAsync();
-        var store = database.Partitioned(options =>
-        {
-            options.Projections.Snapshot<Parcel>(SnapshotLifecycle.Async);
-            options.Projections.Add<DepotScansProjection>(ProjectionLifecycle.Async);
-        });
-        await History.AppendAsync(database, store);
-        await CatchUpAsync(store);
-        await ((IEventDatabase)store.Storage.Database).SetProjectionFloorAsync("Parcel", null, 9);
+        var store = await OneOfTwoHasAFloorAsync(database);
 
         await Should.ThrowAsync<TruncatedHistoryException>(() => new ProjectionRebuild(store).RunAsync());
 
@@ -155,6 +141,19 @@ public sealed class FloorTests
 
         await using var after = store.QuerySession();
         (await after.Query<Parcel>().CountAsync()).ShouldBe(4);
+    }
+
+    private static async Task<IDocumentStore> OneOfTwoHasAFloorAsync(MartenDatabase database)
+    {
+        var store = database.Partitioned(options =>
+        {
+            options.Projections.Snapshot<Parcel>(SnapshotLifecycle.Async);
+            options.Projections.Add<DepotScansProjection>(ProjectionLifecycle.Async);
+        });
+        await History.AppendAsync(database, store);
+        await CatchUpAsync(store);
+        await ((IEventDatabase)store.Storage.Database).SetProjectionFloorAsync("Parcel", null, 9);
+        return store;
     }
 
     private static void FromFirstRun(StoreOptions options) => options.Projections.Snapshot<Parcel>(
