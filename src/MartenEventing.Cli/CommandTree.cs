@@ -39,7 +39,20 @@ internal static class CommandTree
     public static async Task<int> RunAsync(
         string[] arguments, CliEnvironment environment, CancellationToken cancellation = default)
     {
-        var result = Build(environment).Parse(arguments is [] ? ["--help"] : arguments);
+        ParseResult result;
+        try
+        {
+            result = Build(environment).Parse(arguments is [] ? ["--help"] : arguments);
+        }
+        catch (InvalidOperationException error)
+        {
+            // A validator asked for the value of an option that cannot be read as its type.
+            var output = new CommandOutput(environment);
+            output.Fail(error.Message);
+            output.Say("See: marten-eventing --help");
+            return ExitCode.WrongUsage;
+        }
+
         if (result.Action is ParseErrorAction)
             return Refuse(result, new CommandOutput(environment));
         return await result.InvokeAsync(

@@ -24,6 +24,21 @@ public sealed class UsageTests
         run.Error.ShouldEndWith(advice + "\n");
     }
 
+    [Theory]
+    [InlineData("demo --events many", "many", "--events")]
+    [InlineData("server start --port http", "http", "--port")]
+    [InlineData("partitions plan --periods-ahead few", "few", "--periods-ahead")]
+    public async Task a_value_that_is_no_number_is_refused_with_the_value_and_the_option(
+        string line, string value, string option)
+    {
+        var run = await CommandRun.OfAsync(line.Split(' '));
+
+        run.ExitCode.ShouldBe(ExitCode.WrongUsage);
+        run.Error.ShouldStartWith("error: ");
+        run.Error.ShouldContain($"'{value}'");
+        run.Error.ShouldContain(option);
+    }
+
     [Fact]
     public async Task a_value_out_of_its_list_is_refused_with_the_list()
     {
