@@ -27,3 +27,5 @@ CREATE TABLE IF NOT EXISTS /* schema */mt_retention_run (
 CREATE UNIQUE INDEX IF NOT EXISTS mt_retention_run_one ON /* schema */mt_retention_run ((true))
     WHERE state NOT IN ('done', 'abandoned');
 ALTER TABLE /* schema */mt_retention_run ADD COLUMN IF NOT EXISTS tenant text NULL;
+-- removing: the transaction that removes events for the run.
+ALTER TABLE /* schema */mt_retention_run ADD COLUMN IF NOT EXISTS removing xid8 NULL;

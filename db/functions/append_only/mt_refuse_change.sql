@@ -1,7 +1,9 @@
--- Refuses a change of stored events (23001, restrict_violation), unless it is the expiry of whole streams.
-CREATE OR REPLACE FUNCTION /* schema */mt_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $function$
+-- Refuses a change of stored events (23001, restrict_violation), unless it is the expiry of whole streams. Runs as its
+-- owner, to see what only retention can write: see mt_is_expiring.
+CREATE OR REPLACE FUNCTION /* schema */mt_refuse_change() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $function$
 BEGIN
-    IF TG_OP = 'DELETE' AND current_setting('mt_append_only.expiring', true) = pg_current_xact_id()::text THEN
+    IF TG_OP = 'DELETE' AND /* schema */mt_is_expiring() THEN
         RETURN OLD;
     END IF;
     RAISE EXCEPTION '% of events is refused: % is append-only', TG_OP, TG_TABLE_NAME
@@ -9,3 +11,4 @@ BEGIN
               HINT = 'SELECT mt_enforce_append_only(false) lifts it for everybody.';
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_refuse_change FROM PUBLIC;

@@ -1,6 +1,7 @@
 -- Withdraws a partition's claim at once and removes it: constraint, trigger and sequence. Nothing happens where there
 -- is none. The caller holds the partition in ACCESS EXCLUSIVE mode.
-CREATE OR REPLACE FUNCTION /* schema */mt_drop_claim(leaf regclass) RETURNS void LANGUAGE plpgsql AS $function$
+CREATE OR REPLACE FUNCTION /* schema */mt_drop_claim(leaf regclass) RETURNS void
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
     claim regclass := /* schema */mt_claim_of(leaf);
 BEGIN
@@ -12,3 +13,4 @@ BEGIN
     END IF;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_drop_claim FROM PUBLIC;

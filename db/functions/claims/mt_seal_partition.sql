@@ -1,7 +1,8 @@
 -- Seals a partition: a claim on the range of its seq_id, so that reads by sequence leave it out at plan time. Any
 -- insert unseals it. The claim is made under a short ACCESS EXCLUSIVE lock on the partition and counts once it has
 -- been validated, which holds up nobody: ALTER TABLE <partition> VALIDATE CONSTRAINT mt_sealed.
-CREATE OR REPLACE FUNCTION /* schema */mt_seal_partition(leaf_name text) RETURNS void LANGUAGE plpgsql AS $function$
+CREATE OR REPLACE FUNCTION /* schema */mt_seal_partition(leaf_name text) RETURNS void
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
     partition record;
     claim     text;
@@ -25,6 +26,7 @@ BEGIN
     EXECUTE format('CREATE SEQUENCE %s MINVALUE %s', claim, least(seq.last, 0));
     EXECUTE format('ALTER SEQUENCE %s OWNER TO %s', claim, partition.owner);
     EXECUTE format('ALTER SEQUENCE %s OWNED BY %s.seq_id', claim, partition.leaf);
+    EXECUTE format('GRANT SELECT ON SEQUENCE %s TO PUBLIC', claim);
     PERFORM setval(claim, seq.last, true);
     EXECUTE format('ALTER TABLE %s ADD CONSTRAINT mt_sealed CHECK
                     (/* schema */mt_claim_withdrawn(%L::regclass, %s) OR seq_id >= %s AND seq_id <= %s) NOT VALID',
@@ -35,3 +37,4 @@ BEGIN
     PERFORM nextval(e.tableoid) FROM /* schema */mt_partition_epoch e;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_seal_partition FROM PUBLIC;

@@ -15,3 +15,4 @@ BEGIN
     RETURN NEW;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_withdraw_claim FROM PUBLIC;

@@ -4,7 +4,7 @@
 -- prepared.
 CREATE OR REPLACE FUNCTION /* schema */mt_attach_plain(
     period text, periods_ahead integer, at timestamptz, streams_first boolean)
-RETURNS void LANGUAGE plpgsql SET client_min_messages = warning AS $function$
+RETURNS void LANGUAGE plpgsql SET client_min_messages = warning SET search_path FROM CURRENT AS $function$
 DECLARE
     head     regclass := /* schema */mt_events_table();
     horizon  timestamptz := /* schema */mt_period_add(
@@ -30,7 +30,9 @@ BEGIN
     END LOOP;
     PERFORM /* schema */mt_install_guard();
     PERFORM /* schema */mt_attach_leaf(head, '-infinity', cut, true);
+    PERFORM /* schema */mt_settle_rights();
     UPDATE /* schema */mt_conversion c SET state = 'attached', plain = found, changed = now()
      WHERE c.state = 'preparing';
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_attach_plain FROM PUBLIC;

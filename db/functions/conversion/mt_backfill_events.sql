@@ -4,7 +4,7 @@
 -- stays.
 CREATE OR REPLACE FUNCTION /* schema */mt_backfill_events(batch integer,
     OUT copied_to bigint, OUT seen bigint, OUT held interval)
-LANGUAGE plpgsql SET enable_seqscan = off AS $function$
+LANGUAGE plpgsql SET enable_seqscan = off SET search_path FROM CURRENT AS $function$
 DECLARE
     events  regclass := /* schema */mt_events_table();
     copy    regclass := /* schema */mt_other_events();
@@ -33,3 +33,4 @@ BEGIN
     held := clock_timestamp() - started;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_backfill_events FROM PUBLIC;

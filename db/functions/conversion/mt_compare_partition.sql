@@ -2,7 +2,7 @@
 -- columns of each row: whatever their order. One statement, so both are seen at the same instant.
 CREATE OR REPLACE FUNCTION /* schema */mt_compare_partition(leaf regclass,
     OUT plain_count bigint, OUT plain_hash text, OUT copy_count bigint, OUT copy_hash text)
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 BEGIN
     EXECUTE format('SELECT * FROM
         (SELECT count(*), coalesce(sum(hashtextextended(e::text, 0)), 0)::text FROM %s e WHERE %s) p,
@@ -11,3 +11,4 @@ BEGIN
        INTO plain_count, plain_hash, copy_count, copy_hash;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_compare_partition FROM PUBLIC;

@@ -2,7 +2,7 @@
 -- comes first depends on how writers are made (Marten's Quick modes begin with events, Rich with streams), so whoever
 -- locks them tries one order after the other.
 CREATE OR REPLACE FUNCTION /* schema */mt_conversion_tables(streams_first boolean) RETURNS regclass[]
-LANGUAGE plpgsql STABLE AS $function$
+LANGUAGE plpgsql STABLE SET search_path FROM CURRENT AS $function$
 DECLARE
     events   regclass := /* schema */mt_events_table();
     streams  regclass := (SELECT c.oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_class e
@@ -17,3 +17,4 @@ BEGIN
         || referrer;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_conversion_tables FROM PUBLIC;

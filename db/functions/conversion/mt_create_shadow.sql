@@ -4,7 +4,7 @@
 CREATE OR REPLACE FUNCTION /* schema */mt_create_shadow(
     period text, periods_ahead integer, since timestamptz, at timestamptz)
 RETURNS void LANGUAGE plpgsql SET client_min_messages = warning SET enable_seqscan = off SET enable_sort = off
-AS $function$
+SET search_path FROM CURRENT AS $function$
 DECLARE
     events  regclass := /* schema */mt_events_table();
     present timestamptz := /* schema */mt_period_start(at, period);
@@ -36,3 +36,4 @@ BEGIN
                    /* schema */mt_create_leaf_of(shadow, 'mt_events_tail', true), bound);
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_create_shadow FROM PUBLIC;

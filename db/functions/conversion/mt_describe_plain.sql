@@ -23,3 +23,4 @@ BEGIN
             '[]'));
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_describe_plain FROM PUBLIC;

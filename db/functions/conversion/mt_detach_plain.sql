@@ -2,7 +2,7 @@
 -- else 55P03: merge more of them first) that other partitions hold by then move into it; the partitions go. What it
 -- needs (a unique index on seq_id, the sequence owned by the head) has been prepared.
 CREATE OR REPLACE FUNCTION /* schema */mt_detach_plain(streams_first boolean) RETURNS void
-LANGUAGE plpgsql SET client_min_messages = warning AS $function$
+LANGUAGE plpgsql SET client_min_messages = warning SET search_path FROM CURRENT AS $function$
 DECLARE
     events   regclass := /* schema */mt_events_table();
     target   jsonb := /* schema */mt_plain_to_be();
@@ -28,7 +28,7 @@ BEGIN
                   JOIN pg_catalog.pg_class c ON c.oid = h.inhrelid JOIN pg_catalog.pg_class p ON p.oid = h.inhparent
                  WHERE p.relname <> 'mt_events_timestamp_brin');
     triggers := /* schema */mt_take_triggers(events);
-    EXECUTE format('DROP TRIGGER mt_guard_event ON %s', events);
+    PERFORM /* schema */mt_drop_event_guard(events);
     PERFORM /* schema */mt_detach_leaf(head);
     FOR item IN SELECT p.leaf::regclass FROM /* schema */mt_partitions() p LOOP
         PERFORM /* schema */mt_move_events(item.leaf, head, '-infinity', 'infinity');
@@ -43,3 +43,4 @@ BEGIN
      WHERE c.state IN ('attached', 'completed');
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_detach_plain FROM PUBLIC;

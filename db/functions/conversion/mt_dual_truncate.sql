@@ -14,3 +14,4 @@ BEGIN
     RETURN NULL;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_dual_truncate FROM PUBLIC;

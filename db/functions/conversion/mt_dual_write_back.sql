@@ -2,7 +2,8 @@
 -- not known here. A row that moves to another partition is deleted and inserted as triggers see it; in the plain table
 -- it is updated, so that what refers to it stays. A seq_id given twice is refused as the plain table's primary key has
 -- it.
-CREATE OR REPLACE FUNCTION /* schema */mt_dual_write_back() RETURNS text LANGUAGE plpgsql IMMUTABLE AS $function$
+CREATE OR REPLACE FUNCTION /* schema */mt_dual_write_back() RETURNS text
+LANGUAGE plpgsql IMMUTABLE SET search_path FROM CURRENT AS $function$
 BEGIN
     RETURN $body$
 BEGIN
@@ -28,3 +29,4 @@ END
 $body$;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_dual_write_back FROM PUBLIC;

@@ -2,7 +2,8 @@
 -- What it writes it reads from the table, not from NEW: a trigger of somebody's own may have changed the row again
 -- since. Under REPEATABLE READ a copy made by the backfill since the snapshot was taken cannot be seen to be deleted;
 -- to insert it once more finds out, and fails with 40001, as any other change since the snapshot makes a writer fail.
-CREATE OR REPLACE FUNCTION /* schema */mt_dual_write_forward() RETURNS text LANGUAGE plpgsql IMMUTABLE AS $function$
+CREATE OR REPLACE FUNCTION /* schema */mt_dual_write_forward() RETURNS text
+LANGUAGE plpgsql IMMUTABLE SET search_path FROM CURRENT AS $function$
 BEGIN
     RETURN $body$
 BEGIN
@@ -26,3 +27,4 @@ END
 $body$;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_dual_write_forward FROM PUBLIC;

@@ -1,7 +1,7 @@
 -- The head, detached and alone, takes back the name, keys and indexes of the plain table: part of mt_detach_plain,
 -- under its locks. renamed: the names of its indexes as head, and what they were called on the parent.
 CREATE OR REPLACE FUNCTION /* schema */mt_head_becomes_plain(head regclass, plain jsonb, renamed jsonb) RETURNS void
-LANGUAGE plpgsql SET client_min_messages = warning AS $function$
+LANGUAGE plpgsql SET client_min_messages = warning SET search_path FROM CURRENT AS $function$
 DECLARE
     area text := (SELECT n.nspname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
                    WHERE c.oid = head);
@@ -28,3 +28,4 @@ BEGIN
     END LOOP;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_head_becomes_plain FROM PUBLIC;

@@ -1,7 +1,7 @@
 -- Puts up the triggers that write every change of mt_events, by whomever, to the other copy in the same transaction.
 -- The function is made for the columns there are, and for the direction.
 CREATE OR REPLACE FUNCTION /* schema */mt_install_dual_write() RETURNS void
-LANGUAGE plpgsql SET client_min_messages = warning AS $function$
+LANGUAGE plpgsql SET client_min_messages = warning SET search_path FROM CURRENT AS $function$
 DECLARE
     events  regclass := /* schema */mt_events_table();
     forward boolean := (SELECT c.relkind = 'r' FROM pg_catalog.pg_class c WHERE c.oid = events);
@@ -22,6 +22,7 @@ BEGIN
                             ELSE /* schema */mt_dual_write_back() END,
                        '<area>', area), '<columns>', item.columns), '<old>', item.old),
                        '<assignments>', item.assignments));
+    EXECUTE format('REVOKE ALL ON FUNCTION %s.mt_dual_write() FROM PUBLIC', area);
     EXECUTE format('CREATE TRIGGER mt_dual_write AFTER INSERT OR UPDATE OR DELETE ON %s FOR EACH ROW
                     EXECUTE FUNCTION %s.mt_dual_write()', events, area);
     EXECUTE format('CREATE TRIGGER mt_dual_truncate AFTER TRUNCATE ON %s FOR EACH STATEMENT
@@ -30,3 +31,4 @@ BEGIN
                    events);
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_install_dual_write FROM PUBLIC;

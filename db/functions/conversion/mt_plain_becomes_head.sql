@@ -1,6 +1,6 @@
 -- The plain events table gives up its name and its keys for those of a head: part of mt_attach_plain, under its locks.
 CREATE OR REPLACE FUNCTION /* schema */mt_plain_becomes_head(events regclass, plain jsonb) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
     area text := (SELECT n.nspname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
                    WHERE c.oid = events);
@@ -16,8 +16,9 @@ BEGIN
         EXECUTE format('ALTER INDEX %I.%I RENAME TO %I', area, item ->> 'name', item ->> 'in_head');
     END LOOP;
     EXECUTE format('ALTER INDEX %I.mt_events_conversion_brin RENAME TO mt_events_head_timestamp_idx', area);
-    EXECUTE format('DROP TRIGGER IF EXISTS mt_guard_event ON %s', events);
+    PERFORM /* schema */mt_drop_event_guard(events);
     EXECUTE format('ALTER TABLE %s ALTER COLUMN timestamp SET DEFAULT now()', events);
     EXECUTE format('ALTER TABLE %s RENAME TO mt_events_head', events);
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_plain_becomes_head FROM PUBLIC;

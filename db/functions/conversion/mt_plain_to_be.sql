@@ -1,6 +1,7 @@
 -- What the plain table is to look like on the way back: as it was before the conversion or, in a store that was never
 -- plain, as V001 makes it.
-CREATE OR REPLACE FUNCTION /* schema */mt_plain_to_be() RETURNS jsonb LANGUAGE plpgsql STABLE AS $function$
+CREATE OR REPLACE FUNCTION /* schema */mt_plain_to_be() RETURNS jsonb
+LANGUAGE plpgsql STABLE SET search_path FROM CURRENT AS $function$
 DECLARE
     area  text := (SELECT n.nspname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
                     WHERE c.oid = /* schema */mt_events_table());
@@ -19,3 +20,4 @@ BEGIN
             'validated', true))));
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_plain_to_be FROM PUBLIC;

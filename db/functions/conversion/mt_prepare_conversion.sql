@@ -2,7 +2,7 @@
 -- own keys still stand, so that from here on streams tell of all events to come; the CHECK (see mt_vouched) is to be
 -- validated afterwards, so that attaching the table scans nothing.
 CREATE OR REPLACE FUNCTION /* schema */mt_prepare_conversion(streams_first boolean) RETURNS void
-LANGUAGE plpgsql SET client_min_messages = warning AS $function$
+LANGUAGE plpgsql SET client_min_messages = warning SET search_path FROM CURRENT AS $function$
 BEGIN
     PERFORM /* schema */mt_become_maintainer();
     PERFORM /* schema */mt_create_bookkeeping();
@@ -11,3 +11,4 @@ BEGIN
     PERFORM /* schema */mt_add_vouched(/* schema */mt_events_table(), true);
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_prepare_conversion FROM PUBLIC;

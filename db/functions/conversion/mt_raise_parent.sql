@@ -2,7 +2,7 @@
 -- attached to the name. Part of mt_attach_plain, under its locks. Every index has its like in the head, so that
 -- attaching builds none.
 CREATE OR REPLACE FUNCTION /* schema */mt_raise_parent(head regclass, plain jsonb) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
     area   text := (SELECT n.nspname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
                      WHERE c.oid = head);
@@ -26,3 +26,4 @@ BEGIN
     END LOOP;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_raise_parent FROM PUBLIC;

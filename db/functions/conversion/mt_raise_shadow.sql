@@ -1,7 +1,7 @@
 -- Makes mt_events_shadow, the partitioned table that is to become mt_events, with no partitions yet. Indexes of
 -- people's own get working names, because the plain table still has theirs: see mt_swap_names.
 CREATE OR REPLACE FUNCTION /* schema */mt_raise_shadow(events regclass) RETURNS regclass
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
     plain record;
     name  text;
@@ -36,7 +36,8 @@ BEGIN
                        CASE plain.relreplident WHEN 'f' THEN 'FULL' ELSE 'NOTHING' END);
     END IF;
     EXECUTE format('ALTER TABLE %s OWNER TO %s', name, plain.owner);
-    PERFORM /* schema */mt_copy_grants(events, name::regclass);
+    PERFORM /* schema */mt_close_table(name::regclass);
     RETURN name::regclass;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_raise_shadow FROM PUBLIC;

@@ -1,15 +1,18 @@
 -- Takes the guard down, and what only a partitioned store keeps.
 CREATE OR REPLACE FUNCTION /* schema */mt_remove_guard() RETURNS void
-LANGUAGE plpgsql SET client_min_messages = warning AS $function$
+LANGUAGE plpgsql SET client_min_messages = warning SET search_path FROM CURRENT AS $function$
 BEGIN
-    DROP TRIGGER IF EXISTS mt_guard_event ON /* schema */mt_events;
+    PERFORM /* schema */mt_drop_event_guard(/* schema */mt_events_table());
     DROP TRIGGER IF EXISTS mt_guard_stream_insert ON /* schema */mt_streams;
     DROP TRIGGER IF EXISTS mt_guard_stream_update ON /* schema */mt_streams;
     DROP TRIGGER IF EXISTS mt_guard_stream_delete ON /* schema */mt_streams;
     DROP TRIGGER IF EXISTS mt_guard_stream_cascade ON /* schema */mt_streams;
     DROP TRIGGER IF EXISTS mt_guard_stream_truncate ON /* schema */mt_streams;
     DROP TRIGGER IF EXISTS mt_guard_commit ON /* schema */mt_streams;
+    DROP TRIGGER IF EXISTS mt_guard_held_stream ON /* schema */mt_streams;
+    DROP TRIGGER IF EXISTS mt_guard_held_truncate ON /* schema */mt_streams;
     DROP TABLE IF EXISTS /* schema */mt_stream_bounds;
     DROP SEQUENCE IF EXISTS /* schema */mt_partition_epoch;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_remove_guard FROM PUBLIC;

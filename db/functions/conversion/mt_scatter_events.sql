@@ -1,7 +1,7 @@
 -- Moves the events from an instant on out of a table that is no partition at the moment, to the partitions they belong
 -- in.
 CREATE OR REPLACE FUNCTION /* schema */mt_scatter_events(source regclass, since timestamptz) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
     item record;
 BEGIN
@@ -11,3 +11,4 @@ BEGIN
     END LOOP;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_scatter_events FROM PUBLIC;

@@ -4,7 +4,7 @@
 -- done. OFFSET 0 keeps the planner from looking for each stream's first and last event in an index on time: where
 -- statistics make it believe in long streams, it would walk over most of that index for each of them.
 CREATE OR REPLACE FUNCTION /* schema */mt_settle_streams(batch integer) RETURNS integer
-LANGUAGE plpgsql SET enable_seqscan = off SET jit = off AS $function$
+LANGUAGE plpgsql SET enable_seqscan = off SET jit = off SET search_path FROM CURRENT AS $function$
 DECLARE
     past jsonb := (SELECT c.settled FROM /* schema */mt_conversion c WHERE c.state = 'preparing');
     seen integer := 0;
@@ -40,3 +40,4 @@ BEGIN
     RETURN seen;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_settle_streams FROM PUBLIC;

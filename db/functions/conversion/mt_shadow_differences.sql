@@ -27,3 +27,4 @@ BEGIN
     UNION (SELECT c.fact FROM copy c EXCEPT SELECT p.fact FROM plain p) ORDER BY 1;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_shadow_differences FROM PUBLIC;

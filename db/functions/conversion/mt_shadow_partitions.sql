@@ -1,7 +1,7 @@
 -- The partitions of the copy that is being made, in the order of time; see mt_partitions for those of mt_events.
 CREATE OR REPLACE FUNCTION /* schema */mt_shadow_partitions()
 RETURNS TABLE (leaf regclass, name text, upper_bound timestamptz)
-LANGUAGE plpgsql STABLE SET timezone = 'UTC' SET datestyle = 'ISO' AS $function$
+LANGUAGE plpgsql STABLE SET timezone = 'UTC' SET datestyle = 'ISO' SET search_path FROM CURRENT AS $function$
 BEGIN
     RETURN QUERY
     SELECT c.oid::regclass, c.relname::text,
@@ -13,3 +13,4 @@ BEGIN
      ORDER BY upper;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_shadow_partitions FROM PUBLIC;

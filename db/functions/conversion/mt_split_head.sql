@@ -4,7 +4,8 @@
 -- head's timestamp.
 CREATE OR REPLACE FUNCTION /* schema */mt_split_head(period text, batch integer, floor timestamptz,
     OUT leaf_name text, OUT moved bigint, OUT boundary timestamptz, OUT held interval)
-LANGUAGE plpgsql SET enable_seqscan = off SET enable_sort = off SET client_min_messages = warning AS $function$
+LANGUAGE plpgsql SET enable_seqscan = off SET enable_sort = off SET client_min_messages = warning
+SET search_path FROM CURRENT AS $function$
 DECLARE
     head  record;
     start timestamptz;
@@ -51,3 +52,4 @@ BEGIN
     held := clock_timestamp() - locked;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_split_head FROM PUBLIC;

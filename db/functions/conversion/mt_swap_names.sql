@@ -1,7 +1,7 @@
 -- The two copies of the events, both locked, exchange their names, and so do their indexes: those of the one that
 -- steps aside get working names.
 CREATE OR REPLACE FUNCTION /* schema */mt_swap_names(one regclass, other regclass) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
     area  text := (SELECT n.nspname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
                     WHERE c.oid = one);
@@ -23,3 +23,4 @@ BEGIN
     EXECUTE format('ALTER TABLE %I.%I RENAME TO mt_events', area, comes);
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_swap_names FROM PUBLIC;

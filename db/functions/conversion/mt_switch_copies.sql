@@ -2,7 +2,7 @@
 -- people have attached to the name goes over, and dual write turns round. On the way back it ends, and so does the
 -- guard.
 CREATE OR REPLACE FUNCTION /* schema */mt_switch_copies(forward boolean, streams_first boolean) RETURNS void
-LANGUAGE plpgsql SET client_min_messages = warning AS $function$
+LANGUAGE plpgsql SET client_min_messages = warning SET search_path FROM CURRENT AS $function$
 DECLARE
     events   regclass := /* schema */mt_events_table();
     other    regclass := /* schema */mt_other_events();
@@ -20,13 +20,9 @@ BEGIN
     found := CASE WHEN forward THEN /* schema */mt_describe_plain(events) END;
     triggers := /* schema */mt_take_triggers(events);
     PERFORM /* schema */mt_remove_dual_write();
-    EXECUTE format('DROP TRIGGER mt_guard_event ON %s', events);
+    PERFORM /* schema */mt_drop_event_guard(events);
     PERFORM /* schema */mt_swap_names(events, other), /* schema */mt_hand_over(events, other);
     IF forward THEN
-        PERFORM /* schema */mt_copy_grants(other, l.oid)
-           FROM pg_catalog.pg_inherits i JOIN pg_catalog.pg_class l ON l.oid = i.inhrelid
-           JOIN pg_catalog.pg_class p ON p.oid = i.inhparent
-          WHERE p.oid = other AND l.relacl IS DISTINCT FROM p.relacl;
         PERFORM /* schema */mt_install_guard(), /* schema */mt_install_dual_write();
         PERFORM nextval(e.tableoid) FROM /* schema */mt_partition_epoch e;
     ELSE
@@ -35,9 +31,11 @@ BEGIN
     FOREACH item IN ARRAY triggers LOOP
         EXECUTE item;
     END LOOP;
+    PERFORM /* schema */mt_settle_rights();
     UPDATE /* schema */mt_conversion c
        SET state = CASE WHEN forward THEN 'switched' ELSE 'returning' END, plain = coalesce(found, c.plain),
            changed = now()
      WHERE c.state = CASE WHEN forward THEN 'verified' ELSE 'switched' END;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_switch_copies FROM PUBLIC;

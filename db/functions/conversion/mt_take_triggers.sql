@@ -1,7 +1,7 @@
 -- Removes the triggers of the events table, but for ours, and returns the statements that put them up again on the
 -- table that will then have its name.
 CREATE OR REPLACE FUNCTION /* schema */mt_take_triggers(events regclass) RETURNS text[]
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
     statements text[] := '{}';
     item       record;
@@ -20,3 +20,4 @@ BEGIN
     RETURN statements;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_take_triggers FROM PUBLIC;

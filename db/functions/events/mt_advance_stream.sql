@@ -3,7 +3,7 @@
 -- unless Include Error Detail is on).
 CREATE OR REPLACE FUNCTION /* schema */mt_advance_stream(
     stream /* stream identity */uuid, stream_type varchar, expected bigint, events integer, tenant varchar)
-RETURNS bigint LANGUAGE plpgsql AS $function$
+RETURNS bigint LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
     reached  bigint;
     archived boolean;
@@ -35,3 +35,4 @@ BEGIN
     RETURN reached;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_advance_stream FROM PUBLIC;

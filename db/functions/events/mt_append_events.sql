@@ -8,7 +8,7 @@ CREATE OR REPLACE FUNCTION /* schema */mt_append_events(
     ids uuid[], types varchar[], dotnet_types varchar[], bodies jsonb[], timestamps timestamptz[],
     correlation_ids varchar[], causation_ids varchar[], user_names varchar[], event_headers jsonb[], tenant varchar,
     OUT versions bigint[], OUT sequences bigint[])
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
     event_streams  integer[] := '{}';
     event_versions bigint[] := '{}';
@@ -27,10 +27,9 @@ BEGIN
     WITH inserted AS (
         INSERT INTO /* schema */mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id,
                                            mt_dotnet_type, correlation_id, causation_id, user_name, headers)
-        SELECT nextval(q.tableoid), e.id, streams[e.stream], e.version, e.data, e.type, coalesce(e.time, now()), tenant,
-               e.dotnet_type, e.correlation_id, e.causation_id, e.user_name, e.headers
-          FROM /* schema */mt_events_sequence q,
-               unnest(ids, event_streams, event_versions, bodies, types, timestamps, dotnet_types, correlation_ids,
+        SELECT nextval('mt_events_sequence'), e.id, streams[e.stream], e.version, e.data, e.type,
+               coalesce(e.time, now()), tenant, e.dotnet_type, e.correlation_id, e.causation_id, e.user_name, e.headers
+          FROM unnest(ids, event_streams, event_versions, bodies, types, timestamps, dotnet_types, correlation_ids,
                       causation_ids, user_names, event_headers)
                AS e (id, stream, version, data, type, time, dotnet_type, correlation_id, causation_id, user_name,
                      headers)
@@ -42,3 +41,4 @@ BEGIN
             set_config('mt_guard.next', 'none', true);
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_append_events FROM PUBLIC;

@@ -6,7 +6,7 @@ CREATE OR REPLACE FUNCTION /* schema */mt_append_to_stream(
     ids uuid[], types varchar[], dotnet_types varchar[], bodies jsonb[], timestamps timestamptz[],
     correlation_ids varchar[], causation_ids varchar[], user_names varchar[], event_headers jsonb[], tenant varchar,
     OUT version bigint, OUT sequences bigint[])
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
     events integer := cardinality(ids);
     before bigint;
@@ -25,10 +25,9 @@ BEGIN
     WITH inserted AS (
         INSERT INTO /* schema */mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id,
                                            mt_dotnet_type, correlation_id, causation_id, user_name, headers)
-        SELECT nextval(q.tableoid), e.id, stream, before + e.place, e.data, e.type, coalesce(e.time, now()), tenant,
+        SELECT nextval('mt_events_sequence'), e.id, stream, before + e.place, e.data, e.type, coalesce(e.time, now()), tenant,
                e.dotnet_type, e.correlation_id, e.causation_id, e.user_name, e.headers
-          FROM /* schema */mt_events_sequence q,
-               unnest(ids, bodies, types, timestamps, dotnet_types, correlation_ids, causation_ids, user_names,
+          FROM unnest(ids, bodies, types, timestamps, dotnet_types, correlation_ids, causation_ids, user_names,
                       event_headers) WITH ORDINALITY
                AS e (id, data, type, time, dotnet_type, correlation_id, causation_id, user_name, headers, place)
         RETURNING seq_id
@@ -43,3 +42,4 @@ BEGIN
     stream_type := set_config('mt_guard.next', 'none', true);
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_append_to_stream FROM PUBLIC;

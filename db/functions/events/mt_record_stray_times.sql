@@ -3,7 +3,7 @@
 CREATE OR REPLACE FUNCTION /* schema */mt_record_stray_times(
     /* conjoined: tenant varchar, */ streams /* stream identity */uuid[], event_streams integer[],
     timestamps timestamptz[])
-RETURNS void LANGUAGE plpgsql AS $function$
+RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
     stray record;
 BEGIN
@@ -20,3 +20,4 @@ BEGIN
     END LOOP;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_record_stray_times FROM PUBLIC;

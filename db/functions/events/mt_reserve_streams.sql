@@ -5,7 +5,7 @@
 CREATE OR REPLACE FUNCTION /* schema */mt_reserve_streams(
     streams /* stream identity */uuid[], counts integer[], first_events timestamptz[], last_events timestamptz[],
     tenant varchar)
-RETURNS bigint[] LANGUAGE plpgsql AS $function$
+RETURNS bigint[] LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
     versions bigint[];
     archived text;
@@ -31,3 +31,4 @@ BEGIN
     RETURN versions;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_reserve_streams FROM PUBLIC;

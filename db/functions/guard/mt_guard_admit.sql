@@ -6,7 +6,7 @@
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_admit(
     state text, /* conjoined: tenant varchar, */ stream /* stream identity */uuid, event_version bigint,
     event_seq bigint, event_time timestamptz)
-RETURNS void LANGUAGE plpgsql AS $function$
+RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
     part    text[] := regexp_match(state, '^([0-9]+)(<([0-9]+)<|[=!])(.*)$', 's');
     name    text   := /* conjoined: length(tenant) || ':' || tenant || */ stream;
@@ -33,3 +33,4 @@ BEGIN
     END IF;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_guard_admit FROM PUBLIC;

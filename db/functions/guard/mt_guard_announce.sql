@@ -3,7 +3,7 @@
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_announce(
     /* conjoined: tenant varchar, */ stream /* stream identity */uuid, old_version bigint, new_version bigint,
     born timestamptz, told timestamptz)
-RETURNS void LANGUAGE plpgsql AS $function$
+RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
     state text   := current_setting('mt_guard.next', true);
     part  text[] := regexp_match(state, '^([0-9]+)(<[0-9]+<|[=!])(.*)$', 's');
@@ -28,3 +28,4 @@ BEGIN
     state := set_config('mt_guard.next', free || '<' || new_version || '<' || name, true);
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_guard_announce FROM PUBLIC;

@@ -3,7 +3,8 @@
 -- Likewise a stream whose row does not tell of the present gets its bounds recorded. Under SET CONSTRAINTS IMMEDIATE
 -- this is called from inside the guard, before the first row is noted: then it defers itself to the commit again.
 -- An empty state otherwise: somebody changed a stream's type.
-CREATE OR REPLACE FUNCTION /* schema */mt_guard_commit() RETURNS trigger LANGUAGE plpgsql AS $function$
+CREATE OR REPLACE FUNCTION /* schema */mt_guard_commit() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $function$
 DECLARE
     state text;
     held  text;
@@ -44,3 +45,4 @@ BEGIN
     RETURN NULL;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_guard_commit FROM PUBLIC;

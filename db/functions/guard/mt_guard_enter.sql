@@ -3,7 +3,7 @@
 -- overlooking us, and it queues mt_guard_commit. Versions below 1 are never taken for free: they are looked for.
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_enter(
     state text, /* conjoined: tenant varchar, */ stream /* stream identity */uuid)
-RETURNS bigint LANGUAGE plpgsql AS $function$
+RETURNS bigint LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
     known bigint;
 BEGIN
@@ -25,3 +25,4 @@ BEGIN
     RETURN known + 1;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_guard_enter FROM PUBLIC;

@@ -1,7 +1,7 @@
 -- Removes the tags of events that have gone with their stream: on the plain table a foreign key sees to it that none
 -- stays behind.
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_forget_tags(sequences bigint[]) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
     tags regclass;
 BEGIN
@@ -10,3 +10,4 @@ BEGIN
     END LOOP;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_guard_forget_tags FROM PUBLIC;

@@ -1,6 +1,7 @@
 -- Another stream is taken in hand. If mt_streams does not tell of all versions written to the old one (Marten's writers
 -- have seen to it by now), the rest of the transaction looks versions up instead of trusting mt_streams.
-CREATE OR REPLACE FUNCTION /* schema */mt_guard_leave(state text) RETURNS void LANGUAGE plpgsql AS $function$
+CREATE OR REPLACE FUNCTION /* schema */mt_guard_leave(state text) RETURNS void
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
     part text[] := regexp_match(state, '^([0-9]+)=(.*)$', 's');
     /* conjoined: size integer := split_part(part[2], ':', 1); */
@@ -15,3 +16,4 @@ BEGIN
     END IF;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_guard_leave FROM PUBLIC;

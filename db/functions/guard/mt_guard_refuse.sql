@@ -2,7 +2,8 @@
 -- let go of a stream that has any.
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_refuse(
     /* conjoined: tenant varchar, */ stream /* stream identity */uuid, new_version bigint)
-RETURNS void LANGUAGE plpgsql /* conjoined: SET plan_cache_mode = force_custom_plan */ AS $function$
+RETURNS void
+LANGUAGE plpgsql /* conjoined: SET plan_cache_mode = force_custom_plan */ SET search_path FROM CURRENT AS $function$
 BEGIN
     IF EXISTS (SELECT FROM /* schema */mt_events e
                 WHERE e.stream_id = stream /* conjoined: AND e.tenant_id = tenant */
@@ -14,3 +15,4 @@ BEGIN
     END IF;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_guard_refuse FROM PUBLIC;

@@ -2,7 +2,8 @@
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_search(
     /* conjoined: tenant varchar, */ stream /* stream identity */uuid, event_version bigint, event_seq bigint,
     event_time timestamptz)
-RETURNS void LANGUAGE plpgsql /* conjoined: SET plan_cache_mode = force_custom_plan */ AS $function$
+RETURNS void
+LANGUAGE plpgsql /* conjoined: SET plan_cache_mode = force_custom_plan */ SET search_path FROM CURRENT AS $function$
 BEGIN
     UPDATE /* schema */mt_streams s SET type = s.type WHERE s.id = stream /* conjoined: AND s.tenant_id = tenant */;
     IF EXISTS (SELECT FROM /* schema */mt_events e
@@ -15,3 +16,4 @@ BEGIN
     END IF;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_guard_search FROM PUBLIC;

@@ -18,3 +18,4 @@ BEGIN
     RETURN NULL;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_guard_stream_delete FROM PUBLIC;

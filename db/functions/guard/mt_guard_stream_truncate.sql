@@ -15,3 +15,4 @@ BEGIN
     RETURN NULL;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_guard_stream_truncate FROM PUBLIC;

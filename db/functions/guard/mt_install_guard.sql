@@ -1,17 +1,19 @@
--- Puts up the triggers that keep (stream, version) unique across partitions. They replace the foreign key to
--- mt_streams. None has a WHEN clause (it would be parsed and planned anew for every statement), and those of the write
--- path are AFTER triggers: a quarter of the price of BEFORE, and COPY keeps inserting in batches. Triggers of an earlier
--- call are replaced.
+-- Puts up the triggers that keep (stream, version) unique across partitions, in the place of the foreign key to
+-- mt_streams, and those that keep what is under a legal hold. None has a WHEN clause (it would be parsed and planned
+-- anew for every statement), and those of the write path are AFTER triggers: a quarter of the price of BEFORE, and COPY
+-- keeps inserting in batches. Triggers of an earlier call are replaced.
 CREATE OR REPLACE FUNCTION /* schema */mt_install_guard() RETURNS void
-LANGUAGE plpgsql SET client_min_messages = warning AS $function$
+LANGUAGE plpgsql SET client_min_messages = warning SET search_path FROM CURRENT AS $function$
 BEGIN
-    DROP TRIGGER IF EXISTS mt_guard_event ON /* schema */mt_events;
+    PERFORM /* schema */mt_drop_event_guard(/* schema */mt_events_table());
     DROP TRIGGER IF EXISTS mt_guard_stream_insert ON /* schema */mt_streams;
     DROP TRIGGER IF EXISTS mt_guard_stream_update ON /* schema */mt_streams;
     DROP TRIGGER IF EXISTS mt_guard_stream_delete ON /* schema */mt_streams;
     DROP TRIGGER IF EXISTS mt_guard_stream_cascade ON /* schema */mt_streams;
     DROP TRIGGER IF EXISTS mt_guard_stream_truncate ON /* schema */mt_streams;
     DROP TRIGGER IF EXISTS mt_guard_commit ON /* schema */mt_streams;
+    DROP TRIGGER IF EXISTS mt_guard_held_stream ON /* schema */mt_streams;
+    DROP TRIGGER IF EXISTS mt_guard_held_truncate ON /* schema */mt_streams;
 
     CREATE TRIGGER mt_guard_event
         AFTER INSERT OR UPDATE OF /* conjoined: tenant_id, */ stream_id, version, timestamp ON /* schema */mt_events
@@ -35,5 +37,21 @@ BEGIN
 
     CREATE CONSTRAINT TRIGGER mt_guard_commit AFTER UPDATE OF type ON /* schema */mt_streams
         DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION /* schema */mt_guard_commit();
+
+    CREATE TRIGGER mt_guard_held_event BEFORE UPDATE OR DELETE ON /* schema */mt_events
+        FOR EACH ROW EXECUTE FUNCTION /* schema */mt_guard_held_event();
+
+    CREATE TRIGGER mt_guard_held_truncate BEFORE TRUNCATE ON /* schema */mt_events
+        FOR EACH STATEMENT EXECUTE FUNCTION /* schema */mt_guard_held_truncate();
+
+    EXECUTE format('CREATE TRIGGER mt_guard_held_stream
+        BEFORE DELETE OR UPDATE OF /* conjoined: tenant_id, */ id %s ON /* schema */mt_streams
+        FOR EACH ROW EXECUTE FUNCTION /* schema */mt_guard_held_stream()',
+        (SELECT ', is_archived' FROM pg_attribute a JOIN pg_type t ON t.typrelid = a.attrelid
+          WHERE t.oid = pg_typeof(NULL::/* schema */mt_streams) AND a.attname = 'is_archived' AND NOT a.attisdropped));
+
+    CREATE TRIGGER mt_guard_held_truncate BEFORE TRUNCATE ON /* schema */mt_streams
+        FOR EACH STATEMENT EXECUTE FUNCTION /* schema */mt_guard_held_truncate();
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_install_guard FROM PUBLIC;

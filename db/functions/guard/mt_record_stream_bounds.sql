@@ -24,3 +24,4 @@ BEGIN
        SET earliest = least(b.earliest, excluded.earliest), latest = greatest(b.latest, excluded.latest);
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_record_stream_bounds FROM PUBLIC;

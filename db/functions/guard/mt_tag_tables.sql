@@ -1,5 +1,6 @@
 -- Marten's tables of tags (mt_event_tag_*), whose rows name events by their sequences: no foreign key holds them.
-CREATE OR REPLACE FUNCTION /* schema */mt_tag_tables() RETURNS SETOF regclass LANGUAGE plpgsql STABLE AS $function$
+CREATE OR REPLACE FUNCTION /* schema */mt_tag_tables() RETURNS SETOF regclass
+LANGUAGE plpgsql STABLE SET search_path FROM CURRENT AS $function$
 BEGIN
     RETURN QUERY
     SELECT c.oid::regclass FROM pg_catalog.pg_class c
@@ -7,3 +8,4 @@ BEGIN
      WHERE c.relname LIKE 'mt\_event\_tag\_%' AND c.relkind IN ('r', 'p');
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_tag_tables FROM PUBLIC;

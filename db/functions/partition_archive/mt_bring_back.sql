@@ -6,7 +6,7 @@
 CREATE OR REPLACE FUNCTION /* schema */mt_bring_back(
     stage regclass, streams regclass, lower_bound timestamptz, upper_bound timestamptz, whole boolean,
     OUT target text, OUT events bigint, OUT new_streams bigint)
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
     fields text := /* schema */mt_writable_columns(/* schema */mt_events_table());
     place  record;
@@ -44,3 +44,4 @@ BEGIN
     PERFORM set_config('mt_guard.next', 'none', true);
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_bring_back FROM PUBLIC;

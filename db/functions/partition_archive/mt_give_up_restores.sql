@@ -1,7 +1,7 @@
 -- Drops what was loaded by restores that were broken off, but for those that somebody goes on with at the moment. Returns
 -- the names of the tables.
 CREATE OR REPLACE FUNCTION /* schema */mt_give_up_restores() RETURNS SETOF text
-LANGUAGE plpgsql SET client_min_messages = warning AS $function$
+LANGUAGE plpgsql SET client_min_messages = warning SET search_path FROM CURRENT AS $function$
 DECLARE
     stage record;
     item  record;
@@ -20,3 +20,4 @@ BEGIN
     END LOOP;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_give_up_restores FROM PUBLIC;

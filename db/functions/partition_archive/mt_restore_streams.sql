@@ -2,7 +2,7 @@
 -- locked, and never told of fewer versions than their events have. Returns how many were made. A stream that has begun
 -- anew since, or has another event of a version, is an error (MT010). The caller vouches for what it does to the guard.
 CREATE OR REPLACE FUNCTION /* schema */mt_restore_streams(stage regclass, streams regclass) RETURNS bigint
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
     given bigint;
     made  bigint;
@@ -46,3 +46,4 @@ BEGIN
     RETURN made;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_restore_streams FROM PUBLIC;

@@ -3,7 +3,7 @@
 -- nobody takes the loading for appending.
 CREATE OR REPLACE FUNCTION /* schema */mt_stage_restore(
     stage text, lower_bound timestamptz, upper_bound timestamptz, others text[])
-RETURNS void LANGUAGE plpgsql AS $function$
+RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
     leaf  regclass := /* schema */mt_create_leaf(stage);
     area  text := (SELECT n.nspname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -15,6 +15,8 @@ BEGIN
     FOR i IN 1 .. cardinality(others) LOOP
         EXECUTE format('CREATE TABLE %I.%I (LIKE %I.%I INCLUDING DEFAULTS INCLUDING GENERATED)',
                        area, stage || '_' || i, area, others[i]);
+        PERFORM /* schema */mt_close_table(format('%I.%I', area, stage || '_' || i)::regclass);
     END LOOP;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_stage_restore FROM PUBLIC;

@@ -1,7 +1,7 @@
 -- Sees to it that the month of a date has a partition, and so have all periods between it and those that exist: at
 -- most 240 a call. Returns the name of the partition that then holds the first of that month.
 CREATE OR REPLACE FUNCTION /* schema */create_monthly_partition(month date) RETURNS text
-LANGUAGE plpgsql STRICT AS $function$
+LANGUAGE plpgsql STRICT SET search_path FROM CURRENT AS $function$
 DECLARE
     period text        := /* schema */mt_store_period();
     start  timestamptz := /* schema */mt_period_start(month::timestamp AT TIME ZONE 'UTC', 'month');
@@ -22,3 +22,4 @@ BEGIN
     RETURN (SELECT p.name FROM /* schema */mt_partitions() p WHERE start >= p.lower_bound AND start < p.upper_bound);
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */create_monthly_partition FROM PUBLIC;

@@ -3,7 +3,7 @@
 -- notice. Returns the names of those removed. For null or less than one month everything is kept for ever. All in one
 -- transaction; marten-eventing retention apply does the same in short ones.
 CREATE OR REPLACE FUNCTION /* schema */drop_old_partitions(months integer, at timestamptz DEFAULT now())
-RETURNS SETOF text LANGUAGE plpgsql AS $function$
+RETURNS SETOF text LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
     floor  timestamptz := /* schema */mt_period_add(/* schema */mt_period_start(at, 'month'), 'month', -months);
     leaves text[] := '{}';
@@ -35,3 +35,4 @@ BEGIN
     END IF;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */drop_old_partitions FROM PUBLIC;

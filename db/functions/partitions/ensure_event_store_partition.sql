@@ -4,7 +4,7 @@
 -- any other the partitions are those of all tenants, whichever is named.
 CREATE OR REPLACE FUNCTION /* schema */ensure_event_store_partition(
     tenant text, months_ahead integer DEFAULT 3, retention_months integer DEFAULT 18)
-RETURNS TABLE (action text, partition_name text) LANGUAGE plpgsql AS $function$
+RETURNS TABLE (action text, partition_name text) LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
     before text        := coalesce(current_setting('mt_events.tenant', true), '');
     start  timestamptz := /* schema */mt_period_start(now(), 'month');
@@ -27,3 +27,4 @@ BEGIN
     PERFORM set_config('mt_events.tenant', before, true);
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */ensure_event_store_partition FROM PUBLIC;

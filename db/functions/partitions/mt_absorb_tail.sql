@@ -4,7 +4,7 @@
 -- over them instead.
 CREATE OR REPLACE FUNCTION /* schema */mt_absorb_tail(tail regclass, lower_bound timestamptz, horizon timestamptz,
     period text, at timestamptz, OUT name text, OUT upper_bound timestamptz)
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
     survey   record;
     last     timestamptz;
@@ -36,3 +36,4 @@ BEGIN
     EXECUTE format('ALTER TABLE %s DROP CONSTRAINT IF EXISTS mt_vouched', tail);
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_absorb_tail FROM PUBLIC;

@@ -2,7 +2,7 @@
 -- not scanned again (see mt_vouched).
 CREATE OR REPLACE FUNCTION /* schema */mt_attach_leaf(
     leaf regclass, lower_bound timestamptz, upper_bound timestamptz, vouched boolean DEFAULT false)
-RETURNS void LANGUAGE plpgsql AS $function$
+RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 BEGIN
     IF vouched THEN
         PERFORM set_config('mt_vouched.from', lower_bound::text, true),
@@ -16,3 +16,4 @@ BEGIN
     PERFORM nextval(e.tableoid) FROM /* schema */mt_partition_epoch e;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_attach_leaf FROM PUBLIC;

@@ -1,6 +1,6 @@
 -- Attaches one new partition for each period of [from_start, to_start). Returns their names.
 CREATE OR REPLACE FUNCTION /* schema */mt_attach_periods(from_start timestamptz, to_start timestamptz, period text)
-RETURNS SETOF text LANGUAGE plpgsql AS $function$
+RETURNS SETOF text LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
     made record;
 BEGIN
@@ -10,3 +10,4 @@ BEGIN
     END LOOP;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_attach_periods FROM PUBLIC;

@@ -2,7 +2,8 @@
 -- a lock_timeout, a lock is waited for one second; lock_not_available (55P03) then means: nothing was done, try again
 -- later. Nothing is compiled just in time: that would take longer than most of what is done under locks, and a setting
 -- like enable_sort = off lets the costs look high enough for it.
-CREATE OR REPLACE FUNCTION /* schema */mt_become_maintainer() RETURNS void LANGUAGE plpgsql AS $function$
+CREATE OR REPLACE FUNCTION /* schema */mt_become_maintainer() RETURNS void
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 BEGIN
     IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
         RAISE EXCEPTION 'maintenance of mt_events needs READ COMMITTED, not %', current_setting('transaction_isolation')
@@ -14,3 +15,4 @@ BEGIN
     PERFORM set_config('jit', 'off', true), pg_advisory_xact_lock(/* schema */mt_maintenance_lock());
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_become_maintainer FROM PUBLIC;

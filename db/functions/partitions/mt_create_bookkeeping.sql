@@ -1,6 +1,6 @@
 -- What a partitioned store keeps beside its partitions. What is there already stays.
 CREATE OR REPLACE FUNCTION /* schema */mt_create_bookkeeping() RETURNS void
-LANGUAGE plpgsql SET client_min_messages = warning AS $function$
+LANGUAGE plpgsql SET client_min_messages = warning SET search_path FROM CURRENT AS $function$
 BEGIN
     -- Times of a stream's events that lie outside the life its mt_streams row tells of, rounded outwards to UTC days.
     CREATE TABLE IF NOT EXISTS /* schema */mt_stream_bounds (
@@ -13,5 +13,7 @@ BEGIN
 
     -- Counts changes of what the partitions promise, so that a reader knows when to look at the catalogs again.
     CREATE SEQUENCE IF NOT EXISTS /* schema */mt_partition_epoch;
+    GRANT SELECT ON SEQUENCE /* schema */mt_partition_epoch TO PUBLIC;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_create_bookkeeping FROM PUBLIC;

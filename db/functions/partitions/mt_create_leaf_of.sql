@@ -1,9 +1,10 @@
 -- A table shaped like a partitioned one (mt_events, or the copy that is to become it) that is not a partition yet,
--- with the unique index no parent index can give (it would need the timestamp), and with the rights and the targets of
--- statistics, which LIKE leaves out. Marten recognizes a concurrency conflict by the shape of the index's name.
+-- with the unique index no parent index can give (it would need the timestamp), and with the targets of statistics,
+-- which LIKE leaves out. Nobody but the owner has rights on it: events are read and written through mt_events. Marten
+-- recognizes a concurrency conflict by the shape of the index's name.
 CREATE OR REPLACE FUNCTION /* schema */mt_create_leaf_of(
     whole regclass, leaf_name text, open_ended boolean DEFAULT false)
-RETURNS regclass LANGUAGE plpgsql AS $function$
+RETURNS regclass LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
     parent record;
     target record;
@@ -29,7 +30,8 @@ BEGIN
         EXECUTE format('ALTER TABLE %s REPLICA IDENTITY %s', leaf,
                        CASE parent.relreplident WHEN 'f' THEN 'FULL' ELSE 'NOTHING' END);
     END IF;
-    PERFORM /* schema */mt_copy_grants(parent.name, leaf::regclass);
+    PERFORM /* schema */mt_close_table(leaf::regclass);
     RETURN leaf::regclass;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_create_leaf_of FROM PUBLIC;

@@ -2,7 +2,7 @@
 -- the bounds they are for.
 CREATE OR REPLACE FUNCTION /* schema */mt_create_periods(from_start timestamptz, to_start timestamptz, period text)
 RETURNS TABLE (leaf regclass, name text, lower_bound timestamptz, upper_bound timestamptz)
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 BEGIN
     lower_bound := from_start;
     WHILE lower_bound < to_start LOOP
@@ -15,3 +15,4 @@ BEGIN
     END LOOP;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_create_periods FROM PUBLIC;

@@ -2,7 +2,7 @@
 -- transaction. A tail that already holds events of that time is absorbed first. Returns the names of the partitions
 -- attached.
 CREATE OR REPLACE FUNCTION /* schema */mt_cut_tail(period text, horizon timestamptz, at timestamptz DEFAULT now())
-RETURNS SETOF text LANGUAGE plpgsql AS $function$
+RETURNS SETOF text LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
     tail     record;
     absorbed record;
@@ -30,3 +30,4 @@ BEGIN
     RETURN QUERY SELECT /* schema */mt_attach_periods(absorbed.upper_bound, horizon, period);
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_cut_tail FROM PUBLIC;

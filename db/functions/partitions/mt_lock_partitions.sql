@@ -3,7 +3,7 @@
 -- fifth less: should one who reads a partition by its name now want mt_events, it is we who give way, before the
 -- deadlock is looked for.
 CREATE OR REPLACE FUNCTION /* schema */mt_lock_partitions(VARIADIC leaves regclass[]) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
     patience integer := extract(epoch FROM current_setting('lock_timeout')::interval) * 1000;
     started  timestamptz := clock_timestamp();
@@ -18,3 +18,4 @@ BEGIN
     PERFORM set_config('lock_timeout', patience::text, true);
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_lock_partitions FROM PUBLIC;

@@ -4,7 +4,7 @@
 -- on both spares a scan under the lock, a B-tree on the follower's timestamp a sort of all of it.
 CREATE OR REPLACE FUNCTION /* schema */mt_merge_next(into_name text, batch integer,
     OUT leaf_name text, OUT moved bigint, OUT boundary timestamptz, OUT held interval)
-LANGUAGE plpgsql SET client_min_messages = warning AS $function$
+LANGUAGE plpgsql SET client_min_messages = warning SET search_path FROM CURRENT AS $function$
 DECLARE
     into_leaf record;
     next      record;
@@ -46,3 +46,4 @@ BEGIN
     held := clock_timestamp() - locked;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_merge_next FROM PUBLIC;

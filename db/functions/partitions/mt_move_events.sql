@@ -2,7 +2,7 @@
 -- upper bound is an open one: an event may lie at infinity itself. Generated columns are generated anew.
 CREATE OR REPLACE FUNCTION /* schema */mt_move_events(
     source regclass, target regclass, lower_bound timestamptz, upper_bound timestamptz)
-RETURNS void LANGUAGE plpgsql SET enable_seqscan = off AS $function$
+RETURNS void LANGUAGE plpgsql SET enable_seqscan = off SET search_path FROM CURRENT AS $function$
 DECLARE
     given text := (SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) FROM pg_catalog.pg_attribute a
                     WHERE a.attrelid = source AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '');
@@ -13,3 +13,4 @@ BEGIN
       USING lower_bound, upper_bound;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_move_events FROM PUBLIC;

@@ -3,8 +3,9 @@
 CREATE OR REPLACE FUNCTION /* schema */mt_partitions()
 RETURNS TABLE (leaf oid, name text, kind text, lower_bound timestamptz, upper_bound timestamptz, detach_pending boolean,
                is_sealed boolean, first_seq bigint, last_seq bigint, generation text, seal text)
-LANGUAGE plpgsql STABLE AS $function$
+LANGUAGE plpgsql STABLE SET search_path FROM CURRENT AS $function$
 BEGIN
     RETURN QUERY SELECT p.* FROM /* schema */mt_partitions_of(/* schema */mt_range_table()) p;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_partitions FROM PUBLIC;

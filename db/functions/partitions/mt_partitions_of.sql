@@ -5,7 +5,7 @@
 CREATE OR REPLACE FUNCTION /* schema */mt_partitions_of(whole regclass)
 RETURNS TABLE (leaf oid, name text, kind text, lower_bound timestamptz, upper_bound timestamptz, detach_pending boolean,
                is_sealed boolean, first_seq bigint, last_seq bigint, generation text, seal text)
-LANGUAGE plpgsql STABLE SET timezone = 'UTC' SET datestyle = 'ISO' AS $function$
+LANGUAGE plpgsql STABLE SET timezone = 'UTC' SET datestyle = 'ISO' SET search_path FROM CURRENT AS $function$
 BEGIN
     RETURN QUERY
     SELECT c.oid, c.relname::text,
@@ -35,3 +35,4 @@ BEGIN
      ORDER BY 4;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_partitions_of FROM PUBLIC;

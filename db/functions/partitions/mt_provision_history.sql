@@ -3,7 +3,7 @@
 -- events of that time is left as it is. Returns the names of the partitions attached.
 CREATE OR REPLACE FUNCTION /* schema */mt_provision_history(
     period text, since timestamptz, max_partitions integer DEFAULT 240)
-RETURNS SETOF text LANGUAGE plpgsql STRICT AS $function$
+RETURNS SETOF text LANGUAGE plpgsql STRICT SET search_path FROM CURRENT AS $function$
 DECLARE
     head  record;
     start timestamptz;
@@ -38,3 +38,4 @@ BEGIN
     PERFORM /* schema */mt_attach_leaf(head.leaf, '-infinity', start, true);
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_provision_history FROM PUBLIC;

@@ -1,6 +1,6 @@
 -- Renames a partition and whatever index carries its name.
 CREATE OR REPLACE FUNCTION /* schema */mt_rename_leaf(leaf regclass, new_name text) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
     old_name text := (SELECT c.relname FROM pg_catalog.pg_class c WHERE c.oid = leaf);
     item     record;
@@ -13,3 +13,4 @@ BEGIN
     EXECUTE format('ALTER TABLE %s RENAME TO %I', leaf, new_name);
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_rename_leaf FROM PUBLIC;

@@ -3,7 +3,7 @@
 -- the name new_name that reaches upper_bound is done.
 CREATE OR REPLACE FUNCTION /* schema */mt_roll_up(
     first_name text, new_name text, upper_bound timestamptz, batch integer)
-RETURNS boolean LANGUAGE plpgsql SET client_min_messages = warning AS $function$
+RETURNS boolean LANGUAGE plpgsql SET client_min_messages = warning SET search_path FROM CURRENT AS $function$
 DECLARE
     first record;
     next  record;
@@ -32,3 +32,4 @@ BEGIN
     RETURN false;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_roll_up FROM PUBLIC;

@@ -1,7 +1,7 @@
 -- Makes a partitioned mt_events that has no partitions yet, whoever created it, into a working store: bounds, epoch,
 -- guard, head and tail, the current period and periods_ahead more. What is there already stays as it is.
 CREATE OR REPLACE FUNCTION /* schema */mt_set_up_partitions(period text, periods_ahead integer) RETURNS void
-LANGUAGE plpgsql SET client_min_messages = warning AS $function$
+LANGUAGE plpgsql SET client_min_messages = warning SET search_path FROM CURRENT AS $function$
 BEGIN
     IF (SELECT c.relkind FROM pg_catalog.pg_class c WHERE c.oid = /* schema */mt_events_table()) <> 'p' THEN
         RAISE EXCEPTION 'mt_events is a plain table' USING ERRCODE = 'object_not_in_prerequisite_state',
@@ -19,3 +19,4 @@ BEGIN
     END IF;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_set_up_partitions FROM PUBLIC;

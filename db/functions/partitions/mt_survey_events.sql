@@ -2,7 +2,7 @@
 -- beyond. No sequential scan: the BRIN index knows where to look.
 CREATE OR REPLACE FUNCTION /* schema */mt_survey_events(leaf regclass, since timestamptz, horizon timestamptz,
     OUT last_before timestamptz, OUT last_event timestamptz, OUT beyond bigint)
-LANGUAGE plpgsql SET enable_seqscan = off AS $function$
+LANGUAGE plpgsql SET enable_seqscan = off SET search_path FROM CURRENT AS $function$
 BEGIN
     EXECUTE format('SELECT max(timestamp) FILTER (WHERE timestamp < $2),
                            max(timestamp) FILTER (WHERE isfinite(timestamp)),
@@ -10,3 +10,4 @@ BEGIN
        INTO last_before, last_event, beyond USING since, horizon;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_survey_events FROM PUBLIC;

@@ -5,7 +5,7 @@
 CREATE OR REPLACE FUNCTION /* schema */mt_begin_retention(
     leaf_names text[], floor timestamptz, rules jsonb DEFAULT '[]', cut boolean DEFAULT false,
     covered jsonb DEFAULT NULL, watched boolean DEFAULT true)
-RETURNS bigint LANGUAGE plpgsql SET client_min_messages = warning AS $function$
+RETURNS bigint LANGUAGE plpgsql SET client_min_messages = warning SET search_path FROM CURRENT AS $function$
 DECLARE
     edge timestamptz;
     item record;
@@ -44,3 +44,4 @@ BEGIN
     RETURN run;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_begin_retention FROM PUBLIC;

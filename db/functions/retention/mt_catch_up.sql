@@ -1,7 +1,8 @@
 -- What has been noted as changed lives on: it is not among the streams to go, and the table of what stays, if it is
 -- there, holds all its rows as they are now. Under cut the partition is no longer what was archived. Returns how many streams
 -- that were.
-CREATE OR REPLACE FUNCTION /* schema */mt_catch_up() RETURNS bigint LANGUAGE plpgsql AS $function$
+CREATE OR REPLACE FUNCTION /* schema */mt_catch_up() RETURNS bigint
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
     run     /* schema */mt_retention_run;
     slim    regclass;
@@ -46,3 +47,4 @@ BEGIN
     RETURN cardinality(streams);
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_catch_up FROM PUBLIC;

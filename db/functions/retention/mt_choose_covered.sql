@@ -1,7 +1,8 @@
 -- Adds the streams that live on and lose the events that something newer stands for: those before a Compacted event
 -- of Marten, and those up to the version that a table of snapshots tells
 -- ({compacted, snapshots: [{table, stream, version}]}). Only what lies in the run's partitions or in the head goes.
-CREATE OR REPLACE FUNCTION /* schema */mt_choose_covered(run_id bigint) RETURNS void LANGUAGE plpgsql AS $function$
+CREATE OR REPLACE FUNCTION /* schema */mt_choose_covered(run_id bigint) RETURNS void
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
     run     /* schema */mt_retention_run;
     covers  text := 'NULL::bigint';
@@ -33,3 +34,4 @@ BEGIN
            FROM /* schema */mt_retention_tables(run.leaves) t WHERE t.place > 0));
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_choose_covered FROM PUBLIC;

@@ -1,7 +1,8 @@
 -- Chooses the streams that go with the run's partitions: those with an event in one of them or in the head, none later,
 -- and which no rule and no hold keeps. Under cut: those with events in these partitions and nowhere else; the others
 -- lose what lies there and live on. Locks nothing that others need. Returns how many there are.
-CREATE OR REPLACE FUNCTION /* schema */mt_choose_streams() RETURNS bigint LANGUAGE plpgsql AS $function$
+CREATE OR REPLACE FUNCTION /* schema */mt_choose_streams() RETURNS bigint
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
     run    /* schema */mt_retention_run;
     source text;
@@ -44,3 +45,4 @@ BEGIN
     RETURN (SELECT count(*) FROM /* schema */mt_retention_streams);
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_choose_streams FROM PUBLIC;

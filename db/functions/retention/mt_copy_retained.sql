@@ -1,7 +1,7 @@
 -- Copies what stays of the run's partitions into a table of its own, shaped like a partition: nobody is held up. What
 -- changes meanwhile has been noted; see mt_catch_up. Taken up anew when called again. Returns how many rows stay.
 CREATE OR REPLACE FUNCTION /* schema */mt_copy_retained() RETURNS bigint
-LANGUAGE plpgsql SET client_min_messages = warning AS $function$
+LANGUAGE plpgsql SET client_min_messages = warning SET search_path FROM CURRENT AS $function$
 DECLARE
     run    /* schema */mt_retention_run;
     name   text;
@@ -36,3 +36,4 @@ BEGIN
     RETURN staid;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_copy_retained FROM PUBLIC;

@@ -1,6 +1,6 @@
 -- Drops the tables that were the run's partitions. Nobody reads them any more.
 CREATE OR REPLACE FUNCTION /* schema */mt_drop_expired() RETURNS void
-LANGUAGE plpgsql SET client_min_messages = warning AS $function$
+LANGUAGE plpgsql SET client_min_messages = warning SET search_path FROM CURRENT AS $function$
 DECLARE
     run  /* schema */mt_retention_run;
     name text;
@@ -13,3 +13,4 @@ BEGIN
     UPDATE /* schema */mt_retention_run r SET state = 'dropped', changed = clock_timestamp() WHERE r.id = run.id;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_drop_expired FROM PUBLIC;

@@ -1,7 +1,7 @@
 -- Ends a run: changes are noted no longer, what was copied and not put in place is dropped. One that has not come to
 -- the swap is abandoned, and has changed nothing but what mt_remove_streams did.
 CREATE OR REPLACE FUNCTION /* schema */mt_end_retention() RETURNS void
-LANGUAGE plpgsql SET client_min_messages = warning AS $function$
+LANGUAGE plpgsql SET client_min_messages = warning SET search_path FROM CURRENT AS $function$
 DECLARE
     run  /* schema */mt_retention_run;
     item record;
@@ -25,3 +25,4 @@ BEGIN
                         THEN 'done' ELSE 'abandoned' END, changed = clock_timestamp() WHERE r.id = run.id;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_end_retention FROM PUBLIC;

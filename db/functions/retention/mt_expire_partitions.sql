@@ -4,7 +4,7 @@
 -- the head where that is quick (5,000 events), else it stays beside the head as one partition, which the next call
 -- takes up. Returns the names of the partitions that have gone.
 CREATE OR REPLACE FUNCTION /* schema */mt_expire_partitions(leaf_names text[], floor timestamptz) RETURNS SETOF text
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
     staid bigint;
 BEGIN
@@ -30,3 +30,4 @@ BEGIN
     RETURN QUERY SELECT * FROM unnest(leaf_names);
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_expire_partitions FROM PUBLIC;

@@ -1,6 +1,7 @@
 -- Ends what an interrupted run has left, of whatever tenant, before another one: what was put in place stays in place,
 -- what had not come so far is abandoned.
-CREATE OR REPLACE FUNCTION /* schema */mt_finish_retention() RETURNS void LANGUAGE plpgsql AS $function$
+CREATE OR REPLACE FUNCTION /* schema */mt_finish_retention() RETURNS void
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
     tenant text := /* schema */mt_tenant_in_hand();
     run    /* schema */mt_retention_run;
@@ -12,3 +13,4 @@ BEGIN
     END IF;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_finish_retention FROM PUBLIC;

@@ -1,6 +1,6 @@
 -- Removes the tags of the events of a table that go.
 CREATE OR REPLACE FUNCTION /* schema */mt_forget_tags(leaf regclass, whole boolean, batch boolean DEFAULT false)
-RETURNS void LANGUAGE plpgsql AS $function$
+RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
     tags regclass;
 BEGIN
@@ -13,3 +13,4 @@ BEGIN
     END LOOP;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_forget_tags FROM PUBLIC;

@@ -1,6 +1,6 @@
 -- Whether a hold touches a stream with an event in this partition.
 CREATE OR REPLACE FUNCTION /* schema */mt_hold_touches(hold_id bigint, leaf regclass) RETURNS boolean
-LANGUAGE plpgsql STABLE AS $function$
+LANGUAGE plpgsql STABLE SET search_path FROM CURRENT AS $function$
 DECLARE
     hold  /* schema */mt_legal_holds;
     found boolean;
@@ -18,3 +18,4 @@ BEGIN
     RETURN found;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_hold_touches FROM PUBLIC;

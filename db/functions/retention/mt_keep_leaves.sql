@@ -1,6 +1,7 @@
 -- No stream ends in the run's partitions: there is nothing to be put in their place, they are merged into the head as
 -- they are. Only for a run of one partition, which keeps its name.
-CREATE OR REPLACE FUNCTION /* schema */mt_keep_leaves() RETURNS boolean LANGUAGE plpgsql AS $function$
+CREATE OR REPLACE FUNCTION /* schema */mt_keep_leaves() RETURNS boolean
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
     run  /* schema */mt_retention_run;
     item record;
@@ -17,3 +18,4 @@ BEGIN
     RETURN true;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_keep_leaves FROM PUBLIC;

@@ -2,7 +2,7 @@
 -- moment, or has written to since it was chosen, is noted as changed. No hold can be placed meanwhile; those placed
 -- since the streams were chosen are seen to.
 CREATE OR REPLACE FUNCTION /* schema */mt_lock_leaving(holds bigint[], batch boolean) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 BEGIN
     LOCK TABLE /* schema */mt_legal_holds IN SHARE MODE;
     IF EXISTS (SELECT FROM /* schema */mt_legal_holds h WHERE h.lifted_at IS NULL AND h.id <> ALL (holds)) THEN
@@ -19,3 +19,4 @@ BEGIN
            SELECT FROM locked l WHERE l.id = x.id /* conjoined: AND l.tenant_id = x.tenant_id */);
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_lock_leaving FROM PUBLIC;

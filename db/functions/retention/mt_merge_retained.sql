@@ -2,7 +2,7 @@
 -- bound moves up. left_over is false once that partition has gone.
 CREATE OR REPLACE FUNCTION /* schema */mt_merge_retained(batch integer,
     OUT left_over boolean, OUT moved bigint, OUT held interval)
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
     run  /* schema */mt_retention_run;
     part record;
@@ -20,3 +20,4 @@ BEGIN
     END IF;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_merge_retained FROM PUBLIC;

@@ -3,7 +3,7 @@
 CREATE OR REPLACE FUNCTION /* schema */mt_note_change() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $function$
 BEGIN
-    IF current_setting('mt_append_only.expiring', true) = pg_current_xact_id()::text THEN
+    IF TG_OP = 'DELETE' AND /* schema */mt_is_expiring() THEN
         RETURN NULL;
     END IF;
     IF TG_OP <> 'INSERT' THEN
@@ -15,3 +15,4 @@ BEGIN
     RETURN NULL;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_note_change FROM PUBLIC;

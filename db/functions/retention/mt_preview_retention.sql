@@ -4,7 +4,7 @@
 CREATE OR REPLACE FUNCTION /* schema */mt_preview_retention(
     leaf_names text[], floor timestamptz, rules jsonb, cut boolean, covered jsonb)
 RETURNS TABLE (place integer, name text, events bigint, removed bigint, streams bigint)
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
     item record;
 BEGIN
@@ -30,3 +30,4 @@ BEGIN
     END LOOP;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_preview_retention FROM PUBLIC;

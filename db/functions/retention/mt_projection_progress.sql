@@ -3,7 +3,8 @@
 -- one that runs: it counts from its next start on. Marten's notes about the sequence itself are no projections. A floor
 -- bears the name of a projection, progress that of a shard: name:shard or name:V2:shard.
 CREATE OR REPLACE FUNCTION /* schema */mt_projection_progress()
-RETURNS TABLE (projection text, reached bigint, begins_after bigint) LANGUAGE plpgsql STABLE AS $function$
+RETURNS TABLE (projection text, reached bigint, begins_after bigint)
+LANGUAGE plpgsql STABLE SET search_path FROM CURRENT AS $function$
 BEGIN
     IF EXISTS (SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_class e ON e.relnamespace = c.relnamespace
                 WHERE e.oid = /* schema */mt_events_table() AND c.relname = 'mt_event_projection_floors') THEN
@@ -23,3 +24,4 @@ BEGIN
     END IF;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_projection_progress FROM PUBLIC;

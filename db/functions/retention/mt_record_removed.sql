@@ -1,6 +1,6 @@
 -- Notes in mt_removed_partitions what goes with each partition of a run; beside: events that go from the head.
 CREATE OR REPLACE FUNCTION /* schema */mt_record_removed(leaves text[], cut boolean, beside bigint) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
     item record;
     held record;
@@ -24,3 +24,4 @@ BEGIN
     END LOOP;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_record_removed FROM PUBLIC;

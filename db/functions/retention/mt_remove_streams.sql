@@ -2,7 +2,7 @@
 -- transaction. Returns how many it looked at; 0 when there are none left.
 CREATE OR REPLACE FUNCTION /* schema */mt_remove_streams(batch integer,
     OUT seen bigint, OUT removed bigint, OUT streams bigint)
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
     run /* schema */mt_retention_run;
 BEGIN
@@ -30,3 +30,4 @@ BEGIN
            changed = clock_timestamp() WHERE r.id = run.id;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_remove_streams FROM PUBLIC;

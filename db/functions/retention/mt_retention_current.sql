@@ -1,6 +1,6 @@
 -- The id of the run of retention that is under way; an error when there is none, or it is not in one of these states.
 CREATE OR REPLACE FUNCTION /* schema */mt_retention_current(VARIADIC states text[])
-RETURNS bigint LANGUAGE plpgsql STABLE AS $function$
+RETURNS bigint LANGUAGE plpgsql STABLE SET search_path FROM CURRENT AS $function$
 DECLARE
     run /* schema */mt_retention_run;
 BEGIN
@@ -15,3 +15,4 @@ BEGIN
         USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'marten-eventing retention apply goes on with it.';
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_retention_current FROM PUBLIC;

@@ -5,7 +5,7 @@
 CREATE OR REPLACE FUNCTION /* schema */mt_retention_gates(
     leaf_names text[], cut boolean DEFAULT false, consumed pg_lsn DEFAULT NULL)
 RETURNS TABLE (gate text, partition_name text, subject text, reason text, way_out text)
-LANGUAGE plpgsql STABLE AS $function$
+LANGUAGE plpgsql STABLE SET search_path FROM CURRENT AS $function$
 DECLARE
     item record;
     last bigint;
@@ -48,3 +48,4 @@ BEGIN
        AND coalesce(s.confirmed_flush_lsn, '0/0') < consumed ORDER BY s.slot_name;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_retention_gates FROM PUBLIC;

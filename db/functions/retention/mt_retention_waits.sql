@@ -1,7 +1,7 @@
 -- For retention in one transaction: whether logical replication slots have yet to consume what was written before it
 -- was first asked for. The first call remembers where that was.
 CREATE OR REPLACE FUNCTION /* schema */mt_retention_waits(floor timestamptz) RETURNS boolean
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
     waiting /* schema */mt_retention_run;
     gate    record;
@@ -27,3 +27,4 @@ BEGIN
     RETURN gate.reason IS NOT NULL;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_retention_waits FROM PUBLIC;

@@ -1,7 +1,7 @@
 -- Streams that a rule keeps longer: the longest of the rules that match is the stream's age. A rule is
 -- {kind, name, value, floor}; kind event_type, stream_type, tenant or header (name, any value where none is given).
 CREATE OR REPLACE FUNCTION /* schema */mt_spare_by_rules(run_id bigint) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
     run     /* schema */mt_retention_run;
     headers text := CASE WHEN EXISTS (
@@ -41,3 +41,4 @@ BEGIN
       USING run.rules, run.floor, run.upper_bound;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_spare_by_rules FROM PUBLIC;

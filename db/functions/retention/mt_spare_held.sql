@@ -1,6 +1,6 @@
 -- Streams under a legal hold (among a batch, or all that are chosen): told of as changed, and so spared.
 CREATE OR REPLACE FUNCTION /* schema */mt_spare_held(batch boolean DEFAULT false) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 BEGIN
     EXECUTE format('INSERT INTO /* schema */mt_retention_changes
         SELECT /* conjoined: x.tenant_id, */ x.id FROM /* schema */mt_retention_streams x
@@ -17,3 +17,4 @@ BEGIN
                    /* schema */mt_range_table()) USING batch;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_spare_held FROM PUBLIC;

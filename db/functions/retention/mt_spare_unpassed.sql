@@ -1,6 +1,6 @@
 -- Streams with an event that a projection has not come past: events of old times are written late, too.
 CREATE OR REPLACE FUNCTION /* schema */mt_spare_unpassed(batch boolean DEFAULT false) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
     progress bigint   := /* schema */mt_least_progress();
     events   regclass := /* schema */mt_range_table();
@@ -18,3 +18,4 @@ BEGIN
     END IF;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_spare_unpassed FROM PUBLIC;

@@ -4,7 +4,7 @@
 -- MT011: under cut, the partition is no longer what was archived; archive it again.
 CREATE OR REPLACE FUNCTION /* schema */mt_swap_retained(
     OUT removed bigint, OUT streams bigint, OUT held interval)
-LANGUAGE plpgsql SET client_min_messages = warning AS $function$
+LANGUAGE plpgsql SET client_min_messages = warning SET search_path FROM CURRENT AS $function$
 DECLARE
     run    /* schema */mt_retention_run;
     slim   regclass;
@@ -39,3 +39,4 @@ BEGIN
            streams = r.streams + mt_swap_retained.streams, changed = clock_timestamp() WHERE r.id = run.id;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_swap_retained FROM PUBLIC;

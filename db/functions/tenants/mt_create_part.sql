@@ -1,6 +1,6 @@
 -- A table shaped like mt_events, cut by time, for the events of one tenant; not a part of mt_events yet.
 CREATE OR REPLACE FUNCTION /* schema */mt_create_part(root regclass, tenant text) RETURNS regclass
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
     parent  record;
     part    text;
@@ -17,7 +17,8 @@ BEGIN
                     INCLUDING STORAGE INCLUDING COMPRESSION INCLUDING INDEXES) PARTITION BY RANGE (timestamp)',
                    part, root);
     EXECUTE format('ALTER TABLE %s OWNER TO %s', part, parent.owner);
-    PERFORM /* schema */mt_copy_grants(root, part::regclass);
+    PERFORM /* schema */mt_close_table(part::regclass);
     RETURN part::regclass;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_create_part FROM PUBLIC;

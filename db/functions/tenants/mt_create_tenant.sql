@@ -3,7 +3,7 @@
 -- others that make one wait, and nobody else does.
 CREATE OR REPLACE FUNCTION /* schema */mt_create_tenant(
     tenant text, period text DEFAULT NULL, periods_ahead integer DEFAULT 3)
-RETURNS regclass LANGUAGE plpgsql SET client_min_messages = warning AS $function$
+RETURNS regclass LANGUAGE plpgsql SET client_min_messages = warning SET search_path FROM CURRENT AS $function$
 DECLARE
     before  text     := coalesce(current_setting('mt_events.tenant', true), '');
     root    regclass := /* schema */mt_events_table();
@@ -31,3 +31,4 @@ BEGIN
     RETURN part;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_create_tenant FROM PUBLIC;

@@ -1,6 +1,7 @@
 -- The table that is cut by time: mt_events or, in a store that is partitioned by tenant, the part of the tenant in
 -- hand.
-CREATE OR REPLACE FUNCTION /* schema */mt_range_table() RETURNS regclass LANGUAGE plpgsql STABLE AS $function$
+CREATE OR REPLACE FUNCTION /* schema */mt_range_table() RETURNS regclass
+LANGUAGE plpgsql STABLE SET search_path FROM CURRENT AS $function$
 DECLARE
     tenant text := /* schema */mt_tenant_in_hand();
     part   regclass;
@@ -19,3 +20,4 @@ BEGIN
     RETURN part;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_range_table FROM PUBLIC;

@@ -7,8 +7,9 @@ BEGIN
     IF /* schema */mt_holds_tenant(
            to_regclass(format('%I.%I', TG_TABLE_SCHEMA, /* schema */mt_tenant_name(NEW.tenant_id))), NEW.tenant_id)
        IS NOT TRUE AND /* schema */mt_tenant_table(NEW.tenant_id) IS NULL THEN
-        PERFORM /* schema */mt_create_tenant(NEW.tenant_id);
+        PERFORM /* schema */mt_admit_tenant(NEW.tenant_id);
     END IF;
     RETURN NULL;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_tenant_arrives FROM PUBLIC;

@@ -1,7 +1,7 @@
 -- The table whose partitions hold a tenant's events: its part of mt_events, null when it has none yet; mt_events itself
 -- in a store that is not partitioned by tenant. A part that has not the name we would give it is found by its bound.
 CREATE OR REPLACE FUNCTION /* schema */mt_tenant_table(tenant text) RETURNS regclass
-LANGUAGE plpgsql STABLE SET standard_conforming_strings = on AS $function$
+LANGUAGE plpgsql STABLE SET standard_conforming_strings = on SET search_path FROM CURRENT AS $function$
 DECLARE
     root regclass := /* schema */mt_events_table();
     part regclass;
@@ -20,3 +20,4 @@ BEGIN
                    = 'FOR VALUES IN (''' || replace(tenant, '''', '''''') || ''')');
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_tenant_table FROM PUBLIC;

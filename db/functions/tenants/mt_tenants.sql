@@ -1,7 +1,7 @@
 -- The tenants that have partitions of their own, by their names, each with its part of mt_events. None in a store that
 -- is not partitioned by tenant. A part that holds several tenants, or is not cut by time, is not one of ours.
 CREATE OR REPLACE FUNCTION /* schema */mt_tenants() RETURNS TABLE (tenant text, part regclass)
-LANGUAGE plpgsql STABLE SET standard_conforming_strings = on AS $function$
+LANGUAGE plpgsql STABLE SET standard_conforming_strings = on SET search_path FROM CURRENT AS $function$
 BEGIN
     RETURN QUERY
     SELECT replace(bound[1], '''''', ''''), c.oid::regclass
@@ -15,3 +15,4 @@ BEGIN
      ORDER BY 1;
 END
 $function$;
+REVOKE ALL ON FUNCTION /* schema */mt_tenants FROM PUBLIC;

@@ -87,6 +87,7 @@ internal sealed class StoreSetup
             Append(script, SqlText.Read(TimeIndexFile));
         foreach (var file in parts.Files.Where(file => file.MakesView))
             Append(script, file.Text);
+        script.Append(CultureInfo.InvariantCulture, $"PERFORM {schema}.mt_settle();\n");
         return script.Append(
             """
             PERFORM set_config('search_path', search_path_before, true), set_config('check_function_bodies', check_before, true),

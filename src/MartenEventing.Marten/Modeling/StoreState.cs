@@ -1,10 +1,11 @@
 using System.Data.Common;
+using MartenEventing.Schema;
 using DbCommandBuilder = Weasel.Core.DbCommandBuilder;
 
 namespace MartenEventing.Modeling;
 
 /// <summary>Which of a store's own objects the catalogs have.</summary>
-/// <param name="Functions">Names and bodies.</param>
+/// <param name="Functions">Names and bodies; of one that everybody may call, and should not, no body.</param>
 /// <param name="Relations">Names of tables, views, indexes and sequences, and their comments.</param>
 /// <param name="Triggers">Names of the enabled triggers on events and streams.</param>
 /// <param name="Leaves">Names of the partitions of <c>mt_events</c>.</param>
@@ -20,13 +21,15 @@ internal sealed record StoreState(
     {
         var schema = builder.AddParameter(schemaName).ParameterName;
         var names = builder.AddParameter(objectNames.ToArray()).ParameterName;
+        var open = builder.AddParameter(FunctionRights.OpenToPublic.ToArray()).ParameterName;
         builder.Append(
             $"""
 
              WITH home AS (SELECT n.oid FROM pg_catalog.pg_namespace n WHERE n.nspname = :{schema}),
                   own AS (SELECT c.oid, c.relname FROM home h JOIN pg_catalog.pg_class c ON c.relnamespace = h.oid
                            WHERE c.relname = ANY (:{names}))
-             SELECT 'function' AS kind, p.proname::text AS name, p.prosrc AS detail
+             SELECT 'function' AS kind, p.proname::text AS name,
+                    CASE WHEN p.proacl IS NULL AND p.proname <> ALL (:{open}) THEN '' ELSE p.prosrc END AS detail
                FROM home h JOIN pg_catalog.pg_proc p ON p.pronamespace = h.oid WHERE p.proname = ANY (:{names})
              UNION ALL
              SELECT 'relation', o.relname, coalesce(pg_catalog.obj_description(o.oid, 'pg_class'), '') FROM own o

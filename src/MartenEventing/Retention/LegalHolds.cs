@@ -4,7 +4,11 @@ using NpgsqlTypes;
 
 namespace MartenEventing.Retention;
 
-/// <summary>Places, lifts and lists the legal holds of a store. Their rows are never deleted.</summary>
+/// <summary>
+/// Places, lifts and lists the legal holds of a store. Their rows are never deleted, and what they hold is neither changed
+/// nor removed.
+/// Who places and who lifts one is the role that is connected.
+/// </summary>
 public sealed class LegalHolds
 {
     private readonly NpgsqlDataSource _dataSource;
@@ -22,34 +26,32 @@ public sealed class LegalHolds
     /// <summary>Holds a stream whole.</summary>
     /// <param name="stream">Its id, as in <c>mt_streams</c>; it need not exist (yet).</param>
     /// <param name="reason">Why.</param>
-    /// <param name="by">Who says so. Default: the database's user.</param>
     /// <param name="tenant">The tenant whose stream is meant. Default: the stream of this id of any.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     public Task<LegalHold> HoldStreamAsync(
-        string stream, string reason, string? by = null, string? tenant = null,
+        string stream, string reason, string? tenant = null,
         CancellationToken cancellationToken = default) =>
-        PlaceAsync("stream", Given(stream, nameof(stream)), reason, by, tenant, null, null, cancellationToken);
+        PlaceAsync("stream", Given(stream, nameof(stream)), reason, tenant, null, null, cancellationToken);
 
     /// <summary>Holds all streams of a tenant.</summary>
     public Task<LegalHold> HoldTenantAsync(
-        string tenant, string reason, string? by = null, CancellationToken cancellationToken = default) =>
-        PlaceAsync("tenant", Given(tenant, nameof(tenant)), reason, by, null, null, null, cancellationToken);
+        string tenant, string reason, CancellationToken cancellationToken = default) =>
+        PlaceAsync("tenant", Given(tenant, nameof(tenant)), reason, null, null, null, cancellationToken);
 
     /// <summary>Holds every stream with an event in [from, to), whole. Null bounds are open.</summary>
     /// <exception cref="ArgumentException">The range is empty.</exception>
     public Task<LegalHold> HoldRangeAsync(
-        DateTimeOffset? from, DateTimeOffset? to, string reason, string? by = null,
+        DateTimeOffset? from, DateTimeOffset? to, string reason,
         CancellationToken cancellationToken = default) => from >= to
         ? throw new ArgumentException($"The range from {from:u} to {to:u} is empty.", nameof(to))
-        : PlaceAsync("range", null, reason, by, null, from, to, cancellationToken);
+        : PlaceAsync("range", null, reason, null, from, to, cancellationToken);
 
     /// <summary>Lifts a hold. False when there is none of this number that still stands.</summary>
-    public async Task<bool> LiftAsync(long id, string? by = null, CancellationToken cancellationToken = default)
+    public async Task<bool> LiftAsync(long id, CancellationToken cancellationToken = default)
     {
         await using var command = _dataSource.CreateCommand(
-            $"SELECT {_schema}.mt_lift_hold($1, coalesce($2, current_user::text))");
+            $"SELECT {_schema}.mt_lift_hold($1)");
         command.Parameters.AddWithValue(id);
-        command.Parameters.Add(Text(by));
         return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
@@ -59,12 +61,12 @@ public sealed class LegalHolds
         ReadAsync(includeLifted ? "true" : "lifted_at IS NULL", cancellationToken);
 
     private async Task<LegalHold> PlaceAsync(
-        string kind, string? value, string reason, string? by, string? tenant, DateTimeOffset? from, DateTimeOffset? to,
+        string kind, string? value, string reason, string? tenant, DateTimeOffset? from, DateTimeOffset? to,
         CancellationToken cancellationToken)
     {
         await using var command = _dataSource.CreateCommand(
-            $"SELECT {_schema}.mt_place_hold($1, $2, $3, coalesce($4, current_user::text), $5, $6, $7)");
-        foreach (var text in (string?[])[kind, value, Given(reason, nameof(reason)), by, tenant])
+            $"SELECT {_schema}.mt_place_hold($1, $2, $3, $4, $5, $6)");
+        foreach (var text in (string?[])[kind, value, Given(reason, nameof(reason)), tenant])
             command.Parameters.Add(Text(text));
         foreach (var instant in (DateTimeOffset?[])[from, to])
             command.Parameters.Add(new NpgsqlParameter

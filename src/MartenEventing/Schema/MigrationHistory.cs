@@ -100,6 +100,20 @@ internal sealed class MigrationHistory(NpgsqlConnection connection, SchemaOption
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
+    /// <summary>
+    /// Brings guard and rights of a store that an earlier version set up to what they are now. Left to the owner: others
+    /// may find that nothing is pending.
+    /// </summary>
+    public async Task SettleAsync(CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText =
+            "SELECT pg_has_role(c.relowner, 'USAGE') FROM pg_class c WHERE c.oid = to_regclass($1)";
+        command.Parameters.AddWithValue(SqlText.Quote(options.SchemaName) + ".mt_events");
+        if (await command.ExecuteScalarAsync(cancellationToken) is true)
+            await ExecuteAsync($"SELECT {SqlText.Quote(options.SchemaName)}.mt_settle()", cancellationToken);
+    }
+
     private async Task<bool> ExistsAsync(CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();

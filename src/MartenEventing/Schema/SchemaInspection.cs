@@ -21,6 +21,7 @@ internal sealed class SchemaInspection(NpgsqlConnection connection, SchemaOption
     [
         "mt_guard_event", "mt_guard_stream_insert", "mt_guard_stream_update", "mt_guard_stream_delete",
         "mt_guard_stream_cascade", "mt_guard_stream_truncate", "mt_guard_commit",
+        "mt_guard_held_event", "mt_guard_held_stream", "mt_guard_held_truncate",
     ];
 
     public async Task<SchemaStatus> ReadAsync(CancellationToken cancellationToken)

@@ -121,7 +121,16 @@ public sealed class SchemaMigrator
             applied.AddRange(done);
         }
 
+        await WhileLocked.ExecuteAsync(async token => await SettleAsync(connection, token), cancellationToken);
         return new MigrationReport(applied, []);
+    }
+
+    private async Task SettleAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var history = new MigrationHistory(connection, _options);
+        await using var transaction = await history.BeginAsync(cancellationToken);
+        await history.SettleAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
     }
 
     /// <summary>What <see cref="ApplyAsync(CancellationToken)"/> would run, in order. Changes nothing.</summary>

@@ -7,8 +7,10 @@ namespace MartenEventing.Schema;
 /// </summary>
 internal sealed class SchemaRemoval(NpgsqlConnection connection, SchemaOptions options)
 {
-    private const string Conversion = "mt_conversion";
     private const string History = "mt_migrations";
+
+    /// <summary>Tables whose rows tell nothing that is to be kept.</summary>
+    private static readonly string[] AlwaysFilled = ["mt_conversion", History, "mt_legal_holds_turn"];
 
     /// <summary>
     /// True when a conversion has brought it: before the first one began, no file of this library had been applied that
@@ -54,7 +56,7 @@ internal sealed class SchemaRemoval(NpgsqlConnection connection, SchemaOptions o
         return true;
     }
 
-    /// <summary>Views first, all functions at once, then the tables, that of the state among the last.</summary>
+    /// <summary>Views and triggers first, all functions at once, then the tables, that of the state among the last.</summary>
     private async Task<List<string>> StatementsAsync(string[] objects, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
@@ -63,18 +65,21 @@ internal sealed class SchemaRemoval(NpgsqlConnection connection, SchemaOptions o
                 SELECT 1, 'DROP VIEW ' || string_agg(c.oid::regclass::text, ', ') FROM pg_class c
                  WHERE c.relnamespace = quote_ident($1)::regnamespace AND c.relkind = 'v' AND c.relname = ANY ($2)
                 UNION ALL
+                SELECT 1, format('DROP TRIGGER %I ON %s', t.tgname, c.oid::regclass) FROM pg_class c
+                  JOIN pg_trigger t ON t.tgrelid = c.oid AND NOT t.tgisinternal
+                 WHERE c.relnamespace = quote_ident($1)::regnamespace AND c.relkind = 'r' AND c.relname = ANY ($2)
+                UNION ALL
                 SELECT 2, 'DROP FUNCTION ' || string_agg(p.oid::regprocedure::text, ', ') FROM pg_proc p
                  WHERE p.pronamespace = quote_ident($1)::regnamespace AND p.proname = ANY ($2)
                 UNION ALL
                 SELECT 3, 'DROP TABLE ' || c.oid::regclass FROM pg_class c
                  WHERE c.relnamespace = quote_ident($1)::regnamespace AND c.relkind = 'r' AND c.relname = ANY ($2)
-                   AND (c.relname IN ($3, $4) OR pg_relation_size(c.oid) = 0)
+                   AND (c.relname = ANY ($3) OR pg_relation_size(c.oid) = 0)
             ) AS s (turn, statement) WHERE s.statement IS NOT NULL ORDER BY s.turn
             """, connection);
         command.Parameters.AddWithValue(options.SchemaName);
         command.Parameters.AddWithValue(objects);
-        command.Parameters.AddWithValue(Conversion);
-        command.Parameters.AddWithValue(History);
+        command.Parameters.AddWithValue(AlwaysFilled);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var statements = new List<string>();
         while (await reader.ReadAsync(cancellationToken))

@@ -21,7 +21,7 @@ internal static class SchemaScript
                 : Always(migration, text, table));
         }
 
-        return script.Append("\nCOMMIT;\n").ToString();
+        return script.Append($"\nSELECT {SqlText.Quote(options.SchemaName)}.mt_settle();\nCOMMIT;\n").ToString();
     }
 
     private static string Opening(SchemaOptions options) =>

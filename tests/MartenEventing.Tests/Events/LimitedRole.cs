@@ -24,7 +24,8 @@ internal sealed class LimitedRole : IAsyncDisposable
     {
         var role = new LimitedRole(database);
         await database.ExecuteAsync(
-            $"CREATE ROLE {role._name} LOGIN PASSWORD 'secret'; GRANT {rights} TO {role._name}");
+            $"CREATE ROLE {role._name} LOGIN PASSWORD 'secret'; GRANT {rights} TO {role._name}; "
+            + $"SELECT mt_settle_rights()");
         return role;
     }
 

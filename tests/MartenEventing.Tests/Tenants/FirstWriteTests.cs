@@ -200,7 +200,10 @@ public sealed class FirstWriteTests
         await role.DataSource.AppendAsync(Guid.NewGuid(), Month(0), tenant: "acme");
 
         (await store.TenantsAsync()).ShouldBe(["*DEFAULT*", "acme"]);
-        (await role.DataSource.ScalarAsync<long>($"SELECT count(*) FROM {await store.PartAsync("acme")}")).ShouldBe(1);
+        (await role.DataSource.ScalarAsync<long>("SELECT count(*) FROM mt_events WHERE tenant_id = 'acme'")).ShouldBe(1);
+        (await Should.ThrowAsync<PostgresException>(
+                role.DataSource.ExecuteAsync($"SELECT count(*) FROM {await store.PartAsync("acme")}")))
+            .SqlState.ShouldBe(PostgresErrorCodes.InsufficientPrivilege);
         (await Should.ThrowAsync<PostgresException>(role.DataSource.ExecuteAsync("SELECT mt_create_tenant('mine')")))
             .SqlState.ShouldBe(PostgresErrorCodes.InsufficientPrivilege);
     }

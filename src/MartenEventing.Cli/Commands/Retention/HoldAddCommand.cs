@@ -35,7 +35,7 @@ internal sealed class HoldAddCommand : CliCommand
     public HoldAddCommand(CliEnvironment environment)
         : base(environment, "add", "Place a hold on a stream, a tenant, or all streams with an event in a range of time.")
     {
-        foreach (var option in (Option[])[Stream, Tenant, From, To, Reason, HoldOptions.By, CommonOptions.Json])
+        foreach (var option in (Option[])[Stream, Tenant, From, To, Reason, CommonOptions.Json])
             Options.Add(option);
     }
 
@@ -45,10 +45,10 @@ internal sealed class HoldAddCommand : CliCommand
         var range = from is not null || to is not null;
         if (range == (stream is not null || tenant is not null))
             throw new UsageException("A hold is on --stream, on --tenant, or on a range: --from, --to or both.");
-        var (holds, reason, by) = (await HoldOptions.HoldsAsync(context), context.Get(Reason)!, context.Get(HoldOptions.By));
-        var placed = range ? await holds.HoldRangeAsync(from, to, reason, by, context.Cancellation)
-            : stream is not null ? await holds.HoldStreamAsync(stream, reason, by, tenant, context.Cancellation)
-            : await holds.HoldTenantAsync(tenant!, reason, by, context.Cancellation);
+        var (holds, reason) = (await HoldOptions.HoldsAsync(context), context.Get(Reason)!);
+        var placed = range ? await holds.HoldRangeAsync(from, to, reason, context.Cancellation)
+            : stream is not null ? await holds.HoldStreamAsync(stream, reason, tenant, context.Cancellation)
+            : await holds.HoldTenantAsync(tenant!, reason, context.Cancellation);
         RetentionOutput.Write(context, [placed]);
         return ExitCode.Done;
     }

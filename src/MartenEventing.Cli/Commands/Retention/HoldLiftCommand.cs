@@ -11,13 +11,12 @@ internal sealed class HoldLiftCommand : CliCommand
         : base(environment, "lift", "Lift a hold. Who placed and who lifted it stays on record.")
     {
         Arguments.Add(Id);
-        Options.Add(HoldOptions.By);
     }
 
     protected override async Task<int> RunAsync(CommandContext context)
     {
         var holds = await HoldOptions.HoldsAsync(context);
-        if (await holds.LiftAsync(context.Get(Id), context.Get(HoldOptions.By), context.Cancellation))
+        if (await holds.LiftAsync(context.Get(Id), context.Cancellation))
         {
             context.Output.Say($"Hold {context.Get(Id)} is lifted.");
             return ExitCode.Done;

@@ -1,0 +1,20 @@
+-- Brings a store that an earlier version set up to what this one sets up: the guard's triggers and the rights. Changes
+-- nothing where nothing is missing.
+CREATE OR REPLACE FUNCTION /* schema */mt_settle() RETURNS void
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
+DECLARE
+    events regclass := /* schema */mt_events_table();
+BEGIN
+    IF (SELECT c.relkind = 'p' FROM pg_class c WHERE c.oid = events) AND EXISTS (
+        SELECT unnest(ARRAY['mt_guard_event', 'mt_guard_stream_insert', 'mt_guard_stream_update',
+                            'mt_guard_stream_delete', 'mt_guard_stream_cascade', 'mt_guard_stream_truncate',
+                            'mt_guard_commit', 'mt_guard_held_event', 'mt_guard_held_stream', 'mt_guard_held_truncate'])
+        EXCEPT
+        SELECT t.tgname::text FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+         WHERE c.oid = events OR c.reltype = pg_typeof(NULL::/* schema */mt_streams)) THEN
+        PERFORM /* schema */mt_install_guard();
+    END IF;
+    PERFORM /* schema */mt_settle_rights();
+END
+$function$;
+REVOKE ALL ON FUNCTION /* schema */mt_settle FROM PUBLIC;

@@ -1,0 +1,46 @@
+-- Brings the rights on what is ours to what they are to be; may be called at any time, and changes nothing where
+-- nothing is wrong. Whoever may read or append events may call what that takes (see mt_entry_points). Nobody but the owner has
+-- rights on partitions and on tables of the store's own, nor may call a function that runs as the owner. Everybody may
+-- read the claims of sealed partitions and the epoch, for everybody plans by them.
+CREATE OR REPLACE FUNCTION /* schema */mt_settle_rights() RETURNS void
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
+DECLARE
+    events regclass := /* schema */mt_events_table();
+    area   oid := (SELECT c.relnamespace FROM pg_class c WHERE c.oid = events);
+    item   record;
+BEGIN
+    FOR item IN SELECT p.oid::regprocedure AS name, a.grantee
+                  FROM pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
+                 WHERE p.pronamespace = area AND p.proname LIKE 'mt\_%' AND a.grantee <> p.proowner
+                   AND (p.prorettype = 'trigger'::regtype OR p.prosecdef)
+                   AND p.proname NOT IN (SELECT e.entry FROM /* schema */mt_entry_points() e) LOOP
+        EXECUTE format('REVOKE ALL ON FUNCTION %s FROM %s CASCADE', item.name, /* schema */mt_role_name(item.grantee));
+    END LOOP;
+    FOR item IN SELECT t.relid FROM pg_partition_tree(events) t JOIN pg_class c ON c.oid = t.relid
+                 WHERE t.relid <> events AND c.relacl IS NOT NULL
+                 UNION ALL
+                SELECT c.oid FROM pg_class c
+                 WHERE c.relnamespace = area AND c.relkind IN ('r', 'p') AND c.relacl IS NOT NULL
+                   AND (c.relname ~ '^mt_(retain|expired|restoring)_' OR c.oid = /* schema */mt_other_events()) LOOP
+        PERFORM /* schema */mt_close_table(item.relid);
+    END LOOP;
+    FOR item IN SELECT c.oid::regclass AS name FROM pg_class c
+                 WHERE c.relnamespace = area AND c.relkind = 'S'
+                   AND (c.relname ~ '^mt_events_.*_claim$' OR c.relname = 'mt_partition_epoch')
+                   AND NOT EXISTS (SELECT FROM aclexplode(c.relacl) a
+                                    WHERE a.grantee = 0 AND a.privilege_type = 'SELECT') LOOP
+        EXECUTE format('GRANT SELECT ON SEQUENCE %s TO PUBLIC', item.name);
+    END LOOP;
+    FOR item IN SELECT DISTINCT p.oid::regprocedure AS name, a.grantee
+                  FROM (SELECT a.grantee, a.privilege_type AS has FROM pg_class c, aclexplode(c.relacl) a
+                         WHERE c.oid = events AND a.grantee <> c.relowner
+                         UNION ALL VALUES ('pg_read_all_data'::regrole::oid, 'SELECT'),
+                                          ('pg_write_all_data'::regrole::oid, 'INSERT')) a
+                  JOIN /* schema */mt_entry_points() e ON e.needs = a.has
+                  JOIN pg_proc p ON p.pronamespace = area AND p.proname = e.entry
+                 WHERE NOT EXISTS (SELECT FROM aclexplode(p.proacl) g WHERE g.grantee = a.grantee) LOOP
+        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %s', item.name, /* schema */mt_role_name(item.grantee));
+    END LOOP;
+END
+$function$;
+REVOKE ALL ON FUNCTION /* schema */mt_settle_rights FROM PUBLIC;

@@ -1,0 +1,90 @@
+using System.Text.RegularExpressions;
+using MartenEventing.Conversion;
+using MartenEventing.Schema;
+using MartenEventing.TestSupport.House;
+using MartenEventing.Tests.Conversion;
+using Npgsql;
+
+namespace MartenEventing.Tests.Security;
+
+/// <summary>A store that somebody attacks, with two streams of two events; its owner is a superuser.</summary>
+internal sealed partial class SecuredStore(TestDatabase database) : IAsyncDisposable
+{
+    private const string Streams =
+        """
+        INSERT INTO mt_streams (id, version) VALUES
+            ('0193c1a0-0000-7000-8000-000000000001', 2), ('0193c1a0-0000-7000-8000-000000000002', 2);
+        INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp)
+        SELECT nextval('mt_events_sequence'), gen_random_uuid(), s.id, v, '{}', 'scanned', now()
+          FROM mt_streams s, generate_series(1, 2) v;
+        """;
+
+    private readonly List<AttackingRole> _roles = [];
+
+    public NpgsqlDataSource Owner => database.DataSource;
+
+    public static async Task<SecuredStore> CreateAsync(Making making, string before = "")
+    {
+        var store = new SecuredStore(await TestDatabase.CreateAsync());
+        if (before != "")
+            await store.Owner.ExecuteAsync(before);
+        await store.MakeAsync(making);
+        return store;
+    }
+
+    /// <summary>A role that may log in, and nothing else but what is given here.</summary>
+    public async Task<AttackingRole> RoleAsync(string rights = "")
+    {
+        var role = await AttackingRole.CreateAsync(database, rights);
+        _roles.Add(role);
+        return role;
+    }
+
+    public Task<long> CountAsync() => Owner.ScalarAsync<long>("SELECT count(*) FROM mt_events");
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var role in _roles)
+            await role.DisposeAsync();
+        await database.DisposeAsync();
+    }
+
+    private async Task MakeAsync(Making making)
+    {
+        var options = making == Making.ByTenant
+            ? new SchemaOptions { Tenancy = EventTenancy.Conjoined, PartitionByTenant = true }
+            : new SchemaOptions();
+        switch (making)
+        {
+            case Making.ByPsql:
+                await ByPsqlAsync();
+                break;
+            case Making.Scripted:
+                await Owner.ExecuteAsync(SchemaMigrator.Script(options));
+                break;
+            case Making.Converted or Making.ConvertedByCopy:
+                await new SchemaMigrator(Owner, options with { Layout = StoreLayout.Plain }).ApplyAsync();
+                break;
+            default:
+                await new SchemaMigrator(Owner, options).ApplyAsync();
+                break;
+        }
+
+        await Owner.ExecuteAsync(Streams);
+        if (making is Making.Converted or Making.ConvertedByCopy)
+            await new StoreConversion(
+                Owner, "public", making == Making.Converted ? PlainStore.Options : PlainStore.Shadow).StartAsync();
+    }
+
+    private async Task ByPsqlAsync()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The page's commands need bash.");
+        var page = await File.ReadAllTextAsync(Repository.Below("docs", "psql.md"));
+        await ClientProgram.RunAsync(
+            database.ConnectionString, "bash", ["-euo", "pipefail", "-c", Install().Match(page).Groups[1].Value],
+            folder: Repository.Root);
+    }
+
+    [GeneratedRegex("^```bash\r?\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Install();
+}
