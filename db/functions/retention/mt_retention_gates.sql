@@ -18,6 +18,8 @@ BEGIN
     SELECT 'rebuild', NULL::text, NULL::text, 'projections are being rebuilt from the whole history',
            'Let the rebuild end'
      WHERE EXISTS (SELECT FROM pg_catalog.pg_locks l
+                      JOIN pg_stat_activity a ON a.pid = l.pid
+                           AND has_table_privilege(a.usesysid, /* schema */mt_events_table(), 'SELECT')
                     WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
                       AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = current_database())
                       AND (l.classid::bigint << 32) + l.objid::bigint = /* schema */mt_rebuild_lock());

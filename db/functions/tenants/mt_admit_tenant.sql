@@ -28,8 +28,9 @@ EXCEPTION WHEN lock_not_available THEN
        AND l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
        AND l.pid <> pg_backend_pid() LIMIT 1;
     RAISE EXCEPTION 'tenant "%" waits for its partitions: %', tenant,
-          coalesce(format('session %s of %s makes those of another (%s since %s)', other.pid, other.usename, other.state,
-                          other.xact_start), 'mt_events is locked')
+          CASE WHEN other.pid IS NULL THEN 'mt_events is locked'
+               ELSE format('session %s of %s makes those of another%s', other.pid, other.usename,
+                           ' (' || other.state || ' since ' || other.xact_start || ')') END
         USING ERRCODE = 'lock_not_available', TABLE = 'mt_events', CONSTRAINT = 'mt_tenant_limit',
               HINT = 'Try again; make tenants beforehand: SELECT ensure_event_store_partition(tenant).';
 END

@@ -14,6 +14,7 @@ internal sealed class MaintenanceLock : IAsyncDisposable
     public NpgsqlConnection Connection { get; }
 
     /// <summary>Takes the lock; null when another session holds it.</summary>
+    /// <exception cref="MaintenanceLockTakenException">The other session is not that of a maintainer.</exception>
     public static async Task<MaintenanceLock?> TryTakeAsync(
         NpgsqlDataSource dataSource, string schemaName, CancellationToken cancellationToken)
     {
@@ -25,6 +26,7 @@ internal sealed class MaintenanceLock : IAsyncDisposable
                 $"SELECT {SqlText.Quote(schemaName)}.mt_maintenance_lock()", cancellationToken);
             if (await taken.ReadAsync<bool>($"SELECT pg_try_advisory_lock({taken._key})", cancellationToken))
                 return taken;
+            await taken.RefuseStrangerAsync(schemaName, cancellationToken);
         }
         catch
         {
@@ -34,6 +36,28 @@ internal sealed class MaintenanceLock : IAsyncDisposable
 
         await connection.DisposeAsync();
         return null;
+    }
+
+    /// <summary>Advisory locks are open to everybody: one that is held by whoever has no business here is told of.</summary>
+    private async Task RefuseStrangerAsync(string schemaName, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            SELECT a.pid, a.usename::text FROM pg_catalog.pg_locks l
+              JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
+              JOIN pg_catalog.pg_database d ON d.oid = l.database AND d.datname = pg_catalog.current_database()
+              JOIN pg_catalog.pg_class e ON e.relname = 'mt_events'
+              JOIN pg_catalog.pg_namespace n ON n.oid = e.relnamespace AND n.nspname = $1
+             WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+               AND (l.classid::bigint << 32) + l.objid::bigint = $2
+               AND NOT pg_catalog.pg_has_role(a.usesysid, e.relowner, 'MEMBER')
+               AND NOT pg_catalog.has_table_privilege(a.usesysid, e.oid, 'INSERT')
+            """, Connection);
+        command.Parameters.AddWithValue(schemaName);
+        command.Parameters.AddWithValue(_key);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        if (await reader.ReadAsync(cancellationToken))
+            throw new MaintenanceLockTakenException(schemaName, reader.GetInt32(0), reader.GetString(1));
     }
 
     /// <summary>Gives the lock back, and the connection to its pool.</summary>

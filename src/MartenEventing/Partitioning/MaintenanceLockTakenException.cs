@@ -1,0 +1,27 @@
+namespace MartenEventing.Partitioning;
+
+/// <summary>
+/// A role that neither maintains the store nor writes to it holds the lock of its maintainer, and so keeps maintenance,
+/// retention and conversions from running. Nothing was changed.
+/// </summary>
+public sealed class MaintenanceLockTakenException : Exception
+{
+    internal MaintenanceLockTakenException(string schemaName, int processId, string role)
+        : base($"Role \"{role}\" holds the maintenance lock of schema \"{schemaName}\" and is no maintainer (session "
+            + $"{processId}): nobody can maintain the store. End the session: SELECT pg_terminate_backend({processId}); "
+            + $"then keep the role out: ALTER ROLE \"{role}\" NOLOGIN, or REVOKE CONNECT ON DATABASE.")
+    {
+        SchemaName = schemaName;
+        ProcessId = processId;
+        Role = role;
+    }
+
+    /// <summary>The schema of the store.</summary>
+    public string SchemaName { get; }
+
+    /// <summary>The server process of the session that holds the lock.</summary>
+    public int ProcessId { get; }
+
+    /// <summary>The role that holds the lock.</summary>
+    public string Role { get; }
+}
