@@ -19,10 +19,30 @@ internal sealed partial class StatementLog : ILoggerFactory, ILogger
         return taken;
     }
 
-    /// <summary>The names of the tables of events in them.</summary>
-    public static IReadOnlyList<string> Tables(IEnumerable<string> statements) =>
-        [.. statements.SelectMany(text => TableOfEvents().Matches(text)).Select(match => match.Groups[1].Value)
-            .Distinct().Order()];
+    /// <summary>The partitions that the plans of these statements touch, whatever their parameters will be.</summary>
+    public static async Task<IReadOnlyList<string>> LeavesAsync(
+        StoreDatabase database, IEnumerable<string> statements)
+    {
+        await using var connection = await database.DataSource.OpenConnectionAsync();
+        await using var command = connection.CreateCommand();
+        var leaves = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var text in statements.SelectMany(text => text.Split(";\n"))
+            .Where(text => ReadsEvents().IsMatch(text)))
+        {
+            var parameters = Parameter().Matches(text).Select(match => match.Value).Distinct().Select(_ => "NULL");
+            command.CommandText =
+                $"""
+                 SET plan_cache_mode = force_generic_plan; DEALLOCATE ALL; PREPARE logged AS {text};
+                 EXPLAIN (COSTS OFF) EXECUTE logged({string.Join(", ", parameters)})
+                 """;
+            await using var plan = await command.ExecuteReaderAsync();
+            while (await plan.ReadAsync())
+                if (Scanned().Match(plan.GetString(0)) is { Success: true } scan)
+                    leaves.Add(scan.Groups[1].Value);
+        }
+
+        return [.. leaves];
+    }
 
     public NpgsqlDataSource DataSource(string connectionString)
     {
@@ -57,6 +77,12 @@ internal sealed partial class StatementLog : ILoggerFactory, ILogger
             _roundTrips.Enqueue(statements);
     }
 
-    [GeneratedRegex("(?:FROM|JOIN) \"public\"\\.\"?(mt_events(?:_[a-z0-9_]+)?)\"? e\\b")]
-    private static partial Regex TableOfEvents();
+    [GeneratedRegex("\\bmt_events e\\b")]
+    private static partial Regex ReadsEvents();
+
+    [GeneratedRegex(@"\$\d+")]
+    private static partial Regex Parameter();
+
+    [GeneratedRegex(@" on (mt_events\w*)")]
+    private static partial Regex Scanned();
 }

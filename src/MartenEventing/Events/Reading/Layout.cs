@@ -30,9 +30,6 @@ internal sealed class Layout
     /// <summary>Tells which partitions are attached; read before the partitions were.</summary>
     public string Fingerprint { get; }
 
-    /// <summary>False once it was seen that the leaves may not be read by name.</summary>
-    public bool IsReadable { get; set; } = true;
-
     /// <summary>
     /// Where a stream not seen before may be: a UUIDv7 tells when it was made, and most streams are short-lived.
     /// Nowhere when its name tells nothing.

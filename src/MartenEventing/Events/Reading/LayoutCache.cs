@@ -1,6 +1,4 @@
-using System.Globalization;
 using MartenEventing.Events.Connecting;
-using MartenEventing.Schema;
 using Npgsql;
 
 namespace MartenEventing.Events.Reading;
@@ -15,7 +13,7 @@ internal sealed class LayoutCache(StoreSession session)
 
     private string StampSql => field ??=
         $"""
-         SELECT coalesce(pg_sequence_last_value(to_regclass($1 || 'mt_partition_epoch')), 0),
+         SELECT {session.Prefix}mt_current_epoch(),
                 (SELECT concat(count(*), '/', count(*) FILTER (WHERE i.inhdetachpending), '/',
                                bit_xor(hashint8extended(i.inhrelid::bigint << 32 | i.xmin::text::bigint, 0)))
                    FROM pg_catalog.pg_inherits i
@@ -98,7 +96,7 @@ internal sealed class LayoutCache(StoreSession session)
             leaves.Add(ReadLeaf(reader));
         return leaves.Count > 0 || session.Scope.HasPartitions
             ? new Layout(leaves, isPlain: false, epoch, fingerprint)
-            : new Layout([WholeStore()], isPlain: true, epoch, fingerprint);
+            : new Layout([Leaf.Whole(session.Scope)], isPlain: true, epoch, fingerprint);
     }
 
     private NpgsqlBatchCommand PartitionsCommand()
@@ -106,7 +104,7 @@ internal sealed class LayoutCache(StoreSession session)
         var own = session.Scope.HasPartitions;
         var command = new NpgsqlBatchCommand(
             $"""
-             SELECT leaf, name, lower_bound, upper_bound, generation, is_sealed, first_seq, last_seq
+             SELECT leaf, lower_bound, upper_bound, is_sealed, first_seq, last_seq
                FROM {session.Prefix}{(own ? $"mt_partitions_of({session.Prefix}mt_tenant_table($1))" : "mt_partitions()")}
               WHERE NOT detach_pending
              """);
@@ -117,13 +115,8 @@ internal sealed class LayoutCache(StoreSession session)
 
     private Leaf ReadLeaf(NpgsqlDataReader row) => new(
         row.GetFieldValue<uint>(0),
-        session.Prefix + SqlText.Quote(row.GetString(1)),
+        row.GetFieldValue<DateTimeOffset>(1),
         row.GetFieldValue<DateTimeOffset>(2),
-        row.GetFieldValue<DateTimeOffset>(3),
-        uint.Parse(row.GetString(4), CultureInfo.InvariantCulture),
-        row.GetBoolean(5) ? (row.GetInt64(6), row.GetInt64(7)) : null,
+        row.GetBoolean(3) ? (row.GetInt64(4), row.GetInt64(5)) : null,
         session.Scope);
-
-    private Leaf WholeStore() => new(
-        0, session.Prefix + "mt_events", DateTimeOffset.MinValue, DateTimeOffset.MaxValue, null, null, session.Scope);
 }
