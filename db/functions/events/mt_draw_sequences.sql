@@ -2,6 +2,6 @@
 CREATE OR REPLACE FUNCTION /* schema */mt_draw_sequences(events integer) RETURNS bigint[]
 LANGUAGE plpgsql AS $function$
 BEGIN
-    RETURN ARRAY(SELECT nextval(q.tableoid) FROM /* schema */mt_events_sequence q, generate_series(1, events));
+    RETURN ARRAY(SELECT nextval(/* schema */mt_sequence_of_events()) FROM generate_series(1, events));
 END
 $function$;

@@ -7,7 +7,7 @@ internal sealed class LimitedRole : IAsyncDisposable
 {
     /// <summary>What an application needs that reads and appends: no right on any partition.</summary>
     public static readonly string[] OfAnApplication =
-        ["SELECT, INSERT, UPDATE ON mt_events, mt_streams", "USAGE, SELECT ON SEQUENCE mt_events_sequence"];
+        ["SELECT, INSERT, UPDATE ON mt_events, mt_streams", "USAGE ON SEQUENCE mt_events_sequence"];
 
     private readonly StoreDatabase _database;
 

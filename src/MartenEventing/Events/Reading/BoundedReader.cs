@@ -52,12 +52,13 @@ internal sealed class BoundedReader(StoreSession session, LayoutCache layouts, S
         else if (layout.Guess(request.Stream) is { Count: > 0 } guess)
         {
             var batch = Batch(request);
-            var range = await batch.ReadWithLifeAsync(connection, guess, cancellationToken);
+            var range = await batch.ReadWithLifeAsync(connection, guess, layout.SeesBounds, cancellationToken);
             return Settle(request, batch, range)
                 ?? await ReadLifeAsync(connection, layout, request, batch.Life, cancellationToken);
         }
 
-        var life = await StreamLife.ReadAsync(session, connection, request.Stream, cancellationToken);
+        var life = await StreamLife.ReadAsync(
+            session, connection, request.Stream, layout.SeesBounds, cancellationToken);
         return await ReadLifeAsync(connection, layout, request, life, cancellationToken);
     }
 
@@ -78,7 +79,8 @@ internal sealed class BoundedReader(StoreSession session, LayoutCache layouts, S
             return null;
         var batch = Batch(request);
         return Settle(request, batch, await batch.ReadAsync(connection, leaves, life.Version, cancellationToken))
-            ?? await ReadSpanAsync(connection, Leaf.Spanning(leaves), request, cancellationToken);
+            ?? await ReadSpanAsync(
+                connection, Leaf.Spanning(leaves), layout.SeesBounds, request, cancellationToken);
     }
 
     /// <summary>
@@ -87,10 +89,10 @@ internal sealed class BoundedReader(StoreSession session, LayoutCache layouts, S
     /// </summary>
     /// <returns>Null when the life has outgrown the span.</returns>
     private async Task<StreamRange?> ReadSpanAsync(
-        NpgsqlConnection connection, Leaf span, Request request, CancellationToken cancellationToken)
+        NpgsqlConnection connection, Leaf span, bool seesBounds, Request request, CancellationToken cancellationToken)
     {
         var batch = Batch(request);
-        var range = await batch.ReadWithLifeAsync(connection, [span], cancellationToken);
+        var range = await batch.ReadWithLifeAsync(connection, [span], seesBounds, cancellationToken);
         return batch.Life is not { } life || span.Holds(life.Earliest, life.Latest) ? range : null;
     }
 

@@ -87,16 +87,28 @@ internal sealed class LayoutCache(StoreSession session)
     {
         await using var batch = connection.CreateBatch();
         batch.BatchCommands.Add(StampCommand());
+        batch.BatchCommands.Add(BoundsCommand());
         batch.BatchCommands.Add(PartitionsCommand());
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         var (epoch, fingerprint) = await ReadStampAsync(reader, cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        var seesBounds = reader.GetBoolean(0);
         await reader.NextResultAsync(cancellationToken);
         var leaves = new List<Leaf>();
         while (await reader.ReadAsync(cancellationToken))
             leaves.Add(ReadLeaf(reader));
         return leaves.Count > 0 || session.Scope.HasPartitions
-            ? new Layout(leaves, isPlain: false, epoch, fingerprint)
-            : new Layout([Leaf.Whole(session.Scope)], isPlain: true, epoch, fingerprint);
+            ? new Layout(leaves, isPlain: false, epoch, fingerprint, seesBounds)
+            : new Layout([Leaf.Whole(session.Scope)], isPlain: true, epoch, fingerprint, seesBounds);
+    }
+
+    private NpgsqlBatchCommand BoundsCommand()
+    {
+        var command = new NpgsqlBatchCommand(
+            "SELECT coalesce(has_table_privilege(to_regclass($1 || 'mt_stream_bounds'), 'SELECT'), false)");
+        command.Parameters.With(session.Prefix);
+        return command;
     }
 
     private NpgsqlBatchCommand PartitionsCommand()

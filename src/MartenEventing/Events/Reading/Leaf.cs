@@ -57,10 +57,10 @@ internal sealed record Leaf(
          """;
 
     /// <summary>The same with the stream's life in front.</summary>
-    public string StreamSqlWithLife(string schema) => _withLife ??=
+    public string StreamSqlWithLife(string schema, bool seesBounds) => _withLife ??=
         $"""
          SELECT {StreamLife.Columns}, {EventColumns.List}
-           FROM {StreamLife.From(schema, Scope)}
+           FROM {StreamLife.From(schema, Scope, seesBounds)}
            LEFT JOIN {schema}mt_events e
                 ON e.stream_id = s.id AND e.version >= $2 AND e.version <= $3{AndWithin(4)}
           WHERE s.id = $1{Scope.And("s", 4)}

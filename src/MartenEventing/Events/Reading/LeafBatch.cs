@@ -10,6 +10,7 @@ internal sealed class LeafBatch(StoreSession session, StreamId stream, long from
     private readonly List<StreamMap.Stretch> _stretches = [];
     private long _version;
     private bool _sorted = true;
+    private bool _seesBounds;
 
     /// <summary>How many columns of the stream come before the events of the first leaf.</summary>
     private enum Lead
@@ -32,8 +33,11 @@ internal sealed class LeafBatch(StoreSession session, StreamId stream, long from
 
     /// <summary>The same, and also the stream's <see cref="Life"/>. Not for plain stores.</summary>
     public Task<StreamRange> ReadWithLifeAsync(
-        NpgsqlConnection connection, IReadOnlyList<Leaf> leaves, CancellationToken cancellationToken) =>
-        ReadAsync(connection, leaves, Lead.Life, cancellationToken);
+        NpgsqlConnection connection, IReadOnlyList<Leaf> leaves, bool seesBounds, CancellationToken cancellationToken)
+    {
+        _seesBounds = seesBounds;
+        return ReadAsync(connection, leaves, Lead.Life, cancellationToken);
+    }
 
     /// <summary>Reads up to a version of the stream that is known.</summary>
     public Task<StreamRange> ReadAsync(
@@ -69,7 +73,7 @@ internal sealed class LeafBatch(StoreSession session, StreamId stream, long from
             var command = new NpgsqlBatchCommand((i == 0 ? lead : Lead.None) switch
             {
                 Lead.Version => leaves[i].StreamSqlWithVersion(session.Prefix),
-                Lead.Life => leaves[i].StreamSqlWithLife(session.Prefix),
+                Lead.Life => leaves[i].StreamSqlWithLife(session.Prefix, _seesBounds),
                 _ => leaves[i].StreamSql(session.Prefix),
             });
             command.Parameters.With(stream).With(from).With(to).With(session.Scope);
