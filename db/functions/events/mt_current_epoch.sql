@@ -1,5 +1,5 @@
--- How often what the partitions promise has changed; 0 in a plain store. Runs as its owner: whoever may read events must
--- see that a seal was withdrawn.
+-- How often what the partitions promise has changed; 0 in a plain store. Runs as its owner: whoever may read events
+-- must see that a seal was withdrawn.
 CREATE OR REPLACE FUNCTION /* schema */mt_current_epoch() RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $function$
 BEGIN

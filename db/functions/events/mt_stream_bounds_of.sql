@@ -1,5 +1,5 @@
--- The bounds that mt_record_stream_bounds has recorded for a stream; nulls when there are none. Runs as its owner: whoever
--- may read events need not know of that table.
+-- The bounds that mt_record_stream_bounds has recorded for a stream; nulls when there are none. Runs as its owner:
+-- whoever may read events need not know of that table.
 CREATE OR REPLACE FUNCTION /* schema */mt_stream_bounds_of(
     /* conjoined: tenant varchar, */ stream /* stream identity */uuid, OUT earliest timestamptz, OUT latest timestamptz)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $function$

@@ -1,6 +1,7 @@
 using MartenEventing.Events;
 using MartenEventing.Partitioning;
 using MartenEventing.Schema;
+using MartenEventing.TestSupport.Importing;
 using MartenEventing.Tests.Tenants;
 using Npgsql;
 
@@ -42,7 +43,8 @@ public sealed class LeastRightsTests
         (await store.ReadAllAsync(1).CountAsync()).ShouldBe(7);
         (await store.QueryAsync(new EventQuery { From = ThisMonth.AddMonths(2), To = ThisMonth.AddMonths(3) }))
             .Events.ShouldHaveSingleItem().Version.ShouldBe(2);
-        (await store.QueryAsync(new EventQuery { Types = ["parcel_scanned"], Stream = stream })).Events.Count.ShouldBe(5);
+        (await store.QueryAsync(new EventQuery { Types = ["parcel_scanned"], Stream = stream }))
+            .Events.Count.ShouldBe(5);
         (await store.GetEventAsync(page[2].Id))!.Version.ShouldBe(3);
     }
 
@@ -84,6 +86,20 @@ public sealed class LeastRightsTests
         statements.Count.ShouldBe(1);
         (await StatementLog.LeavesAsync(database, statements))
             .ShouldBe(["mt_events_head", $"mt_events_m{ThisMonth.AddMonths(2):yyyyMM}"]);
+    }
+
+    [Fact]
+    public async Task a_role_imports_that_may_note_its_progress()
+    {
+        await using var database = await StoreDatabase.CreateAsync();
+        await using var role = await LimitedRole.CreateAsync(database,
+            [.. LimitedRole.OfAnApplication, "SELECT, INSERT, UPDATE, DELETE ON mt_import_progress"]);
+
+        var report = await new EventImporter(role.DataSource).ImportAsync(
+            EventLines.Text(EventLines.Shuffled(100, streams: 10, years: 2)), new ImportOptions { BatchSize = 10 });
+
+        report.Events.ShouldBe(100);
+        (await new PostgresEventStore(role.DataSource).ReadAllAsync().CountAsync()).ShouldBe(100);
     }
 
     [Fact]

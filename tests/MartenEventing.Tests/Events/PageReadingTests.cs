@@ -72,6 +72,32 @@ public sealed class PageReadingTests
     }
 
     [Fact]
+    public async Task a_page_walks_the_index_of_a_month_that_was_never_analyzed()
+    {
+        await using var database = await StoreDatabase.CreateAsync();
+        using var log = new StatementLog();
+        await using var source = log.DataSource(database.ConnectionString);
+        await database.ExecuteAsync(
+            $"""
+             ALTER TABLE mt_events_m{ThisMonth:yyyyMM} SET (autovacuum_enabled = off);
+             INSERT INTO mt_streams (id, version) VALUES ('{Guid.NewGuid()}', 0);
+             INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp)
+             SELECT nextval('mt_events_sequence'), gen_random_uuid(), s.id, n, '[]', 'parcel_scanned',
+                    '{ThisMonth:yyyy-MM-dd}+00'::timestamptz + n * interval '1 second'
+               FROM mt_streams s, generate_series(1, 20000) n
+             """);
+        var store = new PostgresEventStore(source);
+        await store.ReadPageAsync(0);
+        log.Take();
+
+        await store.ReadPageAsync(10_000);
+
+        var plan = string.Join('\n', await StatementLog.PlansAsync(database, log.Take()));
+        plan.ShouldContain($"Index Scan using mt_events_m{ThisMonth:yyyyMM}_pkey");
+        plan.ShouldNotContain("Bitmap");
+    }
+
+    [Fact]
     public async Task a_late_event_for_a_sealed_month_is_in_the_next_page()
     {
         await using var database = await StoreDatabase.CreateAsync();

@@ -1,11 +1,14 @@
 using MartenEventing.Events;
+using MartenEventing.PartitionArchive;
 using MartenEventing.Schema;
 using MartenEventing.Tests.Tenants;
 using Npgsql;
 
 namespace MartenEventing.Tests.Events;
 
-/// <summary>Policies on mt_events hold for all reads: through the store nobody sees more, or less, than through SELECT.</summary>
+/// <summary>
+/// Policies on mt_events hold for all reads: through the store nobody sees more, or less, than through SELECT.
+/// </summary>
 public sealed class RowSecurityTests
 {
     private static readonly DateTimeOffset ThisMonth =
@@ -54,6 +57,33 @@ public sealed class RowSecurityTests
     }
 
     [Fact]
+    public async Task no_archive_is_written_of_what_a_policy_leaves()
+    {
+        await using var database = await StoreDatabase.CreateAsync();
+        await database.StoreOf("ours").AppendAsync(Guid.NewGuid(), ExpectedVersion.NoStream, Over(months: 3));
+        await using var role = await LimitedRole.CreateAsync(database, "SELECT ON ALL TABLES IN SCHEMA public");
+        await database.ExecuteAsync(
+            """
+            CREATE POLICY own ON mt_events USING (tenant_id = current_user);
+            ALTER TABLE mt_events ENABLE ROW LEVEL SECURITY
+            """);
+        var folder = Directory.CreateTempSubdirectory();
+        try
+        {
+            var archives = new PartitionArchiveWriter(role.DataSource, "public", new ArchiveFolder(folder.FullName));
+
+            var refused = await Should.ThrowAsync<PostgresException>(
+                archives.PlanAsync(new ArchiveSelection { From = ThisMonth }));
+
+            refused.SqlState.ShouldBe(PostgresErrorCodes.InsufficientPrivilege);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task tenants_with_partitions_of_their_own_are_kept_apart_by_a_policy_too()
     {
         await using var database = await TenantStore.CreateAsync();
@@ -78,7 +108,8 @@ public sealed class RowSecurityTests
 
     /// <summary>An event now, and one in each of the next months.</summary>
     private static NewEvent[] Over(int months) =>
-        [Parcel.Scanned(), .. Enumerable.Range(1, months).Select(month => Parcel.ScannedAt(ThisMonth.AddMonths(month)))];
+        [Parcel.Scanned(),
+         .. Enumerable.Range(1, months).Select(month => Parcel.ScannedAt(ThisMonth.AddMonths(month)))];
 
     private static async Task ShouldGiveWhatSelectGivesAsync(NpgsqlDataSource source, StreamId[] streams, int visible)
     {

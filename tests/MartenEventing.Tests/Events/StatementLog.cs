@@ -21,11 +21,17 @@ internal sealed partial class StatementLog : ILoggerFactory, ILogger
 
     /// <summary>The partitions that the plans of these statements touch, whatever their parameters will be.</summary>
     public static async Task<IReadOnlyList<string>> LeavesAsync(
+        StoreDatabase database, IEnumerable<string> statements) =>
+        [.. (await PlansAsync(database, statements)).Select(line => Scanned().Match(line)).Where(scan => scan.Success)
+            .Select(scan => scan.Groups[1].Value).Distinct().Order(StringComparer.Ordinal)];
+
+    /// <summary>The lines of the plans of those statements that read events, for any parameters.</summary>
+    public static async Task<IReadOnlyList<string>> PlansAsync(
         StoreDatabase database, IEnumerable<string> statements)
     {
         await using var connection = await database.DataSource.OpenConnectionAsync();
         await using var command = connection.CreateCommand();
-        var leaves = new SortedSet<string>(StringComparer.Ordinal);
+        var lines = new List<string>();
         foreach (var text in statements.SelectMany(text => text.Split(";\n"))
             .Where(text => ReadsEvents().IsMatch(text)))
         {
@@ -37,11 +43,10 @@ internal sealed partial class StatementLog : ILoggerFactory, ILogger
                  """;
             await using var plan = await command.ExecuteReaderAsync();
             while (await plan.ReadAsync())
-                if (Scanned().Match(plan.GetString(0)) is { Success: true } scan)
-                    leaves.Add(scan.Groups[1].Value);
+                lines.Add(plan.GetString(0));
         }
 
-        return [.. leaves];
+        return lines;
     }
 
     public NpgsqlDataSource DataSource(string connectionString)

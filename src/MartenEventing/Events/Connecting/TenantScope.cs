@@ -19,8 +19,8 @@ internal sealed record TenantScope(string Tenant, bool IsConjoined, bool HasPart
         IsConjoined ? $" AND {table}.tenant_id = ${parameter}" : "";
 
     /// <summary>
-    /// The same for a table of events. Where each tenant has partitions of its own it is told as a literal: a plan for any
-    /// tenant would open the partitions of all.
+    /// The same for a table of events. Where each tenant has partitions of its own it is told as a literal: a plan for
+    /// any tenant would open the partitions of all.
     /// </summary>
     public string AndOwn(string table, int parameter) =>
         HasPartitions ? $" AND {table}.tenant_id = {SqlText.Literal(Tenant)}" : And(table, parameter);

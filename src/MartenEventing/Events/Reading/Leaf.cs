@@ -5,8 +5,8 @@ namespace MartenEventing.Events.Reading;
 
 /// <summary>
 /// A partition as a part of all events: those of its time and, where each tenant has partitions of its own, of its
-/// tenant. They are read from mt_events, so that the reader's rights and the policies of that table hold, with the bounds
-/// as literals, so that the planner leaves all other partitions out once and for all.
+/// tenant. They are read from mt_events, so that the reader's rights and the policies of that table hold, and with the
+/// bounds as literals, so that the planner leaves all other partitions out once and for all.
 /// </summary>
 /// <param name="Oid">Its identity in the catalogs.</param>
 /// <param name="From">Start of its interval; <see cref="DateTimeOffset.MinValue"/> when open.</param>
@@ -66,7 +66,9 @@ internal sealed record Leaf(
           WHERE s.id = $1{Scope.And("s", 4)}
          """;
 
-    /// <summary>The condition that an event <c>e</c> lies in it; the tenant is this parameter, see <see cref="TenantScope.And"/>.</summary>
+    /// <summary>
+    /// The condition that an event <c>e</c> lies in it; the parameter is what <see cref="TenantScope.And"/> asks for.
+    /// </summary>
     public string AndWithin(int parameter) => Scope.AndOwn("e", parameter)
         + (From == DateTimeOffset.MinValue ? "" : $" AND e.timestamp >= {SqlText.Literal(From)}")
         + (To == DateTimeOffset.MaxValue ? "" : $" AND e.timestamp < {SqlText.Literal(To)}");

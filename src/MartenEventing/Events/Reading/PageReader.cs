@@ -4,8 +4,9 @@ using Npgsql;
 namespace MartenEventing.Events.Reading;
 
 /// <summary>
-/// Reads pages by sequence from the parts of mt_events that may hold them: the leaves that are not sealed, and those whose
-/// sealed sequences overlap. Afterwards it is looked whether the same partitions are attached and no seal was withdrawn.
+/// Reads pages by sequence from the parts of mt_events that may hold them: the leaves that are not sealed, and those
+/// whose sealed sequences overlap. Afterwards it is looked whether the same partitions are attached and no seal was
+/// withdrawn.
 /// </summary>
 internal sealed class PageReader(StoreSession session, LayoutCache layouts)
 {
@@ -99,8 +100,8 @@ internal sealed class PageReader(StoreSession session, LayoutCache layouts)
     private string PageSql(IEnumerable<Leaf> leaves, int count) =>
         "SELECT * FROM ("
         + string.Join(" UNION ALL ", leaves.Select(leaf =>
-            $"(SELECT {EventColumns.ListWithStream} FROM {session.Prefix}mt_events e WHERE e.seq_id > $1 AND e.seq_id <= $2"
-            + $"{leaf.AndWithin(3)} ORDER BY e.seq_id LIMIT {count})"))
+            $"(SELECT {EventColumns.ListWithStream} FROM {session.Prefix}mt_events e WHERE e.seq_id > $1 "
+            + $"AND e.seq_id <= $2{leaf.AndWithin(3)} ORDER BY e.seq_id LIMIT {count})"))
         + $") e ORDER BY e.seq_id LIMIT {count}";
 
     private static async Task<List<StoredEvent>> ReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)

@@ -20,9 +20,10 @@ internal sealed record StreamLife(long Version, DateTimeOffset Earliest, DateTim
     /// The streams as <c>s</c>, and as <c>b</c> the bounds of each: from their table or, for who may not read it, from a
     /// function that tells those of one stream, which costs ten microseconds.
     /// </summary>
-    public static string From(string schema, TenantScope scope, bool seesBounds) => $"{schema}mt_streams s " + (seesBounds
-        ? $"LEFT JOIN {schema}mt_stream_bounds b ON b.stream_id = s.id{scope.AndSame("b", "s")}"
-        : $"CROSS JOIN {schema}mt_stream_bounds_of({(scope.IsConjoined ? "s.tenant_id, " : "")}s.id) b");
+    public static string From(string schema, TenantScope scope, bool seesBounds) => $"{schema}mt_streams s "
+        + (seesBounds
+            ? $"LEFT JOIN {schema}mt_stream_bounds b ON b.stream_id = s.id{scope.AndSame("b", "s")}"
+            : $"CROSS JOIN {schema}mt_stream_bounds_of({(scope.IsConjoined ? "s.tenant_id, " : "")}s.id) b");
 
     /// <summary>The life of stream $1, where need be of tenant $2.</summary>
     public static string Sql(string schema, TenantScope scope, bool seesBounds) =>
