@@ -25,8 +25,8 @@ BEGIN
     WITH inserted AS (
         INSERT INTO /* schema */mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id,
                                            mt_dotnet_type, correlation_id, causation_id, user_name, headers)
-        SELECT nextval('mt_events_sequence'), e.id, stream, before + e.place, e.data, e.type, coalesce(e.time, now()), tenant,
-               e.dotnet_type, e.correlation_id, e.causation_id, e.user_name, e.headers
+        SELECT nextval('mt_events_sequence'), e.id, stream, before + e.place, e.data, e.type,
+               coalesce(e.time, now()), tenant, e.dotnet_type, e.correlation_id, e.causation_id, e.user_name, e.headers
           FROM unnest(ids, bodies, types, timestamps, dotnet_types, correlation_ids, causation_ids, user_names,
                       event_headers) WITH ORDINALITY
                AS e (id, data, type, time, dotnet_type, correlation_id, causation_id, user_name, headers, place)

@@ -13,7 +13,6 @@ BEGIN
 
     -- Counts changes of what the partitions promise, so that a reader knows when to look at the catalogs again.
     CREATE SEQUENCE IF NOT EXISTS /* schema */mt_partition_epoch;
-    GRANT SELECT ON SEQUENCE /* schema */mt_partition_epoch TO PUBLIC;
 END
 $function$;
 REVOKE ALL ON FUNCTION /* schema */mt_create_bookkeeping FROM PUBLIC;

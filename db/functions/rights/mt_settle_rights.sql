@@ -1,7 +1,7 @@
 -- Brings the rights on what is ours to what they are to be; may be called at any time, and changes nothing where
 -- nothing is wrong. Whoever may read or append events may call what that takes (see mt_entry_points). Nobody but the owner has
 -- rights on partitions and on tables of the store's own, nor may call a function that runs as the owner. Everybody may
--- read the claims of sealed partitions and the epoch, for everybody plans by them.
+-- read the claims of sealed partitions, for everybody plans by them.
 CREATE OR REPLACE FUNCTION /* schema */mt_settle_rights() RETURNS void
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
@@ -26,7 +26,7 @@ BEGIN
     END LOOP;
     FOR item IN SELECT c.oid::regclass AS name FROM pg_class c
                  WHERE c.relnamespace = area AND c.relkind = 'S'
-                   AND (c.relname ~ '^mt_events_.*_claim$' OR c.relname = 'mt_partition_epoch')
+                   AND c.relname ~ '^mt_events_.*_claim$'
                    AND NOT EXISTS (SELECT FROM aclexplode(c.relacl) a
                                     WHERE a.grantee = 0 AND a.privilege_type = 'SELECT') LOOP
         EXECUTE format('GRANT SELECT ON SEQUENCE %s TO PUBLIC', item.name);

@@ -60,7 +60,7 @@ public sealed class DaemonProgress
         var progress = new PartitionProgress(database.Id.Identity, null, null, 0, []);
         foreach (var partition in due)
         {
-            var last = await ReadLastAsync(connection, schemaName, partition.Name, cancellationToken);
+            var last = await ReadLastAsync(connection, schemaName, partition, cancellationToken);
             progress = progress with
             {
                 Partition = partition.Name, To = partition.To, LastSequence = last, Lagging = Compare(reached, last),
@@ -72,11 +72,17 @@ public sealed class DaemonProgress
         return progress;
     }
 
+    /// <summary>Asks mt_events: an application has no right on its partitions.</summary>
     private static async Task<long> ReadLastAsync(
-        NpgsqlConnection connection, string schemaName, string partition, CancellationToken cancellationToken)
+        NpgsqlConnection connection, string schemaName, Partition partition, CancellationToken cancellationToken)
     {
+        var ofTenant = partition.Tenant is { } tenant ? $" AND e.tenant_id = {SqlText.Literal(tenant)}" : "";
         await using var command = new NpgsqlCommand(
-            $"SELECT coalesce(max(seq_id), 0) FROM {SqlText.Quote(schemaName)}.{SqlText.Quote(partition)}", connection);
+            $"""
+             SELECT coalesce(max(e.seq_id), 0) FROM {SqlText.Quote(schemaName)}.mt_events e
+              WHERE e.timestamp >= {SqlText.Literal(partition.From!.Value)}
+                AND e.timestamp < {SqlText.Literal(partition.To!.Value)}{ofTenant}
+             """, connection);
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MartenEventing.Partitioning;
+using MartenEventing.Schema;
 
 namespace MartenEventing.Conversion;
 
@@ -40,7 +41,7 @@ internal static class AttachSteps
     public static string Attach(string schema, ConversionOptions options, DateTimeOffset now, bool streamsFirst) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"SELECT {schema}mt_attach_plain('{options.Period.SqlName()}', {options.PeriodsAhead}, {Literal(now)}, ")
+            $"SELECT {schema}mt_attach_plain('{options.Period.SqlName()}', {options.PeriodsAhead}, {SqlText.Literal(now)}, ")
         + $"{Bool(streamsFirst)})";
 
     /// <summary>Belonging to a table it would go with it; so during a swap it belongs to none.</summary>
@@ -52,10 +53,7 @@ internal static class AttachSteps
     public static string SplitHead(string schema, ConversionOptions options, int batch, DateTimeOffset floor) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"SELECT * FROM {schema}mt_split_head('{options.Period.SqlName()}', {batch}, {Literal(floor)})");
-
-    public static string Literal(DateTimeOffset at) =>
-        string.Create(CultureInfo.InvariantCulture, $"'{at.UtcDateTime:yyyy-MM-dd HH:mm:ss.ffffff}+00'::timestamptz");
+            $"SELECT * FROM {schema}mt_split_head('{options.Period.SqlName()}', {batch}, {SqlText.Literal(floor)})");
 
     public static string Bool(bool value) => value ? "true" : "false";
 

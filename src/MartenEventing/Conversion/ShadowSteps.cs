@@ -1,5 +1,6 @@
 using System.Globalization;
 using MartenEventing.Partitioning;
+using MartenEventing.Schema;
 
 namespace MartenEventing.Conversion;
 
@@ -25,7 +26,7 @@ internal static class ShadowSteps
     public static string Create(string schema, ConversionOptions options, DateTimeOffset now) => string.Create(
         CultureInfo.InvariantCulture,
         $"SELECT {schema}mt_create_shadow('{options.Period.SqlName()}', {options.PeriodsAhead}, ")
-        + $"{(options.SplitSince is { } since ? AttachSteps.Literal(since) : "NULL")}, {AttachSteps.Literal(now)})";
+        + $"{(options.SplitSince is { } since ? SqlText.Literal(since) : "NULL")}, {SqlText.Literal(now)})";
 
     public static string Prepare(string schema, bool streamsFirst) => Call(schema, "mt_prepare_shadow", streamsFirst);
 

@@ -1,4 +1,5 @@
 using MartenEventing.Partitioning;
+using MartenEventing.Schema;
 using Npgsql;
 
 namespace MartenEventing.Conversion;
@@ -16,7 +17,7 @@ internal sealed class SplitRun(ConversionSession session, ConversionOptions opti
         if (await FloorAsync(cancellationToken) is not { } floor)
             return;
         var left = await session.ReadAsync<long>(
-            $"SELECT count(*) FROM {session.Schema}mt_events_head WHERE timestamp >= {AttachSteps.Literal(floor)}",
+            $"SELECT count(*) FROM {session.Schema}mt_events_head WHERE timestamp >= {SqlText.Literal(floor)}",
             cancellationToken);
         var meter = new BatchMeter(session, AttachSteps.Split, left, time);
         var batch = new BatchSize(options.BatchSize, options.BatchPause);

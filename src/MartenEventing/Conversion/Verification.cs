@@ -39,7 +39,7 @@ internal sealed class Verification(ConversionSession session, TimeProvider time)
         await using var command = new NpgsqlCommand(
             $"""
              SELECT p.leaf::oid, p.name FROM {session.Schema}mt_shadow_partitions() p
-              WHERE p.upper_bound > {AttachSteps.Literal(time.GetUtcNow())} OR p.name <> ALL (
+              WHERE p.upper_bound > {SqlText.Literal(time.GetUtcNow())} OR p.name <> ALL (
                     SELECT unnest(c.verified) FROM {session.Schema}mt_conversion c
                      WHERE c.state IN ('backfilling', 'verified'))
              """, session.Connection);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 
@@ -47,6 +48,14 @@ internal static partial class SqlText
     /// <summary>The name as an identifier in quotes.</summary>
     public static string Quote(string identifier) =>
         $"\"{identifier.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    /// <summary>A literal that means the same whatever the session's settings are.</summary>
+    public static string Literal(string text) =>
+        "E'" + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal) + "'";
+
+    /// <summary>An instant, whatever the session's settings are.</summary>
+    public static string Literal(DateTimeOffset at) =>
+        string.Create(CultureInfo.InvariantCulture, $"'{at.UtcDateTime:yyyy-MM-dd HH:mm:ss.ffffff}+00'::timestamptz");
 
     /// <summary>The period as the functions name it.</summary>
     public static string NameOf(PartitionPeriod period) => period.ToString().ToLowerInvariant();

@@ -4,6 +4,7 @@ using MartenEventing.Health;
 using MartenEventing.Rebuilding;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Npgsql;
 
 namespace MartenEventing.Tests.Health;
 
@@ -98,6 +99,42 @@ public sealed class DaemonProgressTests
 
         (await Progress(store, months: 3)).ShouldHaveSingleItem().Lagging
             .Select(shard => (shard.Shard, shard.IsRegistered)).ShouldBe([("Depots:All", true), ("Parcel:All", true)]);
+    }
+
+    [Fact]
+    public async Task a_role_without_rights_on_partitions_is_told_the_same()
+    {
+        await using var database = await MartenDatabase.CreateAsync();
+        var store = database.Partitioned(AsyncSnapshots);
+        await History.AppendAsync(database, store);
+        var role = "r_" + Guid.NewGuid().ToString("N");
+        await database.DataSource.ExecuteAsync(
+            $"""
+             CREATE ROLE {role} LOGIN PASSWORD 'secret';
+             GRANT SELECT ON mt_events, mt_streams, mt_event_progression, mt_event_projection_floors TO {role}
+             """);
+        try
+        {
+            var connection = new NpgsqlConnectionStringBuilder(database.ConnectionString)
+            {
+                Username = role, Password = "secret", Pooling = false,
+            };
+            var limited = database.Partitioned(options =>
+            {
+                options.Connection(connection.ConnectionString);
+                AsyncSnapshots(options);
+            });
+
+            var seen = (await Progress(limited, months: 3)).ShouldHaveSingleItem();
+
+            var known = (await Progress(store, months: 3)).ShouldHaveSingleItem();
+            (seen.Partition, seen.LastSequence).ShouldBe((known.Partition, known.LastSequence));
+            seen.Lagging.ShouldBe(known.Lagging);
+        }
+        finally
+        {
+            await database.DataSource.ExecuteAsync($"DROP OWNED BY {role}; DROP ROLE {role}");
+        }
     }
 
     private static void AsyncSnapshots(StoreOptions options) =>

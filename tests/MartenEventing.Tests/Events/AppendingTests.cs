@@ -29,6 +29,20 @@ public sealed class AppendingTests
     }
 
     [Fact]
+    public async Task numbers_come_from_the_sequence_that_is_there_even_if_it_was_made_anew()
+    {
+        await using var database = await StoreDatabase.CreateAsync();
+        var store = new PostgresEventStore(database.DataSource);
+        for (var i = 0; i < 10; i++)
+            await store.AppendAsync(Guid.NewGuid(), ExpectedVersion.NoStream, Parcel.Scans(2));
+
+        await database.ExecuteAsync("DROP SEQUENCE mt_events_sequence; CREATE SEQUENCE mt_events_sequence START 1001");
+
+        (await store.AppendAsync(Guid.NewGuid(), ExpectedVersion.NoStream, Parcel.Scans(2))).Sequences
+            .ShouldBe([1001, 1002]);
+    }
+
+    [Fact]
     public async Task everything_told_of_an_event_is_stored()
     {
         await using var database = await StoreDatabase.CreateAsync();

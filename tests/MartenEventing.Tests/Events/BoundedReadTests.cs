@@ -31,7 +31,7 @@ public sealed class BoundedReadTests
              WHERE lower_bound <= s.timestamp + interval '10 minutes'
                AND upper_bound > s.created - interval '10 minutes' ORDER BY name
             """);
-        StatementLog.Tables(statements).ShouldBe(life);
+        (await StatementLog.LeavesAsync(database, statements)).ShouldBe(life);
     }
 
     [Fact]
@@ -79,10 +79,10 @@ public sealed class BoundedReadTests
         var some = log.Take();
 
         all.Count.ShouldBe(1);
-        StatementLog.Tables(all)
+        (await StatementLog.LeavesAsync(database, all))
             .ShouldBe([NameOf(ThisMonth.AddMonths(1)), NameOf(ThisMonth.AddMonths(3)), "mt_events_tail"]);
         some.Count.ShouldBe(1);
-        StatementLog.Tables(some).ShouldBe([NameOf(ThisMonth.AddMonths(1))]);
+        (await StatementLog.LeavesAsync(database, some)).ShouldBe([NameOf(ThisMonth.AddMonths(1))]);
     }
 
     [Fact]

@@ -87,6 +87,56 @@ public sealed class ChangingLayoutTests
         (await store.ReadPageAsync(0)).Events.Count.ShouldBe(21);
     }
 
+    [Theory]
+    [InlineData("SELECT mt_provision_partitions('month', 5, now() + interval '1 year')")]
+    [InlineData(
+        """
+        DO $$ DECLARE month record; bound text;
+        BEGIN
+            LOCK TABLE mt_events IN ACCESS EXCLUSIVE MODE;
+            SELECT * INTO month FROM mt_partitions() p WHERE p.kind = 'month' LIMIT 1;
+            ALTER TABLE mt_events DETACH PARTITION mt_events_head;
+            EXECUTE format('ALTER TABLE mt_events DETACH PARTITION %I', month.name);
+            ALTER TABLE mt_events_head DROP CONSTRAINT IF EXISTS mt_vouched;
+            EXECUTE format('INSERT INTO mt_events_head SELECT * FROM %I', month.name);
+            EXECUTE format('DROP TABLE %I', month.name);
+            EXECUTE format('ALTER TABLE mt_events ATTACH PARTITION mt_events_head FOR VALUES FROM (MINVALUE) TO (%L)',
+                           month.upper_bound);
+        END $$
+        """)]
+    public async Task a_reader_that_knows_the_layout_of_before_reads_everything(string change)
+    {
+        await using var database = await StoreDatabase.CreateAsync();
+        var store = new PostgresEventStore(database.DataSource);
+        var now = DateTimeOffset.UtcNow;
+        var streams = new List<(StreamId Stream, List<long> Sequences)>();
+        for (var i = 0; i < 4; i++)
+        {
+            StreamId stream = i < 2 ? Guid.NewGuid() : Guid.CreateVersion7();
+            var appended = await store.AppendAsync(stream, ExpectedVersion.NoStream,
+                [Parcel.ScannedAt(now.AddYears(-1)), Parcel.ScannedAt(now), Parcel.ScannedAt(now.AddMonths(1)),
+                 Parcel.ScannedAt(now.AddMonths(8)), Parcel.ScannedAt(now.AddYears(3))]);
+            streams.Add((stream, [.. appended.Sequences]));
+        }
+
+        foreach (var (stream, sequences) in streams.Where((_, i) => i % 2 == 1))
+        {
+            await database.ExecuteAsync("DELETE FROM mt_events WHERE seq_id = $1", sequences[2]);
+            sequences.RemoveAt(2);
+        }
+
+        var all = streams.SelectMany(known => known.Sequences).Order().ToList();
+        foreach (var (stream, _) in streams)
+            await store.LoadStreamAsync(stream);
+        (await store.ReadPageAsync(0)).Events.Count.ShouldBe(all.Count);
+
+        await database.ExecuteAsync(change);
+
+        foreach (var (stream, sequences) in streams.Concat(streams))
+            (await store.LoadStreamAsync(stream)).Select(read => read.Sequence).ShouldBe(sequences);
+        (await store.ReadPageAsync(0)).Events.Select(read => read.Sequence).ShouldBe(all);
+    }
+
     /// <summary>
     /// Runs the changes one after the other; between any two, each of four readers has read a few times.
     /// </summary>

@@ -19,10 +19,35 @@ internal sealed partial class StatementLog : ILoggerFactory, ILogger
         return taken;
     }
 
-    /// <summary>The names of the tables of events in them.</summary>
-    public static IReadOnlyList<string> Tables(IEnumerable<string> statements) =>
-        [.. statements.SelectMany(text => TableOfEvents().Matches(text)).Select(match => match.Groups[1].Value)
-            .Distinct().Order()];
+    /// <summary>The partitions that the plans of these statements touch, whatever their parameters will be.</summary>
+    public static async Task<IReadOnlyList<string>> LeavesAsync(
+        StoreDatabase database, IEnumerable<string> statements) =>
+        [.. (await PlansAsync(database, statements)).Select(line => Scanned().Match(line)).Where(scan => scan.Success)
+            .Select(scan => scan.Groups[1].Value).Distinct().Order(StringComparer.Ordinal)];
+
+    /// <summary>The lines of the plans of those statements that read events, for any parameters.</summary>
+    public static async Task<IReadOnlyList<string>> PlansAsync(
+        StoreDatabase database, IEnumerable<string> statements)
+    {
+        await using var connection = await database.DataSource.OpenConnectionAsync();
+        await using var command = connection.CreateCommand();
+        var lines = new List<string>();
+        foreach (var text in statements.SelectMany(text => text.Split(";\n"))
+            .Where(text => ReadsEvents().IsMatch(text)))
+        {
+            var parameters = Parameter().Matches(text).Select(match => match.Value).Distinct().Select(_ => "NULL");
+            command.CommandText =
+                $"""
+                 SET plan_cache_mode = force_generic_plan; DEALLOCATE ALL; PREPARE logged AS {text};
+                 EXPLAIN (COSTS OFF) EXECUTE logged({string.Join(", ", parameters)})
+                 """;
+            await using var plan = await command.ExecuteReaderAsync();
+            while (await plan.ReadAsync())
+                lines.Add(plan.GetString(0));
+        }
+
+        return lines;
+    }
 
     public NpgsqlDataSource DataSource(string connectionString)
     {
@@ -57,6 +82,12 @@ internal sealed partial class StatementLog : ILoggerFactory, ILogger
             _roundTrips.Enqueue(statements);
     }
 
-    [GeneratedRegex("(?:FROM|JOIN) \"public\"\\.\"?(mt_events(?:_[a-z0-9_]+)?)\"? e\\b")]
-    private static partial Regex TableOfEvents();
+    [GeneratedRegex("\\bmt_events e\\b")]
+    private static partial Regex ReadsEvents();
+
+    [GeneratedRegex(@"\$\d+")]
+    private static partial Regex Parameter();
+
+    [GeneratedRegex(@" on (mt_events\w*)")]
+    private static partial Regex Scanned();
 }

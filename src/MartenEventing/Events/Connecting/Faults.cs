@@ -25,8 +25,4 @@ internal static class Faults
             || name.StartsWith("mt_events", StringComparison.Ordinal)
             && name.Contains("stream_id_version", StringComparison.Ordinal)
             && name.EndsWith("_idx", StringComparison.Ordinal));
-
-    /// <summary>A table that is not there any more, or is something else now.</summary>
-    public static bool IsLayoutChanged(PostgresException error) =>
-        error.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.WrongObjectType;
 }

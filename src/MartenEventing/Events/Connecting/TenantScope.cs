@@ -1,3 +1,5 @@
+using MartenEventing.Schema;
+
 namespace MartenEventing.Events.Connecting;
 
 /// <summary>The tenant that a store speaks for. Where each tenant has streams of its own, all SQL keeps to it.</summary>
@@ -15,6 +17,13 @@ internal sealed record TenantScope(string Tenant, bool IsConjoined, bool HasPart
     /// </summary>
     public string And(string table, int parameter) =>
         IsConjoined ? $" AND {table}.tenant_id = ${parameter}" : "";
+
+    /// <summary>
+    /// The same for a table of events. Where each tenant has partitions of its own it is told as a literal: a plan for
+    /// any tenant would open the partitions of all.
+    /// </summary>
+    public string AndOwn(string table, int parameter) =>
+        HasPartitions ? $" AND {table}.tenant_id = {SqlText.Literal(Tenant)}" : And(table, parameter);
 
     /// <summary>The condition that two tables tell of the same tenant.</summary>
     public string AndSame(string one, string other) =>

@@ -4,7 +4,7 @@ using Npgsql;
 namespace MartenEventing.Events.Reading;
 
 /// <summary>
-/// Reads streams at a price that does not grow with the number of partitions: by the names of the leaves that hold
+/// Reads streams at a price that does not grow with the number of partitions: from the parts of mt_events that hold
 /// them. Where that is can be guessed, because a complete run of versions proves itself; docs/decisions/D7 tells how.
 /// </summary>
 internal sealed class BoundedReader(StoreSession session, LayoutCache layouts, StreamMemory memory)
@@ -25,29 +25,15 @@ internal sealed class BoundedReader(StoreSession session, LayoutCache layouts, S
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var layout = await layouts.CurrentAsync(connection, cancellationToken);
-            if (!layout.IsReadable || layout.Leaves.Count == 0)
+            if (layout.Leaves.Count == 0)
                 break;
-            try
-            {
-                if (await ReadAsync(connection, layout, request, cancellationToken) is { } range)
-                    return range;
-            }
-            catch (PostgresException error)
-                when (error.SqlState == PostgresErrorCodes.InsufficientPrivilege && !layout.IsPlain)
-            {
-                layout.IsReadable = false;
-                break;
-            }
-            catch (PostgresException error) when (Faults.IsLayoutChanged(error))
-            {
-                // A leaf has gone, or is no table any more. The layout is read again below.
-            }
-
+            if (await ReadAsync(connection, layout, request, cancellationToken) is { } range)
+                return range;
             memory.Forget(request.Stream);
             await layouts.RefreshAsync(connection, layout, cancellationToken);
         }
 
-        return await ReadParentAsync(connection, request, cancellationToken);
+        return await Batch(request).ReadAsync(connection, [Leaf.Whole(session.Scope)], cancellationToken);
     }
 
     /// <returns>Null when the layout is out of date.</returns>
@@ -57,7 +43,7 @@ internal sealed class BoundedReader(StoreSession session, LayoutCache layouts, S
         if (layout.IsPlain)
             return await Batch(request).ReadAsync(connection, layout.Leaves, cancellationToken);
 
-        if (memory.Find(request.Stream)?.Leaves(layout, request.From, request.To) is { } remembered)
+        if (memory.Find(request.Stream)?.Leaves(layout, request.From, request.To) is { Count: > 0 } remembered)
         {
             var batch = Batch(request);
             if (Settle(request, batch, await batch.ReadAsync(connection, remembered, cancellationToken)) is { } range)
@@ -66,12 +52,13 @@ internal sealed class BoundedReader(StoreSession session, LayoutCache layouts, S
         else if (layout.Guess(request.Stream) is { Count: > 0 } guess)
         {
             var batch = Batch(request);
-            var range = await batch.ReadWithLifeAsync(connection, guess, cancellationToken);
+            var range = await batch.ReadWithLifeAsync(connection, guess, layout.SeesBounds, cancellationToken);
             return Settle(request, batch, range)
                 ?? await ReadLifeAsync(connection, layout, request, batch.Life, cancellationToken);
         }
 
-        var life = await StreamLife.ReadAsync(session, connection, request.Stream, cancellationToken);
+        var life = await StreamLife.ReadAsync(
+            session, connection, request.Stream, layout.SeesBounds, cancellationToken);
         return await ReadLifeAsync(connection, layout, request, life, cancellationToken);
     }
 
@@ -88,46 +75,36 @@ internal sealed class BoundedReader(StoreSession session, LayoutCache layouts, S
             return StreamRange.NoStream;
         if (request.From > Math.Min(request.To, life.Version))
             return new StreamRange(life.Version, []);
+        if (layout.Between(life.Earliest, life.Latest) is not { Count: > 0 } leaves)
+            return null;
         var batch = Batch(request);
-        var leaves = layout.Between(life.Earliest, life.Latest);
         return Settle(request, batch, await batch.ReadAsync(connection, leaves, life.Version, cancellationToken))
-            ?? await Batch(request).ReadAsync(connection, layouts, layout, life, cancellationToken);
+            ?? await ReadSpanAsync(
+                connection, Leaf.Spanning(leaves), layout.SeesBounds, request, cancellationToken);
+    }
+
+    /// <summary>
+    /// Reads a stream whose versions do not prove themselves, because some are not there or not to be seen: in one
+    /// statement, so of one instant, together with the life that it has at that instant.
+    /// </summary>
+    /// <returns>Null when the life has outgrown the span.</returns>
+    private async Task<StreamRange?> ReadSpanAsync(
+        NpgsqlConnection connection, Leaf span, bool seesBounds, Request request, CancellationToken cancellationToken)
+    {
+        var batch = Batch(request);
+        var range = await batch.ReadWithLifeAsync(connection, [span], seesBounds, cancellationToken);
+        return batch.Life is not { } life || span.Holds(life.Earliest, life.Latest) ? range : null;
     }
 
     private LeafBatch Batch(Request request) => new(session, request.Stream, request.From, request.To);
 
-    private StreamRange? Settle(Request request, LeafBatch batch, StreamRange? range)
+    private StreamRange? Settle(Request request, LeafBatch batch, StreamRange range)
     {
-        if (range?.IsComplete(request.From, request.To) != true)
+        if (!range.IsComplete(request.From, request.To))
             return null;
         if (range.Events.Count > 0)
             memory.Remember(request.Stream, batch.Map);
         return range;
-    }
-
-    /// <summary>
-    /// The way that is always right: planned anew for each read, over all leaves of the stream's life.
-    /// </summary>
-    private async Task<StreamRange> ReadParentAsync(
-        NpgsqlConnection connection, Request request, CancellationToken cancellationToken)
-    {
-        if (await StreamLife.ReadAsync(session, connection, request.Stream, cancellationToken) is not { } life)
-            return StreamRange.NoStream;
-        await using var command = connection.CreateCommand();
-        command.CommandText =
-            $"""
-             SELECT {EventColumns.List} FROM {session.Prefix}mt_events e
-              WHERE e.stream_id = $1 AND e.version >= $2 AND e.version <= $3 AND e.timestamp >= $4 AND e.timestamp <= $5
-                    {session.Scope.And("e", 6)}
-              ORDER BY e.version
-             """;
-        command.Parameters.With(request.Stream).With(request.From).With(Math.Min(request.To, life.Version))
-            .With(life.Earliest).With(life.Latest).With(session.Scope);
-        var events = new List<StoredEvent>();
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-            events.Add(EventColumns.Read(reader, 0, request.Stream));
-        return new StreamRange(life.Version, events);
     }
 
     private readonly record struct Request(StreamId Stream, long From, long To);

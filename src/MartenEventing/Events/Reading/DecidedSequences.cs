@@ -43,7 +43,7 @@ internal sealed class DecidedSequences(StoreSession session)
         await using var batch = connection.CreateBatch();
         var sequence = session.Prefix + "mt_events_sequence";
         batch.BatchCommands.Add(
-            new NpgsqlBatchCommand($"SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {sequence}"));
+            new NpgsqlBatchCommand($"SELECT {session.Prefix}mt_last_sequence()"));
         var holders = new NpgsqlBatchCommand(
             """
             SELECT DISTINCT l.virtualtransaction FROM pg_catalog.pg_locks l

@@ -9,12 +9,13 @@ internal sealed class Layout
 
     private readonly Dictionary<uint, Leaf> _byOid;
 
-    public Layout(IReadOnlyList<Leaf> leaves, bool isPlain, long epoch, string fingerprint)
+    public Layout(IReadOnlyList<Leaf> leaves, bool isPlain, long epoch, string fingerprint, bool seesBounds)
     {
         Leaves = leaves;
         IsPlain = isPlain;
         Epoch = epoch;
         Fingerprint = fingerprint;
+        SeesBounds = seesBounds;
         _byOid = leaves.ToDictionary(leaf => leaf.Oid);
     }
 
@@ -30,8 +31,8 @@ internal sealed class Layout
     /// <summary>Tells which partitions are attached; read before the partitions were.</summary>
     public string Fingerprint { get; }
 
-    /// <summary>False once it was seen that the leaves may not be read by name.</summary>
-    public bool IsReadable { get; set; } = true;
+    /// <summary>Whether the recorded bounds of streams may be read from their table.</summary>
+    public bool SeesBounds { get; }
 
     /// <summary>
     /// Where a stream not seen before may be: a UUIDv7 tells when it was made, and most streams are short-lived.

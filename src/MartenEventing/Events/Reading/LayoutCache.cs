@@ -1,6 +1,4 @@
-using System.Globalization;
 using MartenEventing.Events.Connecting;
-using MartenEventing.Schema;
 using Npgsql;
 
 namespace MartenEventing.Events.Reading;
@@ -15,7 +13,7 @@ internal sealed class LayoutCache(StoreSession session)
 
     private string StampSql => field ??=
         $"""
-         SELECT coalesce(pg_sequence_last_value(to_regclass($1 || 'mt_partition_epoch')), 0),
+         SELECT {session.Prefix}mt_current_epoch(),
                 (SELECT concat(count(*), '/', count(*) FILTER (WHERE i.inhdetachpending), '/',
                                bit_xor(hashint8extended(i.inhrelid::bigint << 32 | i.xmin::text::bigint, 0)))
                    FROM pg_catalog.pg_inherits i
@@ -89,16 +87,28 @@ internal sealed class LayoutCache(StoreSession session)
     {
         await using var batch = connection.CreateBatch();
         batch.BatchCommands.Add(StampCommand());
+        batch.BatchCommands.Add(BoundsCommand());
         batch.BatchCommands.Add(PartitionsCommand());
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         var (epoch, fingerprint) = await ReadStampAsync(reader, cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        var seesBounds = reader.GetBoolean(0);
         await reader.NextResultAsync(cancellationToken);
         var leaves = new List<Leaf>();
         while (await reader.ReadAsync(cancellationToken))
             leaves.Add(ReadLeaf(reader));
         return leaves.Count > 0 || session.Scope.HasPartitions
-            ? new Layout(leaves, isPlain: false, epoch, fingerprint)
-            : new Layout([WholeStore()], isPlain: true, epoch, fingerprint);
+            ? new Layout(leaves, isPlain: false, epoch, fingerprint, seesBounds)
+            : new Layout([Leaf.Whole(session.Scope)], isPlain: true, epoch, fingerprint, seesBounds);
+    }
+
+    private NpgsqlBatchCommand BoundsCommand()
+    {
+        var command = new NpgsqlBatchCommand(
+            "SELECT coalesce(has_table_privilege(to_regclass($1 || 'mt_stream_bounds'), 'SELECT'), false)");
+        command.Parameters.With(session.Prefix);
+        return command;
     }
 
     private NpgsqlBatchCommand PartitionsCommand()
@@ -106,7 +116,7 @@ internal sealed class LayoutCache(StoreSession session)
         var own = session.Scope.HasPartitions;
         var command = new NpgsqlBatchCommand(
             $"""
-             SELECT leaf, name, lower_bound, upper_bound, generation, is_sealed, first_seq, last_seq
+             SELECT leaf, lower_bound, upper_bound, is_sealed, first_seq, last_seq
                FROM {session.Prefix}{(own ? $"mt_partitions_of({session.Prefix}mt_tenant_table($1))" : "mt_partitions()")}
               WHERE NOT detach_pending
              """);
@@ -117,13 +127,8 @@ internal sealed class LayoutCache(StoreSession session)
 
     private Leaf ReadLeaf(NpgsqlDataReader row) => new(
         row.GetFieldValue<uint>(0),
-        session.Prefix + SqlText.Quote(row.GetString(1)),
+        row.GetFieldValue<DateTimeOffset>(1),
         row.GetFieldValue<DateTimeOffset>(2),
-        row.GetFieldValue<DateTimeOffset>(3),
-        uint.Parse(row.GetString(4), CultureInfo.InvariantCulture),
-        row.GetBoolean(5) ? (row.GetInt64(6), row.GetInt64(7)) : null,
+        row.GetBoolean(3) ? (row.GetInt64(4), row.GetInt64(5)) : null,
         session.Scope);
-
-    private Leaf WholeStore() => new(
-        0, session.Prefix + "mt_events", DateTimeOffset.MinValue, DateTimeOffset.MaxValue, null, null, session.Scope);
 }

@@ -1,61 +1,75 @@
 using MartenEventing.Events.Connecting;
+using MartenEventing.Schema;
 
 namespace MartenEventing.Events.Reading;
 
-/// <summary>A table of events that is read by its own name: a partition, or all of a plain store.</summary>
+/// <summary>
+/// A partition as a part of all events: those of its time and, where each tenant has partitions of its own, of its
+/// tenant. They are read from mt_events, so that the reader's rights and the policies of that table hold, and with the
+/// bounds as literals, so that the planner leaves all other partitions out once and for all.
+/// </summary>
 /// <param name="Oid">Its identity in the catalogs.</param>
-/// <param name="Table">Its name with the schema, quoted.</param>
 /// <param name="From">Start of its interval; <see cref="DateTimeOffset.MinValue"/> when open.</param>
 /// <param name="To">End of its interval, exclusive; <see cref="DateTimeOffset.MaxValue"/> when open.</param>
-/// <param name="Generation">
-/// xmin of its pg_class row, which changes when it is attached, detached or renamed; null for a plain store.
-/// </param>
 /// <param name="Sealed">The sequences it holds, when it is sealed.</param>
 /// <param name="Scope">Whose events are read.</param>
 internal sealed record Leaf(
-    uint Oid, string Table, DateTimeOffset From, DateTimeOffset To, uint? Generation, (long First, long Last)? Sealed,
-    TenantScope Scope)
+    uint Oid, DateTimeOffset From, DateTimeOffset To, (long First, long Last)? Sealed, TenantScope Scope)
 {
+    private string? _alone;
     private string? _withVersion;
     private string? _withLife;
 
-    /// <summary>
-    /// Generation and events of a stream ($1), where need be of a tenant ($4), from a version ($2) to another ($3), in
-    /// no order.
-    /// </summary>
-    public string StreamSql => field ??=
-        $"""
-         SELECT {GenerationNow}, {EventColumns.List}
-           FROM {Table} e WHERE e.stream_id = $1 AND e.version >= $2 AND e.version <= $3{Scope.And("e", 4)}
-         """;
+    /// <summary>True when it has no bounds: all events, however they are partitioned.</summary>
+    public bool IsWhole => From == DateTimeOffset.MinValue && To == DateTimeOffset.MaxValue;
+
+    /// <summary>All events.</summary>
+    public static Leaf Whole(TenantScope scope) =>
+        new(0, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, null, scope);
+
+    /// <summary>From the start of the first of these to the end of the last, whatever is between them.</summary>
+    public static Leaf Spanning(IReadOnlyList<Leaf> leaves) =>
+        new(0, leaves[0].From, leaves[^1].To, null, leaves[0].Scope);
+
+    /// <summary>Whether this span, both ends included, lies in it.</summary>
+    public bool Holds(DateTimeOffset first, DateTimeOffset last) =>
+        From <= first && (last < To || To == DateTimeOffset.MaxValue);
 
     /// <summary>
-    /// Evaluated for the first event found: after the table was locked, and never when there is none.
+    /// Events of a stream ($1), where need be of a tenant ($4), from a version ($2) to another ($3), in no order.
     /// </summary>
-    private string GenerationNow => Generation is null
-        ? "NULL::xid"
-        : $"(SELECT c.xmin FROM pg_catalog.pg_class c WHERE c.oid = {Oid} AND c.relispartition)";
+    public string StreamSql(string schema) => _alone ??=
+        $"""
+         SELECT {EventColumns.List}
+           FROM {schema}mt_events e WHERE e.stream_id = $1 AND e.version >= $2 AND e.version <= $3{AndWithin(4)}
+         """;
 
     /// <summary>
     /// The same with the stream's version in front; one row without an event when this leaf holds none.
     /// </summary>
     public string StreamSqlWithVersion(string schema) => _withVersion ??=
         $"""
-         SELECT s.version, {GenerationNow}, {EventColumns.List}
+         SELECT s.version, {EventColumns.List}
            FROM {schema}mt_streams s
-           LEFT JOIN {Table} e
-                ON e.stream_id = s.id AND e.version >= $2 AND e.version <= $3{Scope.And("e", 4)}
+           LEFT JOIN {schema}mt_events e
+                ON e.stream_id = s.id AND e.version >= $2 AND e.version <= $3{AndWithin(4)}
           WHERE s.id = $1{Scope.And("s", 4)}
          """;
 
     /// <summary>The same with the stream's life in front.</summary>
-    public string StreamSqlWithLife(string schema) => _withLife ??=
+    public string StreamSqlWithLife(string schema, bool seesBounds) => _withLife ??=
         $"""
-         SELECT {StreamLife.Columns}, {GenerationNow}, {EventColumns.List}
-           FROM {schema}mt_streams s
-           LEFT JOIN {schema}mt_stream_bounds b ON b.stream_id = s.id{Scope.AndSame("b", "s")}
-           LEFT JOIN {Table} e
-                ON e.stream_id = s.id AND e.version >= $2 AND e.version <= $3{Scope.And("e", 4)}
+         SELECT {StreamLife.Columns}, {EventColumns.List}
+           FROM {StreamLife.From(schema, Scope, seesBounds)}
+           LEFT JOIN {schema}mt_events e
+                ON e.stream_id = s.id AND e.version >= $2 AND e.version <= $3{AndWithin(4)}
           WHERE s.id = $1{Scope.And("s", 4)}
          """;
+
+    /// <summary>
+    /// The condition that an event <c>e</c> lies in it; the parameter is what <see cref="TenantScope.And"/> asks for.
+    /// </summary>
+    public string AndWithin(int parameter) => Scope.AndOwn("e", parameter)
+        + (From == DateTimeOffset.MinValue ? "" : $" AND e.timestamp >= {SqlText.Literal(From)}")
+        + (To == DateTimeOffset.MaxValue ? "" : $" AND e.timestamp < {SqlText.Literal(To)}");
 }

@@ -3,22 +3,21 @@ using Npgsql;
 
 namespace MartenEventing.Events.Reading;
 
-/// <summary>Reads versions of a stream from leaves by their names, in one round trip; used once.</summary>
+/// <summary>Reads versions of a stream from some leaves, in one round trip; used once.</summary>
 internal sealed class LeafBatch(StoreSession session, StreamId stream, long from, long to)
 {
     private readonly List<StoredEvent> _events = [];
     private readonly List<StreamMap.Stretch> _stretches = [];
     private long _version;
     private bool _sorted = true;
+    private bool _seesBounds;
 
-    /// <summary>
-    /// What comes before the events of the first leaf. The events of the others have their generation.
-    /// </summary>
+    /// <summary>How many columns of the stream come before the events of the first leaf.</summary>
     private enum Lead
     {
-        Generation = 1,
-        Version = 2,
-        Life = 4,
+        None = 0,
+        Version = 1,
+        Life = 3,
     }
 
     /// <summary>The stream's life, when it was read and there is such a stream.</summary>
@@ -28,63 +27,42 @@ internal sealed class LeafBatch(StoreSession session, StreamId stream, long from
     public StreamMap Map => new(_events[0].Version, _events[^1].Version, [.. _stretches]);
 
     /// <summary>Reads the stream's version together with the first leaf, before the others.</summary>
-    /// <returns>Null when a leaf is not what it was.</returns>
-    public Task<StreamRange?> ReadAsync(
+    public Task<StreamRange> ReadAsync(
         NpgsqlConnection connection, IReadOnlyList<Leaf> leaves, CancellationToken cancellationToken) =>
         ReadAsync(connection, leaves, Lead.Version, cancellationToken);
 
     /// <summary>The same, and also the stream's <see cref="Life"/>. Not for plain stores.</summary>
-    /// <returns>Null when a leaf is not what it was.</returns>
-    public Task<StreamRange?> ReadWithLifeAsync(
-        NpgsqlConnection connection, IReadOnlyList<Leaf> leaves, CancellationToken cancellationToken) =>
-        ReadAsync(connection, leaves, Lead.Life, cancellationToken);
+    public Task<StreamRange> ReadWithLifeAsync(
+        NpgsqlConnection connection, IReadOnlyList<Leaf> leaves, bool seesBounds, CancellationToken cancellationToken)
+    {
+        _seesBounds = seesBounds;
+        return ReadAsync(connection, leaves, Lead.Life, cancellationToken);
+    }
 
     /// <summary>Reads up to a version of the stream that is known.</summary>
-    /// <returns>Null when a leaf is not what it was.</returns>
-    public Task<StreamRange?> ReadAsync(
+    public Task<StreamRange> ReadAsync(
         NpgsqlConnection connection, IReadOnlyList<Leaf> leaves, long version, CancellationToken cancellationToken)
     {
         _version = version;
-        return ReadAsync(connection, leaves, Lead.Generation, cancellationToken);
+        return ReadAsync(connection, leaves, Lead.None, cancellationToken);
     }
 
-    /// <summary>
-    /// The same, and looks afterwards, with the leaves still locked, whether the same partitions are attached and still
-    /// hold the whole life of the stream: so nothing is missing, even where versions are.
-    /// </summary>
-    /// <returns>Null when they are not.</returns>
-    public async Task<StreamRange?> ReadAsync(
-        NpgsqlConnection connection,
-        LayoutCache layouts,
-        Layout layout,
-        StreamLife life,
-        CancellationToken cancellationToken)
-    {
-        _version = life.Version;
-        var leaves = layout.Between(life.Earliest, life.Latest);
-        await using var batch = Batch(connection, leaves, Lead.Generation);
-        batch.BatchCommands.Add(layouts.StampCommand());
-        var lifeNow = new NpgsqlBatchCommand(StreamLife.Sql(session.Prefix, session.Scope));
-        lifeNow.Parameters.With(stream).With(session.Scope);
-        batch.BatchCommands.Add(lifeNow);
-
-        await using var reader = await ExecuteAsync(batch, cancellationToken);
-        if (await ReadAsync(reader, leaves, Lead.Generation, cancellationToken) is not { } range)
-            return null;
-        await reader.NextResultAsync(cancellationToken);
-        var (_, fingerprint) = await LayoutCache.ReadStampAsync(reader, cancellationToken);
-        await reader.NextResultAsync(cancellationToken);
-        var now = await reader.ReadAsync(cancellationToken) ? StreamLife.Read(reader) : null;
-        var isWhole = now is null || leaves.SequenceEqual(layout.Between(now.Earliest, now.Latest));
-        return isWhole && fingerprint == layout.Fingerprint ? range : null;
-    }
-
-    private async Task<StreamRange?> ReadAsync(
+    private async Task<StreamRange> ReadAsync(
         NpgsqlConnection connection, IReadOnlyList<Leaf> leaves, Lead lead, CancellationToken cancellationToken)
     {
         await using var batch = Batch(connection, leaves, lead);
-        await using var reader = await ExecuteAsync(batch, cancellationToken);
-        return await ReadAsync(reader, leaves, lead, cancellationToken);
+        await session.PrepareAsync(batch, cancellationToken);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        for (var i = 0; i < leaves.Count; i++)
+        {
+            if (i > 0)
+                await reader.NextResultAsync(cancellationToken);
+            await ReadAsync(reader, leaves[i], i == 0 ? lead : Lead.None, cancellationToken);
+        }
+
+        if (!_sorted)
+            _events.Sort(static (one, other) => one.Version.CompareTo(other.Version));
+        return new StreamRange(_version, _events);
     }
 
     private NpgsqlBatch Batch(NpgsqlConnection connection, IReadOnlyList<Leaf> leaves, Lead lead)
@@ -92,11 +70,11 @@ internal sealed class LeafBatch(StoreSession session, StreamId stream, long from
         var batch = connection.CreateBatch();
         for (var i = 0; i < leaves.Count; i++)
         {
-            var command = new NpgsqlBatchCommand((i == 0 ? lead : Lead.Generation) switch
+            var command = new NpgsqlBatchCommand((i == 0 ? lead : Lead.None) switch
             {
                 Lead.Version => leaves[i].StreamSqlWithVersion(session.Prefix),
-                Lead.Life => leaves[i].StreamSqlWithLife(session.Prefix),
-                _ => leaves[i].StreamSql,
+                Lead.Life => leaves[i].StreamSqlWithLife(session.Prefix, _seesBounds),
+                _ => leaves[i].StreamSql(session.Prefix),
             });
             command.Parameters.With(stream).With(from).With(to).With(session.Scope);
             batch.BatchCommands.Add(command);
@@ -105,44 +83,18 @@ internal sealed class LeafBatch(StoreSession session, StreamId stream, long from
         return batch;
     }
 
-    private async Task<NpgsqlDataReader> ExecuteAsync(NpgsqlBatch batch, CancellationToken cancellationToken)
-    {
-        await session.PrepareAsync(batch, cancellationToken);
-        return await batch.ExecuteReaderAsync(cancellationToken);
-    }
-
-    private async Task<StreamRange?> ReadAsync(
-        NpgsqlDataReader reader, IReadOnlyList<Leaf> leaves, Lead lead, CancellationToken cancellationToken)
-    {
-        for (var i = 0; i < leaves.Count; i++)
-        {
-            if (i > 0)
-                await reader.NextResultAsync(cancellationToken);
-            if (!await ReadAsync(reader, leaves[i], i == 0 ? lead : Lead.Generation, cancellationToken))
-                return null;
-        }
-
-        if (!_sorted)
-            _events.Sort(static (one, other) => one.Version.CompareTo(other.Version));
-        return new StreamRange(_version, _events);
-    }
-
-    /// <returns>False when the leaf is not what it was.</returns>
-    private async Task<bool> ReadAsync(
-        NpgsqlDataReader row, Leaf leaf, Lead lead, CancellationToken cancellationToken)
+    private async Task ReadAsync(NpgsqlDataReader row, Leaf leaf, Lead lead, CancellationToken cancellationToken)
     {
         var first = (int)lead;
         var (lowest, highest) = (long.MaxValue, 0L);
         for (var isFirst = true; await row.ReadAsync(cancellationToken); isFirst = false)
         {
-            if (isFirst && lead != Lead.Generation)
+            if (isFirst && lead != Lead.None)
                 ReadStream(row, lead);
             if (row.IsDBNull(first))
                 break;
-            if (isFirst && !IsSame(leaf, row, first - 1))
-                return false;
             var found = EventColumns.Read(row, first, stream);
-            if (leaf.Generation is not null && found.Version > _version)
+            if (!leaf.IsWhole && found.Version > _version)
                 continue;  // committed after the stream's version was read
             _sorted &= _events.Count == 0 || _events[^1].Version < found.Version;
             _events.Add(found);
@@ -151,7 +103,6 @@ internal sealed class LeafBatch(StoreSession session, StreamId stream, long from
 
         if (highest > 0)
             _stretches.Add(new StreamMap.Stretch(leaf.Oid, lowest, highest));
-        return true;
     }
 
     private void ReadStream(NpgsqlDataReader row, Lead lead)
@@ -160,7 +111,4 @@ internal sealed class LeafBatch(StoreSession session, StreamId stream, long from
         if (lead == Lead.Life)
             Life = StreamLife.Read(row);
     }
-
-    private static bool IsSame(Leaf leaf, NpgsqlDataReader row, int generation) => leaf.Generation is not { } known
-        || !row.IsDBNull(generation) && row.GetFieldValue<uint>(generation) == known;
 }

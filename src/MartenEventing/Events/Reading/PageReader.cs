@@ -4,9 +4,9 @@ using Npgsql;
 namespace MartenEventing.Events.Reading;
 
 /// <summary>
-/// Reads pages by sequence from the leaves that may hold them, by name: those that are not sealed, and those whose
-/// sealed sequences overlap. Afterwards, with the leaves still locked, it is looked whether the same partitions are
-/// attached and no seal was withdrawn.
+/// Reads pages by sequence from the parts of mt_events that may hold them: the leaves that are not sealed, and those
+/// whose sealed sequences overlap. Afterwards it is looked whether the same partitions are attached and no seal was
+/// withdrawn.
 /// </summary>
 internal sealed class PageReader(StoreSession session, LayoutCache layouts)
 {
@@ -45,29 +45,13 @@ internal sealed class PageReader(StoreSession session, LayoutCache layouts)
             var layout = await layouts.CurrentAsync(connection, cancellationToken);
             if (layout.Leaves.Count == 0)
                 return ([], long.MaxValue);
-            if (!layout.IsReadable)
-                break;
-            try
-            {
-                var window = PageWindow.Of(layout, after, count);
-                if (await ReadAsync(connection, layout, window, after, count, cancellationToken) is { } events)
-                    return (events, window.UpTo);
-            }
-            catch (PostgresException error)
-                when (error.SqlState == PostgresErrorCodes.InsufficientPrivilege && !layout.IsPlain)
-            {
-                layout.IsReadable = false;
-                break;
-            }
-            catch (PostgresException error) when (Faults.IsLayoutChanged(error))
-            {
-                // A leaf has gone, or is no table any more. The layout is read again below.
-            }
-
+            var window = PageWindow.Of(layout, after, count);
+            if (await ReadAsync(connection, layout, window, after, count, cancellationToken) is { } events)
+                return (events, window.UpTo);
             await layouts.RefreshAsync(connection, layout, cancellationToken);
         }
 
-        return (await ReadParentAsync(connection, after, count, cancellationToken), long.MaxValue);
+        return (await ReadWholeAsync(connection, after, count, cancellationToken), long.MaxValue);
     }
 
     /// <returns>Null when the layout is out of date.</returns>
@@ -80,7 +64,7 @@ internal sealed class PageReader(StoreSession session, LayoutCache layouts)
         CancellationToken cancellationToken)
     {
         await using var batch = connection.CreateBatch();
-        var command = new NpgsqlBatchCommand(PageSql(window.Leaves.Select(leaf => leaf.Table), count));
+        var command = new NpgsqlBatchCommand(PageSql(window.Leaves, count));
         command.Parameters.With(after).With(window.UpTo).With(session.Scope);
         if (!layout.IsPlain)
             batch.BatchCommands.Add(new NpgsqlBatchCommand(KeepPlan));
@@ -99,25 +83,25 @@ internal sealed class PageReader(StoreSession session, LayoutCache layouts)
         return stamp == (layout.Epoch, layout.Fingerprint) ? events : null;
     }
 
-    private async Task<List<StoredEvent>> ReadParentAsync(
+    private async Task<List<StoredEvent>> ReadWholeAsync(
         NpgsqlConnection connection, long after, int count, CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();
-        command.CommandText = PageSql([session.Prefix + "mt_events"], count);
+        command.CommandText = PageSql([Leaf.Whole(session.Scope)], count);
         command.Parameters.With(after).With(long.MaxValue).With(session.Scope);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await ReadAsync(reader, cancellationToken);
     }
 
     /// <summary>
-    /// Events after $1 up to $2. Each table brings its own in order and no more than the page holds, so whatever the planner
+    /// Events after $1 up to $2. Each leaf brings its own in order and no more than the page holds, so whatever the planner
     /// thinks of the bounds, it walks the indexes and merges them, and what lies behind $2 is not touched.
     /// </summary>
-    private string PageSql(IEnumerable<string> tables, int count) =>
+    private string PageSql(IEnumerable<Leaf> leaves, int count) =>
         "SELECT * FROM ("
-        + string.Join(" UNION ALL ", tables.Select(table =>
-            $"(SELECT {EventColumns.ListWithStream} FROM {table} e WHERE e.seq_id > $1 AND e.seq_id <= $2"
-            + $"{session.Scope.And("e", 3)} ORDER BY e.seq_id LIMIT {count})"))
+        + string.Join(" UNION ALL ", leaves.Select(leaf =>
+            $"(SELECT {EventColumns.ListWithStream} FROM {session.Prefix}mt_events e WHERE e.seq_id > $1 "
+            + $"AND e.seq_id <= $2{leaf.AndWithin(3)} ORDER BY e.seq_id LIMIT {count})"))
         + $") e ORDER BY e.seq_id LIMIT {count}";
 
     private static async Task<List<StoredEvent>> ReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)

@@ -92,7 +92,7 @@ internal sealed class Restore(
 
     private string StageSql(IReadOnlyList<StagedTable> tables)
     {
-        var others = string.Join(", ", tables.Skip(1).Select(table => SourceQueries.Literal(table.Source.Name).Trim()));
+        var others = string.Join(", ", tables.Skip(1).Select(table => SqlText.Literal(table.Source.Name)));
         return $"SELECT {_schema}mt_stage_restore('{stage.Name}', {BringBack.Bounds(_manifest)}, ARRAY[{others}])";
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MartenEventing.Schema;
 
 namespace MartenEventing.PartitionArchive.Writing;
@@ -38,13 +37,6 @@ internal sealed class SourceQueries
     public SourceTable Events() => SourceTable.Of(
         "mt_events", ArchiveRole.Events, _tables.ColumnsOf("mt_events"), "e", $"{_from} ORDER BY e.seq_id");
 
-    /// <summary>A literal that means the same whatever the session's settings are.</summary>
-    public static string Literal(string text) =>
-        " E'" + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal) + "'";
-
-    private static string Time(DateTimeOffset at) => string.Create(
-        CultureInfo.InvariantCulture, $"'{at.UtcDateTime:yyyy-MM-dd HH:mm:ss.ffffff}+00'::timestamptz");
-
     private static SourceTable Derived(string from, params (string Name, string Type, string Sql)[] columns) => new(
         "stream_index", ArchiveRole.Index, [.. columns.Select(c => new ArchiveColumn(c.Name, c.Type))],
         [.. columns.Select(c => $"({c.Sql})::text")], from);
@@ -53,11 +45,11 @@ internal sealed class SourceQueries
     {
         List<string> conditions = [];
         if (selection.Partition is null && selection.From is { } from)
-            conditions.Add($"e.timestamp >= {Time(from)}");
+            conditions.Add($"e.timestamp >= {SqlText.Literal(from)}");
         if (selection.Partition is null && selection.To is { } to)
-            conditions.Add($"e.timestamp < {Time(to)}");
+            conditions.Add($"e.timestamp < {SqlText.Literal(to)}");
         if (selection.Tenant is { } tenant)
-            conditions.Add($"e.tenant_id ={Literal(tenant)}");
+            conditions.Add($"e.tenant_id = {SqlText.Literal(tenant)}");
         if (selection.StreamTable is { } streams)
             conditions.Add(_isConjoined
                 ? $"(e.tenant_id, e.stream_id) IN (SELECT tenant_id, id FROM {streams})"

@@ -18,20 +18,20 @@ internal static class SourceSnapshot
         SET LOCAL idle_in_transaction_session_timeout = 0
         """;
 
+    /// <summary>An error where policies would hide rows, as in pg_dump.</summary>
+    private const string Whole = "SET LOCAL row_security = off;\n";
+
     public static async Task<NpgsqlTransaction> BeginAsync(
         NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
-        await SettleAsync(connection, cancellationToken);
+        await ExecuteAsync(connection, Whole + Settings, cancellationToken);
         return transaction;
     }
 
     /// <summary>Makes the running transaction print values the way archives have them.</summary>
-    public static async Task SettleAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(Settings, connection);
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
+    public static Task SettleAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        ExecuteAsync(connection, Settings, cancellationToken);
 
     /// <summary>Tells which store this is.</summary>
     public static async Task<ArchiveOrigin> OriginAsync(
@@ -61,5 +61,12 @@ internal static class SourceSnapshot
             StreamIdentity = shape.StreamIdentity,
             Tenancy = shape.Tenancy,
         };
+    }
+
+    private static async Task ExecuteAsync(
+        NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }
