@@ -3,7 +3,8 @@
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_refuse(
     /* conjoined: tenant varchar, */ stream /* stream identity */uuid, new_version bigint)
 RETURNS void
-LANGUAGE plpgsql /* conjoined: SET plan_cache_mode = force_custom_plan */ SET search_path FROM CURRENT AS $function$
+LANGUAGE plpgsql /* conjoined: SET plan_cache_mode = force_custom_plan */ SET row_security = off
+SET search_path FROM CURRENT AS $function$
 BEGIN
     IF EXISTS (SELECT FROM /* schema */mt_events e
                 WHERE e.stream_id = stream /* conjoined: AND e.tenant_id = tenant */

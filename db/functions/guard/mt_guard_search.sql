@@ -1,9 +1,12 @@
--- The exhaustive answer: does any other row, in any partition, have this stream and version?
+-- The exhaustive answer: does any other row, in any partition, have this stream and version? A policy that would hide
+-- rows from the owner (FORCE ROW LEVEL SECURITY) is an error here, as in all that asks for versions: never a wrong
+-- answer.
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_search(
     /* conjoined: tenant varchar, */ stream /* stream identity */uuid, event_version bigint, event_seq bigint,
     event_time timestamptz)
 RETURNS void
-LANGUAGE plpgsql /* conjoined: SET plan_cache_mode = force_custom_plan */ SET search_path FROM CURRENT AS $function$
+LANGUAGE plpgsql /* conjoined: SET plan_cache_mode = force_custom_plan */ SET row_security = off
+SET search_path FROM CURRENT AS $function$
 BEGIN
     UPDATE /* schema */mt_streams s SET type = s.type WHERE s.id = stream /* conjoined: AND s.tenant_id = tenant */;
     IF EXISTS (SELECT FROM /* schema */mt_events e

@@ -32,13 +32,15 @@ BEGIN
         EXECUTE format('GRANT SELECT ON SEQUENCE %s TO PUBLIC', item.name);
     END LOOP;
     FOR item IN SELECT DISTINCT p.oid::regprocedure AS name, a.grantee
-                  FROM (SELECT a.grantee, a.privilege_type AS has FROM pg_class c, aclexplode(c.relacl) a
-                         WHERE c.oid = events AND a.grantee <> c.relowner
+                  FROM (SELECT a.grantee, a.privilege_type AS has
+                          FROM pg_class c, aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) a
+                         WHERE c.oid = events
                          UNION ALL VALUES ('pg_read_all_data'::regrole::oid, 'SELECT'),
                                           ('pg_write_all_data'::regrole::oid, 'INSERT')) a
                   JOIN /* schema */mt_entry_points() e ON e.needs = a.has
                   JOIN pg_proc p ON p.pronamespace = area AND p.proname = e.entry
-                 WHERE NOT EXISTS (SELECT FROM aclexplode(p.proacl) g WHERE g.grantee = a.grantee) LOOP
+                 WHERE a.grantee <> p.proowner
+                   AND NOT EXISTS (SELECT FROM aclexplode(p.proacl) g WHERE g.grantee = a.grantee) LOOP
         EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %s', item.name, /* schema */mt_role_name(item.grantee));
     END LOOP;
 END

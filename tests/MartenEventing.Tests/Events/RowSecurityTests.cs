@@ -50,7 +50,8 @@ public sealed class RowSecurityTests
             $"""
              ALTER TABLE mt_events OWNER TO {owner.Name};
              CREATE POLICY most ON mt_events USING (version <> 2);
-             ALTER TABLE mt_events ENABLE ROW LEVEL SECURITY; ALTER TABLE mt_events FORCE ROW LEVEL SECURITY
+             ALTER TABLE mt_events ENABLE ROW LEVEL SECURITY; ALTER TABLE mt_events FORCE ROW LEVEL SECURITY;
+             SELECT mt_settle_rights()
              """);
 
         await ShouldGiveWhatSelectGivesAsync(owner.DataSource, streams, visible: 6);
