@@ -1,5 +1,5 @@
--- Brings a store that an earlier version set up to what this one sets up: the guard's triggers and the rights. Changes
--- nothing where nothing is missing.
+-- Brings a store that an earlier version set up to what this one sets up: the guard's triggers, append-only on the
+-- streams where it is on the events, and the rights. Changes nothing where nothing is missing.
 CREATE OR REPLACE FUNCTION /* schema */mt_settle() RETURNS void
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
@@ -13,6 +13,11 @@ BEGIN
         SELECT t.tgname::text FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
          WHERE c.oid = events OR c.reltype = pg_typeof(NULL::/* schema */mt_streams)) THEN
         PERFORM /* schema */mt_install_guard();
+    END IF;
+    IF (SELECT count(*) FROM pg_trigger t WHERE t.tgrelid = events AND t.tgname = 'mt_append_only')
+       > (SELECT count(*) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+           WHERE c.reltype = pg_typeof(NULL::/* schema */mt_streams) AND t.tgname = 'mt_append_only') THEN
+        PERFORM /* schema */mt_enforce_append_only();
     END IF;
     PERFORM /* schema */mt_settle_rights();
 END

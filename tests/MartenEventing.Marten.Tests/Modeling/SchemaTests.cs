@@ -28,6 +28,25 @@ public sealed class SchemaTests
         log.Changes.ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task a_store_whose_functions_are_open_to_everybody_differs_and_is_closed()
+    {
+        await using var database = await MartenDatabase.CreateAsync();
+        await database.Partitioned().Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+        await database.DataSource.ExecuteAsync(
+            "UPDATE pg_proc SET proacl = NULL, proconfig = NULL WHERE proname IN ('mt_guard_stream_delete', 'mt_partitions')");
+        var store = database.Partitioned();
+        await Should.ThrowAsync<DatabaseValidationException>(
+            () => store.Storage.Database.AssertDatabaseMatchesConfigurationAsync());
+
+        await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+
+        await store.Storage.Database.AssertDatabaseMatchesConfigurationAsync();
+        (await database.DataSource.ScalarAsync<long>(
+            "SELECT count(*) FROM pg_proc WHERE proname IN ('mt_guard_stream_delete', 'mt_partitions') "
+            + "AND proconfig IS NOT NULL AND NOT EXISTS (SELECT FROM aclexplode(proacl) a WHERE a.grantee = 0)")).ShouldBe(2);
+    }
+
     [Theory]
     [InlineData(AutoCreate.All)]
     [InlineData(AutoCreate.CreateOrUpdate)]

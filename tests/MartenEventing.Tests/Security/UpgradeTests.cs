@@ -1,0 +1,57 @@
+using MartenEventing.Schema;
+
+namespace MartenEventing.Tests.Security;
+
+/// <summary>Stores that an earlier version set up: open to everybody, with paths of the caller's and grants on partitions.</summary>
+public sealed class UpgradeTests
+{
+    private const string AsBefore =
+        """
+        UPDATE pg_proc SET proacl = NULL, proconfig = NULL
+         WHERE pronamespace = 'public'::regnamespace AND proname ~ '^(mt_|ensure_|create_|drop_)';
+        UPDATE mt_migrations SET checksum = 'of before' WHERE kind = 'repeatable';
+        DROP TRIGGER mt_guard_held_event ON mt_events; DROP TRIGGER mt_guard_held_stream ON mt_streams;
+        SELECT mt_seal_partition('mt_events_head');
+        REVOKE SELECT ON mt_events_head_claim FROM PUBLIC;
+        SELECT mt_enforce_append_only();
+        DROP TRIGGER mt_append_only ON mt_streams; DROP TRIGGER mt_append_only_truncate ON mt_streams;
+        CREATE FUNCTION mt_copy_grants(source regclass, target regclass) RETURNS void LANGUAGE sql AS 'SELECT';
+        CREATE FUNCTION mt_lift_hold(hold bigint, lifted_by text) RETURNS boolean LANGUAGE sql AS 'SELECT true';
+        DO $$ DECLARE part regclass; BEGIN
+            FOR part IN SELECT t.relid FROM pg_partition_tree('mt_events') t WHERE t.level > 0 LOOP
+                EXECUTE format('GRANT ALL ON %s TO PUBLIC', part);
+            END LOOP;
+        END $$;
+        """;
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task are_closed_by_the_next_apply_or_script(bool script)
+    {
+        await using var store = await SecuredStore.CreateAsync(Making.Applied);
+        var app = await store.RoleAsync("GRANT SELECT, INSERT, DELETE ON mt_events, mt_streams TO {role}");
+        await store.Owner.ExecuteAsync(AsBefore);
+
+        if (script)
+            await store.Owner.ExecuteAsync(SchemaMigrator.Script(new SchemaOptions()));
+        else
+            await new SchemaMigrator(store.Owner, new SchemaOptions()).ApplyAsync();
+
+        (await store.Owner.ColumnAsync<string>(
+            """
+            SELECT p.proname::text FROM pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
+             WHERE p.pronamespace = 'public'::regnamespace AND a.grantee = 0 ORDER BY 1
+            """)).ShouldBe(FunctionRights.OpenToPublic);
+        (await store.Owner.ColumnAsync<string>(
+            "SELECT c.relname::text FROM pg_class c, aclexplode(c.relacl) a WHERE a.grantee = 0 AND c.relispartition"))
+            .ShouldBeEmpty();
+        (await store.Owner.ScalarAsync<bool>("SELECT has_sequence_privilege($1, 'mt_events_head_claim', 'SELECT')", app.Name))
+            .ShouldBeTrue();
+        (await store.Owner.ColumnAsync<string>(
+            "SELECT proname::text FROM pg_proc WHERE proname = 'mt_copy_grants' OR proname = 'mt_lift_hold' AND pronargs = 2"))
+            .ShouldBeEmpty();
+        (await new SchemaMigrator(store.Owner, new SchemaOptions()).GetStatusAsync()).MissingGuardTriggers.ShouldBeEmpty();
+        (await app.TryAsync("DELETE FROM mt_streams", "SELECT * FROM mt_partitions()")).ShouldBe(["23001", "done"]);
+    }
+}
