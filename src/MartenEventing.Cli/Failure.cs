@@ -45,6 +45,9 @@ internal static class Failure
             PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedFunction =>
                 "Look at the schema: marten-eventing db status.",
             PostgresErrorCodes.LockNotAvailable => "Somebody else holds the lock; nothing was done. Try again later.",
+            PostgresErrorCodes.InsufficientPrivilege =>
+                "The role lacks a right: its owner gives what it takes with marten-eventing db roles; after a GRANT by hand, "
+                + "SELECT mt_settle_rights().",
             PostgresErrorCodes.InvalidCatalogName => "Create the database, or name another one in --connection.",
             _ => null,
         };

@@ -1,7 +1,8 @@
 -- Brings the rights on what is ours to what they are to be; may be called at any time, and changes nothing where
--- nothing is wrong. Whoever may read or append events may call what that takes (see mt_entry_points). Nobody but the owner has
--- rights on partitions and on tables of the store's own, nor may call a function that runs as the owner. Everybody may
--- read the claims of sealed partitions, for everybody plans by them.
+-- nothing is wrong. Whoever may read or append events may call what that takes (see mt_entry_points). Nobody but the
+-- owner has rights on partitions and on tables of the store's own, nor may call a function that runs as the owner.
+-- Functions that were made under a path of somebody's look into the schema only, and for temporary objects last.
+-- Everybody may read the claims of sealed partitions, for everybody plans by them.
 CREATE OR REPLACE FUNCTION /* schema */mt_settle_rights() RETURNS void
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
@@ -15,6 +16,12 @@ BEGIN
                    AND (p.prorettype = 'trigger'::regtype OR p.prosecdef)
                    AND p.proname NOT IN (SELECT e.entry FROM /* schema */mt_entry_points() e) LOOP
         EXECUTE format('REVOKE ALL ON FUNCTION %s FROM %s CASCADE', item.name, /* schema */mt_role_name(item.grantee));
+    END LOOP;
+    FOR item IN SELECT p.oid::regprocedure AS name FROM pg_proc p, unnest(p.proconfig) c
+                 WHERE p.pronamespace = area AND p.proname ~ '^(mt|ensure|create|drop)_' AND c LIKE 'search_path=%'
+                   AND c !~ ', ?pg_temp$' LOOP
+        EXECUTE format('ALTER FUNCTION %s SET search_path = pg_catalog, %I, pg_temp', item.name,
+                       (SELECT n.nspname FROM pg_namespace n WHERE n.oid = area));
     END LOOP;
     FOR item IN SELECT t.relid FROM pg_partition_tree(events) t JOIN pg_class c ON c.oid = t.relid
                  WHERE t.relid <> events AND c.relacl IS NOT NULL

@@ -111,7 +111,8 @@ public sealed class DaemonProgressTests
         await database.DataSource.ExecuteAsync(
             $"""
              CREATE ROLE {role} LOGIN PASSWORD 'secret';
-             GRANT SELECT ON mt_events, mt_streams, mt_event_progression, mt_event_projection_floors TO {role}
+             GRANT SELECT ON mt_events, mt_streams, mt_event_progression, mt_event_projection_floors TO {role};
+             SELECT mt_settle_rights()
              """);
         try
         {

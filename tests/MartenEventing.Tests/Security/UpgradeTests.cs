@@ -54,4 +54,16 @@ public sealed class UpgradeTests
         (await new SchemaMigrator(store.Owner, new SchemaOptions()).GetStatusAsync()).MissingGuardTriggers.ShouldBeEmpty();
         (await app.TryAsync("DELETE FROM mt_streams", "SELECT * FROM mt_partitions()")).ShouldBe(["23001", "done"]);
     }
+
+    [Fact]
+    public async Task a_path_of_whoever_installed_is_no_longer_followed()
+    {
+        await using var store = await SecuredStore.CreateAsync(Making.Applied);
+        await store.Owner.ExecuteAsync(
+            "ALTER FUNCTION mt_guard_stream_delete SET search_path = \"$user\", public; SELECT mt_settle()");
+
+        (await store.Owner.ScalarAsync<string>(
+            "SELECT proconfig[1] FROM pg_proc WHERE proname = 'mt_guard_stream_delete'"))
+            .ShouldBe("search_path=pg_catalog, public, pg_temp");
+    }
 }
