@@ -5,6 +5,7 @@ LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
     events regclass := /* schema */mt_events_table();
 BEGIN
+    PERFORM /* schema */mt_refuse_strangers();
     IF (SELECT c.relkind = 'p' FROM pg_class c WHERE c.oid = events) AND EXISTS (
         SELECT unnest(ARRAY['mt_guard_event', 'mt_guard_stream_insert', 'mt_guard_stream_update',
                             'mt_guard_stream_delete', 'mt_guard_stream_cascade', 'mt_guard_stream_truncate',

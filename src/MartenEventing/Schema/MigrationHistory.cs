@@ -114,6 +114,10 @@ internal sealed class MigrationHistory(NpgsqlConnection connection, SchemaOption
             await ExecuteAsync($"SELECT {SqlText.Quote(options.SchemaName)}.mt_settle()", cancellationToken);
     }
 
+    /// <summary>Refuses what somebody else has made under our names before us.</summary>
+    public Task RefuseStrangersAsync(CancellationToken cancellationToken) =>
+        ExecuteAsync($"SELECT {SqlText.Quote(options.SchemaName)}.mt_refuse_strangers()", cancellationToken);
+
     private async Task<bool> ExistsAsync(CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();

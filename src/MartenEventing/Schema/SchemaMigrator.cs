@@ -187,6 +187,8 @@ public sealed class SchemaMigrator
             done.Add(migration.Name);
         }
 
+        if (done.Count > 0)
+            await history.RefuseStrangersAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         foreach (var name in done)
             LogMessages.MigrationApplied(_logger, name, _options.SchemaName);

@@ -1,4 +1,5 @@
 using MartenEventing.Schema;
+using Npgsql;
 
 namespace MartenEventing.Tests.Security;
 
@@ -65,5 +66,25 @@ public sealed class UpgradeTests
         (await store.Owner.ScalarAsync<string>(
             "SELECT proconfig[1] FROM pg_proc WHERE proname = 'mt_guard_stream_delete'"))
             .ShouldBe("search_path=pg_catalog, public, pg_temp");
+    }
+
+    [Theory]
+    [InlineData("CREATE FUNCTION mt_guard_event() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'")]
+    [InlineData("CREATE FUNCTION mt_partitions() RETURNS SETOF integer LANGUAGE sql AS 'SELECT 1'")]
+    [InlineData("CREATE TABLE mt_legal_holds (id bigint)")]
+    public async Task what_somebody_made_under_our_names_before_us_is_refused(string sql)
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var mallory = await AttackingRole.CreateAsync(database, "GRANT CREATE ON SCHEMA public TO {role}");
+        (await mallory.TryAsync(sql)).ShouldBe(["done"]);
+
+        var errors = new[]
+        {
+            await Should.ThrowAsync<PostgresException>(() => new SchemaMigrator(database.DataSource, new SchemaOptions()).ApplyAsync()),
+            await Should.ThrowAsync<PostgresException>(() => database.DataSource.ExecuteAsync(SchemaMigrator.Script(new SchemaOptions()))),
+        };
+
+        errors.ShouldAllBe(error => error.SqlState != PostgresErrorCodes.SyntaxError);
+        (await database.DataSource.ScalarAsync<long>("SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal")).ShouldBe(0);
     }
 }

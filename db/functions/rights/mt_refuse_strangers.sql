@@ -1,0 +1,35 @@
+-- Refuses (42501) to go on with functions or tables of the store that belong to somebody else than the owner of
+-- mt_events, a role that he is a member of, or a superuser: whoever may create objects in the schema could have made
+-- them before us, and CREATE OR REPLACE leaves a function to whom it belongs, who may then change it.
+CREATE OR REPLACE FUNCTION /* schema */mt_refuse_strangers() RETURNS void
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
+DECLARE
+    area     oid := (SELECT p.pronamespace FROM pg_proc p WHERE p.oid = 'mt_refuse_strangers'::regproc);
+    owner    oid := coalesce((SELECT c.relowner FROM pg_class c WHERE c.relnamespace = area AND c.relname = 'mt_events'),
+                             current_user::regrole);
+    stranger record;
+BEGIN
+    SELECT o.name, o.role INTO stranger FROM (
+        SELECT format('function %s', p.oid::regprocedure), p.proowner FROM pg_proc p
+         WHERE p.pronamespace = area AND p.proname ~ '^(mt|ensure|create|drop)_'
+           AND (p.prosecdef OR p.proconfig::text LIKE '%search\_path=%pg\_temp%'
+                OR p.proname IN ('mt_claim_withdrawn', 'mt_guard_vouch', 'mt_vouched'))
+         UNION ALL
+        SELECT format('table %s', c.oid::regclass), c.relowner FROM pg_class c
+         WHERE c.relnamespace = area AND c.relkind = 'r' AND c.relname IN (
+               'mt_conversion', 'mt_import_progress', 'mt_legal_holds', 'mt_legal_holds_turn', 'mt_migrations',
+               'mt_partition_archives', 'mt_removed_partitions', 'mt_retention_changes', 'mt_retention_run',
+               'mt_retention_streams', 'mt_stream_bounds', 'mt_tenant_limit')
+        ) o (name, role)
+      JOIN pg_roles r ON r.oid = o.role
+     WHERE NOT r.rolsuper AND o.role <> owner
+       AND NOT (pg_has_role(owner, o.role, 'USAGE') AND NOT (SELECT s.rolsuper FROM pg_roles s WHERE s.oid = owner))
+     LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION '% belongs to %, who does not own mt_events', stranger.name, stranger.role::regrole
+            USING ERRCODE = 'insufficient_privilege',
+                  HINT = 'Drop it, or ALTER ... OWNER TO the owner of mt_events; let nobody else CREATE in the schema.';
+    END IF;
+END
+$function$;
+REVOKE ALL ON FUNCTION /* schema */mt_refuse_strangers FROM PUBLIC;

@@ -1,0 +1,45 @@
+using MartenEventing.Conversion;
+using MartenEventing.Events;
+using MartenEventing.Tests.Conversion;
+using MartenEventing.Tests.Events;
+
+namespace MartenEventing.Tests.Security;
+
+public sealed class ConvertedRightsTests
+{
+    [Theory]
+    [InlineData(ConversionWay.Attach)]
+    [InlineData(ConversionWay.Shadow)]
+    public async Task a_role_that_reads_and_writes_goes_on_as_before_the_conversion_and_as_before_the_way_back(ConversionWay way)
+    {
+        await using var plain = await PlainStore.CreateAsync();
+        await using var role = await LimitedRole.CreateAsync(plain.Database);
+        await plain.Database.ExecuteAsync(
+            $"GRANT SELECT, INSERT, UPDATE ON mt_events, mt_streams TO {role.Name}; GRANT SELECT (name) ON mt_event_progression TO {role.Name}; "
+            + $"GRANT USAGE ON SEQUENCE mt_events_sequence TO {role.Name}; GRANT UPDATE (headers) ON mt_events TO {role.Name} WITH GRANT OPTION");
+        var before = await RightsAsync(plain);
+
+        await plain.Conversion(way == ConversionWay.Shadow ? PlainStore.Shadow : PlainStore.Options).StartAsync();
+
+        (await RightsAsync(plain)).ShouldBe(before);
+        var store = new PostgresEventStore(role.DataSource);
+        var id = Guid.CreateVersion7();
+        await store.AppendAsync(id, ExpectedVersion.NoStream, [new NewEvent("scanned", "{}")]);
+        (await store.ReadStreamAsync(id).ToListAsync()).Count.ShouldBe(1);
+        (await store.ReadAllAsync(0).Take(50).ToListAsync()).Count.ShouldBe(50);
+
+        await plain.Conversion().RollbackAsync();
+
+        (await RightsAsync(plain)).ShouldBe(before);
+        (await role.DataSource.ScalarAsync<long>("SELECT count(*) FROM mt_events")).ShouldBe(2_001);
+    }
+
+    private static Task<List<string>> RightsAsync(PlainStore store) => store.Database.ColumnAsync<string>(
+        """
+        SELECT a.grantee::regrole || ' ' || a.privilege_type || a.is_grantable FROM pg_class c, aclexplode(c.relacl) a
+         WHERE c.oid = 'mt_events'::regclass AND a.grantee <> c.relowner
+        UNION ALL
+        SELECT t.attname || a.grantee::regrole || ' ' || a.privilege_type || a.is_grantable
+          FROM pg_attribute t, aclexplode(t.attacl) a WHERE t.attrelid = 'mt_events'::regclass ORDER BY 1
+        """);
+}
