@@ -36,7 +36,7 @@ public sealed class SchemaTests
         await database.DataSource.ExecuteAsync(
             "UPDATE pg_proc SET proacl = NULL, proconfig = NULL WHERE proname IN ('mt_guard_stream_delete', 'mt_partitions')");
         var store = database.Partitioned();
-        await Should.ThrowAsync<DatabaseValidationException>(
+        await Should.ThrowAsync<Weasel.Core.Migrations.DatabaseValidationException>(
             () => store.Storage.Database.AssertDatabaseMatchesConfigurationAsync());
 
         await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
