@@ -143,7 +143,7 @@ public sealed class MutatedArchiveTests
             return;
         }
 
-        for (var i = 0; i < 300; i++)
+        for (var i = 0; i < 200; i++)
         {
             var mutations = Mutations.Generate(new PCG(1, (ulong)(Effort.Seed + i)), null!, out _);
             try

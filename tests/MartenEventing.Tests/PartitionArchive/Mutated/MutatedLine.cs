@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using MartenEventing.TestSupport.PartitionArchive;
 
@@ -17,8 +18,9 @@ internal static class MutatedLine
         {
             Change(files, key[..key.IndexOf('/', StringComparison.Ordinal)], manifest, file, place, value);
         }
-        catch (Exception error) when (error is InvalidOperationException or ArgumentException or KeyNotFoundException
-            or NullReferenceException or FormatException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException
+            or KeyNotFoundException or NullReferenceException or FormatException or DivideByZeroException
+            or IndexOutOfRangeException or OverflowException)
         {
             // Damaged before: then it stays as it is.
         }
