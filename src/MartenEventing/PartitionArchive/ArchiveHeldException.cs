@@ -1,6 +1,6 @@
 namespace MartenEventing.PartitionArchive;
 
-/// <summary>A stream is not erased from a partition archive, because a legal hold covers it.</summary>
+/// <summary>A stream is not erased with, or from, a partition archive, because a legal hold covers it.</summary>
 public sealed class ArchiveHeldException : PartitionArchiveException
 {
     internal ArchiveHeldException(string archive, string stream, IReadOnlyList<long> holds)

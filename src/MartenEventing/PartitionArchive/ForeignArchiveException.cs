@@ -24,6 +24,6 @@ public sealed class ForeignArchiveException : PartitionArchiveException
     internal static ForeignArchiveException NotNoted(ArchiveManifest manifest, string database, string schema) => new(
         manifest.Name, manifest.Origin, $"of schema \"{manifest.Origin.Schema}\" of database \"{manifest.Origin.Database}\" is not "
             + $"noted in schema \"{schema}\" of the database \"{database}\" (mt_partition_archives). Nothing was changed. Name "
-            + "the database that it was made from by --connection; where that is not to be reached, archive redact does "
-            + "without it: --without-database.");
+            + "the database that it was made from by --connection; where that is not to be reached, archive redact and "
+            + "drop do without it: --without-database.");
 }

@@ -99,6 +99,40 @@ public sealed class StoreArchives
         return await new Redaction(_storage, archive, request, _time, record).RunAsync(cancellationToken);
     }
 
+    /// <summary>Whether <see cref="DropAsync"/> would remove an archive. Changes nothing.</summary>
+    /// <exception cref="ArchiveHeldException">A stream in it is under legal hold.</exception>
+    /// <exception cref="PartitionArchiveException">It cannot be read while holds stand, or is of another database.</exception>
+    public async Task RequireDroppableAsync(string name, CancellationToken cancellationToken = default)
+    {
+        await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
+        await RequireStoreAsync(connection, cancellationToken);
+        var holds = new ArchiveHolds(connection, _schemaName);
+        if (!await holds.AnyStandAsync(cancellationToken))
+            return;
+        try
+        {
+            var archive = await OpenAsync(name, mayLackKey: false, cancellationToken);
+            if (!await IsNotedAsync(connection, archive.Manifest, cancellationToken))
+                throw Foreign(connection, archive.Manifest);
+            await holds.RequireNoneAsync(archive, cancellationToken);
+        }
+        catch (ArchiveNotFoundException error) when (error.IsUnfinished)
+        {
+            // It counts for nothing.
+        }
+    }
+
+    /// <summary>
+    /// Removes an archive as <see cref="PartitionArchives"/> does, unless something in it is under legal hold.
+    /// </summary>
+    /// <exception cref="ArchiveHeldException">A stream in it is under legal hold. Nothing was changed.</exception>
+    /// <exception cref="PartitionArchiveException">It cannot be read while holds stand, or is of another database.</exception>
+    public async Task DropAsync(string name, CancellationToken cancellationToken = default)
+    {
+        await RequireDroppableAsync(name, cancellationToken);
+        await new PartitionArchives(_storage, _key).DropAsync(name, cancellationToken);
+    }
+
     private async Task<(OpenArchive Archive, StreamHolds Holds)> PrepareAsync(
         NpgsqlConnection connection, string name, RedactionRequest request, CancellationToken cancellationToken)
     {
@@ -116,12 +150,30 @@ public sealed class StoreArchives
     private async Task RequireKnownAsync(
         NpgsqlConnection connection, ArchiveManifest manifest, CancellationToken cancellationToken)
     {
-        _ = await StoreShape.FindAsync(connection, _schemaName, cancellationToken)
-            ?? throw new StoreNotFoundException(_schemaName, connection.Database);
+        await RequireStoreAsync(connection, cancellationToken);
         if (await new ArchiveRegister(connection, _schemaName).StandingAsync(manifest, cancellationToken)
             is ArchiveStanding.Unknown or ArchiveStanding.NoRegister)
             throw Foreign(connection, manifest);
     }
+
+    /// <summary>Whether it is of this database, in whatever state.</summary>
+    private async Task<bool> IsNotedAsync(
+        NpgsqlConnection connection, ArchiveManifest manifest, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await new ArchiveRegister(connection, _schemaName).StandingAsync(manifest, cancellationToken)
+                is ArchiveStanding.Noted or ArchiveStanding.WithoutSeal;
+        }
+        catch (ArchiveRevisionException)
+        {
+            return true;
+        }
+    }
+
+    private async Task RequireStoreAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        _ = await StoreShape.FindAsync(connection, _schemaName, cancellationToken)
+            ?? throw new StoreNotFoundException(_schemaName, connection.Database);
 
     private ForeignArchiveException Foreign(NpgsqlConnection connection, ArchiveManifest manifest) =>
         ForeignArchiveException.NotNoted(manifest, connection.Database, _schemaName);

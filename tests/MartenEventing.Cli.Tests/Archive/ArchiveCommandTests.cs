@@ -70,8 +70,8 @@ public sealed class ArchiveCommandTests : IDisposable
         var done = await CommandRun.OnAsync(store, [.. redact, "--yes", "--json"]);
         var left = await CommandRun.OfAsync("archive", "query", _folder, "--stream", $"{stream}");
         var list = await CommandRun.OfAsync("archive", "list", _folder, "--json");
-        var refused = await CommandRun.OfAsync("archive", "drop", _folder, Month);
-        var dropped = await CommandRun.OfAsync("archive", "drop", _folder, Month, "--yes");
+        var refused = await CommandRun.OnAsync(store, "archive", "drop", _folder, Month);
+        var dropped = await CommandRun.OnAsync(store, "archive", "drop", _folder, Month, "--yes");
 
         dry.Error.ShouldEndWith("10 events would be erased.\n");
         done.Error.ShouldEndWith("10 events erased.\n");

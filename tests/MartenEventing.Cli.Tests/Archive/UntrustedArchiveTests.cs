@@ -65,7 +65,7 @@ public sealed class UntrustedArchiveTests : IDisposable
     }
 
     [Fact]
-    public async Task what_a_legal_hold_covers_is_not_redacted_and_another_database_is_no_way_around_it()
+    public async Task what_a_legal_hold_covers_is_not_redacted_or_dropped_and_another_database_is_no_way_around_it()
     {
         await using var store = await FilledAsync();
         await using var other = await StoreDatabase.CreateAsync();
@@ -77,11 +77,14 @@ public sealed class UntrustedArchiveTests : IDisposable
         var held = await CommandRun.OnAsync(store, redact);
         var dry = await CommandRun.OnAsync(store, [.. redact, "--dry-run"]);
         var elsewhere = await CommandRun.OnAsync(other, redact);
+        var dropped = await CommandRun.OnAsync(store, "archive", "drop", _folder, Month, "--yes");
+        var unasked = await CommandRun.OfAsync("archive", "drop", _folder, Month, "--yes", "--without-database");
 
         held.ExitCode.ShouldBe(ExitCode.Failed);
         held.Error.ShouldContain($"The stream {stream} in the partition archive \"{Month}\" is under legal hold 1. Nothing was ");
         dry.Error.ShouldContain("is under legal hold 1");
-        elsewhere.ExitCode.ShouldBe(ExitCode.Failed);
+        (elsewhere.ExitCode, dropped.ExitCode, unasked.ExitCode).ShouldBe((ExitCode.Failed, ExitCode.Failed, ExitCode.Done));
+        dropped.Error.ShouldContain("is under legal hold 1. Nothing was erased.");
         elsewhere.Error.ShouldContain("is not noted in schema \"public\" of the database");
     }
 

@@ -4,6 +4,7 @@ using MartenEventing.Schema;
 using MartenEventing.TestSupport.PartitionArchive;
 using MartenEventing.TestSupport.Partitioning;
 using MartenEventing.TestSupport.Postgres;
+using MartenEventing.Tests.Retention;
 
 namespace MartenEventing.Tests.PartitionArchive;
 
@@ -59,21 +60,56 @@ public sealed class HeldTests
     {
         await using var archived = await FilledAsync();
         var holds = new LegalHolds(archived.Store.DataSource);
-        var storage = new Watched(archived.Storage);
         Task<LegalHold>? late = null;
-        storage.Writing = async key =>
+        var storage = new WatchedStorage(archived.Storage, async key =>
         {
             if (!key.EndsWith("manifest.json", StringComparison.Ordinal))
                 return;
             late = holds.HoldStreamAsync($"{Stream}", "too late");
             await UntilWaitingAsync(archived.Store, late);
-        };
+        });
 
         var report = await new StoreArchives(archived.Store.DataSource, "public", storage).RedactAsync(
             "held", new RedactionRequest { Stream = $"{Stream}", Reason = "asked for", By = "Ada" });
 
         report.Events.ShouldBe(4);
         (await late.ShouldNotBeNull()).Reason.ShouldBe("too late");
+    }
+
+    [Theory]
+    [InlineData("the stream")]
+    [InlineData("its tenant")]
+    [InlineData("the time of an archived event")]
+    [InlineData("the time of an event that is still there")]
+    public async Task an_archive_with_something_that_a_hold_covers_is_not_dropped(string covered)
+    {
+        await using var archived = await FilledAsync();
+        var holds = new LegalHolds(archived.Store.DataSource);
+        var hold = await PlaceAsync(holds, covered);
+        var archives = new StoreArchives(archived.Store.DataSource, "public", archived.Storage);
+
+        (await Should.ThrowAsync<ArchiveHeldException>(() => archives.DropAsync("held"))).Holds.ShouldBe([hold.Id]);
+
+        (await archived.Archives.VerifyAsync("held")).IsSound.ShouldBeTrue();
+        await holds.LiftAsync(hold.Id);
+        await archives.DropAsync("held");
+        (await archived.Storage.KeysAsync("")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task an_archive_without_anything_that_a_hold_covers_is_dropped_and_one_that_cannot_be_asked_is_not()
+    {
+        await using var archived = await FilledAsync();
+        await PlaceAsync(new LegalHolds(archived.Store.DataSource), "another stream");
+        await PlaceAsync(new LegalHolds(archived.Store.DataSource), "another time");
+        var archives = new StoreArchives(archived.Store.DataSource, "public", archived.Storage);
+        await archived.Writer(ArchivedStore.Small with { Key = ArchiveKey.Create() }).CreateAsync(
+            new ArchiveSelection { Partition = ArchivedStore.Month, Name = "unread" });
+
+        await archives.DropAsync("held");
+        (await Should.ThrowAsync<ArchiveKeyException>(() => archives.DropAsync("unread"))).IsMissing.ShouldBeTrue();
+
+        (await archived.Archives.ListAsync()).Select(entry => entry.Name).ShouldBe(["unread"]);
     }
 
     private static async Task UntilWaitingAsync(StoreDatabase store, Task waiting)

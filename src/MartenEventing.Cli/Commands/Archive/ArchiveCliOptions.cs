@@ -29,6 +29,12 @@ internal static class ArchiveCliOptions
         HelpName = "file",
     };
 
+    public static readonly Option<bool> WithoutDatabase = new("--without-database")
+    {
+        Description = "Ask no database for legal holds, and note nothing there: what was redacted so, it refuses until archive "
+            + "verify --accept.",
+    };
+
     public static IArchiveStorage Storage(CommandContext context) => ArchivePlace.Open(context, context.Get(Folder)!);
 
     public static bool HasKey(CommandContext context) =>

@@ -26,12 +26,6 @@ internal sealed class RedactCommand : CliCommand
         HelpName = "name",
     };
 
-    private static readonly Option<bool> WithoutDatabase = new("--without-database")
-    {
-        Description = "Ask no database whether a legal hold covers the stream, and note nothing there: it will refuse the "
-            + "archives until they are accepted by archive verify --accept.",
-    };
-
     public RedactCommand(CliEnvironment environment)
         : base(environment, "redact",
             "Erase a stream from archives, unless a legal hold covers it: files that hold some of it are replaced, and the "
@@ -41,7 +35,7 @@ internal sealed class RedactCommand : CliCommand
         Arguments.Add(ArchiveCliOptions.Names);
         Option[] options =
         [
-            Stream, Tenant, Reason, By, WithoutDatabase, ArchiveCliOptions.KeyFile, CommonOptions.DryRun, CommonOptions.Yes,
+            Stream, Tenant, Reason, By, ArchiveCliOptions.WithoutDatabase, ArchiveCliOptions.KeyFile, CommonOptions.DryRun, CommonOptions.Yes,
             CommonOptions.Json,
         ];
         foreach (var option in options)
@@ -52,7 +46,7 @@ internal sealed class RedactCommand : CliCommand
     {
         var archives = await ArchiveCliOptions.ArchivesAsync(context);
         var chosen = await ArchiveCliOptions.ChosenAsync(context, archives);
-        var noted = context.Get(WithoutDatabase) ? null : new StoreArchives(
+        var noted = context.Get(ArchiveCliOptions.WithoutDatabase) ? null : new StoreArchives(
             await context.DataSourceAsync(), context.Schema, ArchiveCliOptions.Storage(context),
             await ArchiveCliOptions.KeyAsync(context), context.Time);
         var plans = new List<(RedactionRequest Request, RedactionReport Plan)>();

@@ -35,7 +35,7 @@ public sealed class MutatedArchiveTests
 
         await SampleAsync(async mutations =>
         {
-            var storage = new MemoryStorage(seed.Files);
+            var storage = new FilesInMemory(seed.Files);
             foreach (var mutation in mutations)
                 mutation.Apply(storage.Files);
             var before = GC.GetTotalAllocatedBytes();
@@ -57,7 +57,7 @@ public sealed class MutatedArchiveTests
     /// <param name="expected">Its events; null where somebody may have made others.</param>
     /// <param name="told">Counts what came of it.</param>
     private static async Task CheckAsync(
-        MemoryStorage storage, ArchiveKey? key, string name, List<string>? expected, SortedDictionary<string, int> told)
+        FilesInMemory storage, ArchiveKey? key, string name, List<string>? expected, SortedDictionary<string, int> told)
     {
         var archives = new PartitionArchives(storage, key);
         var found = "not found";
@@ -116,13 +116,13 @@ public sealed class MutatedArchiveTests
     }
 
     /// <summary>Two archives of several files of several chunks, one of them not compressed.</summary>
-    private static async Task<MemoryStorage> SeedAsync(ArchiveKey? key)
+    private static async Task<FilesInMemory> SeedAsync(ArchiveKey? key)
     {
         await using var archived = await ArchivedStore.CreateAsync<FolderPlace>();
         for (var stream = 1; stream <= 3; stream++)
             await archived.Store.DataSource.AppendAsync(
                 Guid.Parse($"0193c1a0-0000-7000-8000-00000000000{stream}"), ArchivedStore.MonthStart, 8);
-        var storage = new MemoryStorage([]);
+        var storage = new FilesInMemory([]);
         await WriteAsync("first", ArchiveCompression.None);
         await archived.Store.DataSource.AppendAsync(Guid.NewGuid(), ArchivedStore.MonthStart);
         await WriteAsync("second", ArchiveCompression.Gzip);

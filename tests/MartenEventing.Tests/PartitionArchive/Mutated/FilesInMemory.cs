@@ -4,7 +4,7 @@ using MartenEventing.PartitionArchive;
 namespace MartenEventing.Tests.PartitionArchive.Mutated;
 
 /// <summary>Archives in memory, so that thousands of them can be damaged quickly.</summary>
-internal sealed class MemoryStorage(IEnumerable<KeyValuePair<string, byte[]>> files) : IArchiveStorage
+internal sealed class FilesInMemory(IEnumerable<KeyValuePair<string, byte[]>> files) : IArchiveStorage
 {
     public SortedDictionary<string, byte[]> Files { get; } = new(files.ToDictionary(), StringComparer.Ordinal);
 
