@@ -4,7 +4,7 @@ using MartenEventing.TestSupport.PartitionArchive;
 
 namespace MartenEventing.Tests.PartitionArchive;
 
-/// <summary>Archives of the format's first version, which were written by the library of that time, and what the second does better.</summary>
+/// <summary>Archives of the format's first version, written by the library of that time, and what the second does better.</summary>
 public sealed class Version1Tests : IDisposable
 {
     private static readonly ArchiveKey Key = ArchiveKey.Parse(new string('a', 64));

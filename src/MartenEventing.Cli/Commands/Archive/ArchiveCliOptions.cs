@@ -50,6 +50,15 @@ internal static class ArchiveCliOptions
     public static async Task<PartitionArchives> ArchivesAsync(CommandContext context) =>
         new(Storage(context), await KeyAsync(context));
 
+    /// <summary>The archives with what the database knows of them.</summary>
+    public static async Task<StoreArchives> NotedAsync(CommandContext context)
+    {
+        if (context.GivenConnection is null)
+            context.Output.Say("No --connection is given: the private local server is asked what it knows of the archives.");
+        return new StoreArchives(
+            await context.DataSourceAsync(), context.Schema, Storage(context), await KeyAsync(context), context.Time);
+    }
+
     /// <summary>The archives that were named, or all that are complete; what is not to be read is told.</summary>
     /// <exception cref="UsageException">There is none: to verify or redact nothing must not look like success.</exception>
     public static async Task<ChosenArchives> ChosenAsync(CommandContext context, PartitionArchives archives)

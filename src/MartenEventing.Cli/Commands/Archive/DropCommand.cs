@@ -1,5 +1,4 @@
 using MartenEventing.Cli.Output;
-using MartenEventing.PartitionArchive;
 
 namespace MartenEventing.Cli.Commands.Archive;
 
@@ -7,8 +6,9 @@ namespace MartenEventing.Cli.Commands.Archive;
 internal sealed class DropCommand : CliCommand
 {
     public DropCommand(CliEnvironment environment)
-        : base(environment, "drop", "Remove a partition archive for good, unless a legal hold covers something in it, or what is left of an unfinished "
-            + "one.")
+        : base(environment, "drop",
+            "Remove a partition archive for good, unless a legal hold covers something in it, or what is left of an "
+            + "unfinished one.")
     {
         Arguments.Add(ArchiveCliOptions.Folder);
         Arguments.Add(ArchiveCliOptions.Name);
@@ -29,9 +29,7 @@ internal sealed class DropCommand : CliCommand
             : $"{name}: {Size.Of(entry.Bytes)} of an archive that is not complete or not to be read.";
         context.Output.Say(plan);
         if (!context.Get(ArchiveCliOptions.WithoutDatabase))
-            await new StoreArchives(
-                await context.DataSourceAsync(), context.Schema, ArchiveCliOptions.Storage(context),
-                await ArchiveCliOptions.KeyAsync(context)).RequireDroppableAsync(name, context.Cancellation);
+            await (await ArchiveCliOptions.NotedAsync(context)).RequireDroppableAsync(name, context.Cancellation);
         if (context.DryRun)
             return ExitCode.Done;
         if (!context.Confirm($"Remove the partition archive {name} for good?"))

@@ -35,8 +35,8 @@ internal sealed class RedactCommand : CliCommand
         Arguments.Add(ArchiveCliOptions.Names);
         Option[] options =
         [
-            Stream, Tenant, Reason, By, ArchiveCliOptions.WithoutDatabase, ArchiveCliOptions.KeyFile, CommonOptions.DryRun, CommonOptions.Yes,
-            CommonOptions.Json,
+            Stream, Tenant, Reason, By, ArchiveCliOptions.WithoutDatabase, ArchiveCliOptions.KeyFile, CommonOptions.DryRun,
+            CommonOptions.Yes, CommonOptions.Json,
         ];
         foreach (var option in options)
             Options.Add(option);
@@ -46,9 +46,7 @@ internal sealed class RedactCommand : CliCommand
     {
         var archives = await ArchiveCliOptions.ArchivesAsync(context);
         var chosen = await ArchiveCliOptions.ChosenAsync(context, archives);
-        var noted = context.Get(ArchiveCliOptions.WithoutDatabase) ? null : new StoreArchives(
-            await context.DataSourceAsync(), context.Schema, ArchiveCliOptions.Storage(context),
-            await ArchiveCliOptions.KeyAsync(context), context.Time);
+        var noted = context.Get(ArchiveCliOptions.WithoutDatabase) ? null : await ArchiveCliOptions.NotedAsync(context);
         var plans = new List<(RedactionRequest Request, RedactionReport Plan)>();
         foreach (var name in chosen.Names)
         {

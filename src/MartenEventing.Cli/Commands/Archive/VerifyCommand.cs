@@ -41,7 +41,7 @@ internal sealed class VerifyCommand : CliCommand
         if (((bool[])[context.Get(AgainstDatabase), context.Get(AsNoted), context.Get(Accept)]).Count(given => given) > 1)
             throw new UsageException("--against-database, --as-noted and --accept ask for different things: give one of them.");
         if (context.Get(Accept) && context.Get(ArchiveCliOptions.Names) is not { Length: > 0 })
-            throw new UsageException("--accept takes what is there for the right archive: name the archives that it is meant for.");
+            throw new UsageException("--accept takes what is there for the right archive: name the archives that are meant.");
         var archives = await ArchiveCliOptions.ArchivesAsync(context);
         var chosen = await ArchiveCliOptions.ChosenAsync(context, archives);
         var results = new List<(string Name, VerificationReport? Report, IReadOnlyList<ArchiveProblem> Problems)>();
@@ -91,9 +91,7 @@ internal sealed class VerifyCommand : CliCommand
             return await archives.VerifyAsync(name, await context.DataSourceAsync(), context.Schema, context.Cancellation);
         if (!context.Get(AsNoted) && !context.Get(Accept))
             return await archives.VerifyAsync(name, context.Cancellation);
-        var noted = new StoreArchives(
-            await context.DataSourceAsync(), context.Schema, ArchiveCliOptions.Storage(context),
-            await ArchiveCliOptions.KeyAsync(context));
+        var noted = await ArchiveCliOptions.NotedAsync(context);
         return context.Get(Accept)
             ? await noted.AcceptAsync(name, context.Cancellation)
             : await noted.VerifyAsync(name, context.Cancellation);

@@ -9,6 +9,8 @@ internal static class ArchiveLimits
     /// <summary>How many bytes of lines a chunk may have, and so a line.</summary>
     public const int ContentBytes = 96 << 20;
 
-    /// <summary>How many stored bytes a chunk with so many bytes of lines may have at most: what cannot be compressed grows a little.</summary>
+    /// <summary>
+    /// How many stored bytes a chunk with so many bytes of lines may have: what cannot be compressed grows a little.
+    /// </summary>
     public static long StoredBytes(int contentBytes) => contentBytes + (contentBytes / 8) + 1024L;
 }

@@ -63,7 +63,9 @@ internal static class ChunkCompression
     {
         try
         {
-            var bytes = MemoryMarshal.TryGetArray(compressed, out var held) ? held : new ArraySegment<byte>(compressed.ToArray());
+            var bytes = MemoryMarshal.TryGetArray(compressed, out var held)
+                ? held
+                : new ArraySegment<byte>(compressed.ToArray());
             using var gzip = new GZipStream(
                 new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false), CompressionMode.Decompress);
             gzip.ReadExactly(content);

@@ -20,8 +20,11 @@ internal static class StreamIndex
         var fields = new LineFields(index.Columns);
         foreach (var file in index.Files)
             for (var chunk = 0; chunk < file.Chunks.Count; chunk++)
-                foreach (var stream in archive.Told(file, chunk, await archive.ReadAsync(file, chunk, cancellationToken), Read))
+            {
+                var content = await archive.ReadAsync(file, chunk, cancellationToken);
+                foreach (var stream in archive.Told(file, chunk, content, Read))
                     yield return stream;
+            }
 
         IndexedStream? Read(ReadOnlyMemory<byte> line)
         {

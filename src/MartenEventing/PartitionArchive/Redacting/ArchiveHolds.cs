@@ -23,7 +23,8 @@ internal sealed class ArchiveHolds(NpgsqlConnection connection, string schemaNam
     /// <exception cref="ArchiveHeldException">One covers something.</exception>
     public async Task RequireNoneAsync(OpenArchive archive, CancellationToken cancellationToken)
     {
-        await foreach (var batch in StreamIndex.ReadAsync(archive, cancellationToken).Chunk(Batch).WithCancellation(cancellationToken))
+        await foreach (var batch in StreamIndex.ReadAsync(archive, cancellationToken).Chunk(Batch)
+            .WithCancellation(cancellationToken))
             await foreach (var (stream, hold) in OfStreamsAsync(batch, cancellationToken))
                 throw new ArchiveHeldException(archive.Manifest.Name, stream, [hold]);
         foreach (var (hold, from, to) in await RangesAsync(cancellationToken))

@@ -120,13 +120,15 @@ internal sealed class Redaction(
     {
         var content = await archive.ReadAsync(file, chunk, cancellationToken);
         var start = 0;
-        foreach (var (length, isOne) in archive.Told(file, chunk, content, line => Tuple.Create(line.Length + 1, rows.IsOne(line))))
+        foreach (var (length, isOne) in archive.Told(file, chunk, content, Read))
         {
             var withEnd = content.Slice(start, length);
             start += length;
             if (!isOne)
                 await writer.AddAsync(withEnd, rows.Sequence, rows.Time, cancellationToken);
         }
+
+        Tuple<int, bool> Read(ReadOnlyMemory<byte> line) => Tuple.Create(line.Length + 1, rows.IsOne(line));
     }
 
     private async Task RemoveReplacedAsync(ArchiveManifest manifest, CancellationToken cancellationToken)

@@ -124,7 +124,8 @@ internal sealed class RestoreStage(
         }
         catch (PostgresException error) when (IsOfData(error))
         {
-            throw archive.Refused(file, $"the database does not take its rows: {error.MessageText} (SQLSTATE {error.SqlState})");
+            throw archive.Refused(
+                file, $"the database does not take its rows: {error.MessageText} (SQLSTATE {error.SqlState})");
         }
 
         await NoteAsync(done, cancellationToken);

@@ -93,7 +93,9 @@ internal sealed class ArchiveRegister(NpgsqlConnection connection, string schema
              """,
             (NpgsqlDbType.Uuid, from.Id), (NpgsqlDbType.Integer, from.Revision), (NpgsqlDbType.Text, from.Seal),
             (NpgsqlDbType.Text, to.Seal));
-        return await command.ExecuteNonQueryAsync(cancellationToken) > 0 ? true : throw Redaction.ChangedMeanwhile(from.Name);
+        return await command.ExecuteNonQueryAsync(cancellationToken) > 0
+            ? true
+            : throw Redaction.ChangedMeanwhile(from.Name);
     }
 
     /// <summary>Notes the state that was announced. False where somebody else has announced another.</summary>
