@@ -130,7 +130,7 @@ public sealed class S3ArchiveStorageTests
         var manifest = await new PartitionArchiveWriter(archived.Store.DataSource, "public", storage, ArchivedStore.Small)
             .CreateAsync(new ArchiveSelection { Partition = ArchivedStore.Month });
         var sound = await archives.VerifyAsync(manifest.Name, archived.Store.DataSource, "public");
-        await archives.RedactAsync(
+        await new StoreArchives(archived.Store.DataSource, "public", storage).RedactAsync(
             manifest.Name, new RedactionRequest { Stream = $"{stream}", Reason = "asked for", By = "Ada" });
         await archived.Store.ExecuteAsync("TRUNCATE mt_events, mt_streams");
         var report = await new PartitionArchiveRestorer(archived.Store.DataSource, "public", storage)

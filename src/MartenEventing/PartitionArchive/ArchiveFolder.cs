@@ -5,7 +5,7 @@ namespace MartenEventing.PartitionArchive;
 
 /// <summary>
 /// Partition archives in a folder of the file system. A file is written under a temporary name, flushed to the disk and
-/// renamed, and the folder flushed too.
+/// renamed, and the folder flushed too. What is made here is for its owner alone, where the system has modes (0600, 0700).
 /// </summary>
 public sealed class ArchiveFolder : IArchiveStorage
 {
@@ -70,7 +70,7 @@ public sealed class ArchiveFolder : IArchiveStorage
         var temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
         try
         {
-            await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1))
+            await using (var file = OwnersOnly.Create(temporary))
             {
                 await file.WriteAsync(content, cancellationToken);
                 file.Flush(flushToDisk: true);

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using MartenEventing.PartitionArchive.Storage;
 
 namespace MartenEventing.PartitionArchive;
 
@@ -13,6 +14,7 @@ public sealed class ArchiveKey
     public const string Variable = "MARTEN_EVENTING_ARCHIVE_KEY";
 
     private const int Length = 32;
+    private const int LongestFile = 4096;
     private readonly byte[] _secret;
 
     private ArchiveKey(byte[] secret) => _secret = secret;
@@ -35,9 +37,17 @@ public sealed class ArchiveKey
 
     /// <summary>Reads a key from a file that holds nothing else.</summary>
     /// <exception cref="ArgumentException">The content is no key.</exception>
+    /// <exception cref="ArchiveKeyFileException">Others than its owner have rights to it; not looked at on Windows.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static async Task<ArchiveKey> ReadAsync(string file, CancellationToken cancellationToken = default) =>
-        Parse(await File.ReadAllTextAsync(file, cancellationToken));
+    public static async Task<ArchiveKey> ReadAsync(string file, CancellationToken cancellationToken = default)
+    {
+        await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read);
+        if (OwnersOnly.Trespass(stream) is { } mode)
+            throw new ArchiveKeyFileException(file, mode);
+        var content = new byte[LongestFile];
+        var length = await stream.ReadAtLeastAsync(content, LongestFile, throwOnEndOfStream: false, cancellationToken);
+        return Parse(Encoding.UTF8.GetString(content, 0, length));
+    }
 
     /// <summary>A new key.</summary>
     public static ArchiveKey Create() => new(RandomNumberGenerator.GetBytes(Length));

@@ -7,8 +7,11 @@ namespace MartenEventing.PartitionArchive;
 /// </summary>
 public sealed record ArchiveManifest
 {
-    /// <summary>The version of the format that this library writes and reads.</summary>
-    public const int CurrentFormatVersion = 1;
+    /// <summary>The version of the format that this library writes.</summary>
+    public const int CurrentFormatVersion = 2;
+
+    /// <summary>The oldest version of the format that this library reads.</summary>
+    public const int OldestFormatVersion = 1;
 
     /// <summary>The version of the format.</summary>
     public int FormatVersion { get; init; } = CurrentFormatVersion;
@@ -75,6 +78,9 @@ public sealed record ArchiveManifest
     [JsonIgnore]
     public long ContentBytes =>
         Tables.Sum(table => table.Files.Sum(file => file.Chunks.Sum(chunk => (long)chunk.ContentBytes)));
+
+    /// <summary>The seal that it was read or written with, which stands for all of it; null when it was neither yet.</summary>
+    internal string? Seal { get; init; }
 
     internal ArchiveTable EventTable => Tables.Single(table => table.Role == ArchiveRole.Events);
 

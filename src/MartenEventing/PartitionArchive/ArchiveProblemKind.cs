@@ -29,4 +29,7 @@ public enum ArchiveProblemKind
 
     /// <summary>An event is another one in the database.</summary>
     Different,
+
+    /// <summary>It is not taken as it is: for its key, its origin or its state.</summary>
+    Refused,
 }

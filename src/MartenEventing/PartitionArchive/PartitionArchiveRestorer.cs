@@ -77,7 +77,8 @@ public sealed class PartitionArchiveRestorer
     /// <exception cref="ArchiveDamagedException">It is not what was written. Nothing was changed.</exception>
     /// <exception cref="ArchiveFormatException">Its format is unknown.</exception>
     /// <exception cref="ArchiveKeyException">The key is missing or wrong.</exception>
-    /// <exception cref="ForeignArchiveException">It was made from another database.</exception>
+    /// <exception cref="ForeignArchiveException">It was made from another database, or this one has no note of it.</exception>
+    /// <exception cref="ArchiveRevisionException">The database has noted another state of it: it is an older copy.</exception>
     /// <exception cref="ArchiveConflictException">The store has something else in its place.</exception>
     public async Task<RestoreReport> RestoreAsync(
         string name, RestoreOptions? options = null, CancellationToken cancellationToken = default)
@@ -128,10 +129,16 @@ public sealed class PartitionArchiveRestorer
         var here = await SourceSnapshot.OriginAsync(connection, shape, cancellationToken);
         var there = manifest.Origin;
         var isSame = (here.SystemIdentifier, here.Database, here.Schema)
-                == (there.SystemIdentifier, there.Database, there.Schema)
-            || await new ArchiveRegister(connection, _schemaName).KnowsAsync(manifest.Id, cancellationToken);
-        if (!isSame && !options.FromOtherDatabase)
-            throw new ForeignArchiveException(manifest.Name, there, connection.Database, _schemaName);
+            == (there.SystemIdentifier, there.Database, there.Schema);
+        var standing = await new ArchiveRegister(connection, _schemaName).StandingAsync(manifest, cancellationToken);
+        if (standing is ArchiveStanding.Unknown or ArchiveStanding.NoRegister && !options.FromOtherDatabase)
+        {
+            if (!isSame)
+                throw ForeignArchiveException.Of(manifest, connection.Database, _schemaName);
+            if (standing == ArchiveStanding.Unknown)
+                throw ForeignArchiveException.Unknown(manifest, connection.Database, _schemaName);
+        }
+
         if (options.AsTable is null
             && (here.StreamIdentity, here.Tenancy) != (there.StreamIdentity, there.Tenancy))
             throw new ArchiveConflictException(

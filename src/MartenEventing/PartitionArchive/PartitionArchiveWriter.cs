@@ -56,6 +56,7 @@ public sealed class PartitionArchiveWriter
     /// <exception cref="ArgumentException">
     /// The selection names no partition of the store, or is not to be understood.
     /// </exception>
+    /// <exception cref="ArchiveTooLargeException">A row or the manifest is larger than any that is read.</exception>
     /// <exception cref="StoreNotFoundException">The schema holds no event store.</exception>
     /// <exception cref="StoreNotPartitionedException">The store is plain.</exception>
     public async Task<ArchiveManifest> CreateAsync(
@@ -98,8 +99,8 @@ public sealed class PartitionArchiveWriter
         var id = Guid.CreateVersion7(_time.GetUtcNow());
         var target = new ArchiveTarget(
             _storage, name, id, 1, _options.Compression, ArchiveCipher.Create(id, _options.Key), _options);
-        var manifest = await WriteAsync(connection, source, target, cancellationToken);
-        if (!await target.CompleteAsync(manifest, replace: false, cancellationToken))
+        var (manifest, text) = target.Seal(await WriteAsync(connection, source, target, cancellationToken));
+        if (!await target.CompleteAsync(text, replace: false, cancellationToken))
             throw new ArgumentException(
                 $"There is a partition archive \"{name}\" in {_storage.Location} by now. Nothing was kept; try again.",
                 nameof(selection));

@@ -70,17 +70,20 @@ public sealed class PartitionArchives
     /// Verifies an archive, then compares it with what the database has of its range, event by event where digests
     /// differ. When nothing is wrong, the database notes that it was verified.
     /// </summary>
+    /// <exception cref="ArchiveRevisionException">The database has noted another state of it: it is an older copy.</exception>
     /// <exception cref="PartitionArchiveException">It cannot be read at all.</exception>
     public async Task<VerificationReport> VerifyAsync(
         string name, NpgsqlDataSource dataSource, string schemaName, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(dataSource);
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        var archive = await OpenArchive.OpenAsync(_storage, name, _key, mayLackKey: false, cancellationToken);
+        await new ArchiveRegister(connection, schemaName).StandingAsync(archive.Manifest, cancellationToken);
         VerificationReport report;
         await using (await SourceSnapshot.BeginAsync(connection, cancellationToken))
-            report = await VerifyAsync(name, connection, schemaName, null, cancellationToken);
+            report = await VerifyAsync(archive, connection, schemaName, null, cancellationToken);
         if (report.IsSound)
-            await new ArchiveRegister(connection, schemaName).NoteVerifiedAsync(report.Manifest.Id, cancellationToken);
+            await new ArchiveRegister(connection, schemaName).NoteVerifiedAsync(report.Manifest, cancellationToken);
         return report;
     }
 
@@ -127,18 +130,23 @@ public sealed class PartitionArchives
     /// <summary>
     /// Erases a stream from an archive: its events, its row, tags and keys. The files that held some of it are replaced
     /// and removed, and the manifest says when, why and by whom, without naming the stream. One call at a time for each
-    /// archive.
+    /// archive. Nobody is asked whether the stream is under legal hold, and a database that has noted the archive does not
+    /// know the new state: <see cref="StoreArchives.RedactAsync"/> sees to both.
     /// </summary>
     /// <exception cref="ArgumentException">Reason or author is missing.</exception>
     /// <exception cref="PartitionArchiveException">It cannot be read. Nothing was changed.</exception>
     public async Task<RedactionReport> RedactAsync(
-        string name, RedactionRequest request, CancellationToken cancellationToken = default)
+        string name, RedactionRequest request, CancellationToken cancellationToken = default) =>
+        await RedactAsync(name, request, null, cancellationToken);
+
+    internal async Task<RedactionReport> RedactAsync(
+        string name, RedactionRequest request, RecordedRedaction? record, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         using var activity = EventingDiagnostics.Activities.StartActivity("partition archive redact");
         activity?.SetTag("archive", name);
         var archive = await OpenArchive.OpenAsync(_storage, name, _key, mayLackKey: false, cancellationToken);
-        return await new Redaction(_storage, archive, request.Validated(), _time).RunAsync(cancellationToken);
+        return await new Redaction(_storage, archive, request.Validated(), _time, record).RunAsync(cancellationToken);
     }
 
     /// <summary>The streams of an archive.</summary>
@@ -153,9 +161,14 @@ public sealed class PartitionArchives
     /// <summary>The same in a transaction of the caller's, which prints values for archives.</summary>
     internal async Task<VerificationReport> VerifyAsync(
         string name, NpgsqlConnection connection, string schemaName, string? streamTable,
+        CancellationToken cancellationToken) => await VerifyAsync(
+            await OpenArchive.OpenAsync(_storage, name, _key, mayLackKey: false, cancellationToken), connection, schemaName,
+            streamTable, cancellationToken);
+
+    private async Task<VerificationReport> VerifyAsync(
+        OpenArchive archive, NpgsqlConnection connection, string schemaName, string? streamTable,
         CancellationToken cancellationToken)
     {
-        var archive = await OpenArchive.OpenAsync(_storage, name, _key, mayLackKey: false, cancellationToken);
         var report = await new Verification(archive, _storage).RunAsync(cancellationToken);
         if (!report.IsSound)
             return report;
@@ -174,11 +187,13 @@ public sealed class PartitionArchives
         {
             return new ArchiveEntry(name, bytes, await ReadManifestAsync(name, cancellationToken), null);
         }
-        catch (ArchiveNotFoundException error) when (!error.IsUnfinished)
+        catch (ArchiveNotFoundException error)
         {
-            return null; // removed in this moment
+            return error.IsUnfinished // if not, it was removed in this moment
+                ? new ArchiveEntry(name, bytes, null, error.Message) { IsUnfinished = true }
+                : null;
         }
-        catch (PartitionArchiveException error)
+        catch (Exception error) when (error is PartitionArchiveException or IOException or UnauthorizedAccessException)
         {
             return new ArchiveEntry(name, bytes, null, error.Message);
         }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 
 namespace MartenEventing.PartitionArchive;
@@ -18,8 +17,8 @@ public sealed record RedactionRequest
     /// <summary>Who does it, kept in the manifest: 1 to 200 characters.</summary>
     public required string By { get; init; }
 
-    /// <summary>What tells later that it was this stream, without naming it.</summary>
-    internal string Digest => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Tenant}\n{Stream}")));
+    /// <summary>What is digested, so that the manifest tells that it was this stream without naming it.</summary>
+    internal byte[] Name => Encoding.UTF8.GetBytes($"{Tenant}\n{Stream}");
 
     internal RedactionRequest Validated()
     {

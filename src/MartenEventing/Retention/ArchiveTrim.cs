@@ -1,5 +1,6 @@
 using MartenEventing.PartitionArchive;
 using MartenEventing.PartitionArchive.Reading;
+using MartenEventing.PartitionArchive.Redacting;
 using MartenEventing.Partitioning;
 using Npgsql;
 
@@ -9,7 +10,7 @@ namespace MartenEventing.Retention;
 /// Takes streams out of an archive again that were archived to be removed and then lived on, because somebody wrote to
 /// them or held them meanwhile: an archive of retention holds what is gone, and nothing that was masked later.
 /// </summary>
-internal sealed class ArchiveTrim(PartitionArchives archives)
+internal sealed class ArchiveTrim(PartitionArchives archives, RecordedRedaction record)
 {
     private const int Batch = 1000;
     private const string Reason = "it lives on: written to or held while retention ran";
@@ -34,7 +35,7 @@ internal sealed class ArchiveTrim(PartitionArchives archives)
             await archives.RedactAsync(
                 name,
                 new RedactionRequest { Stream = stream.Stream, Tenant = stream.Tenant, Reason = Reason, By = "retention" },
-                cancellationToken);
+                record, cancellationToken);
         return name;
     }
 

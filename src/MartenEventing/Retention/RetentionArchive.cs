@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using MartenEventing.PartitionArchive;
+using MartenEventing.PartitionArchive.Redacting;
 using MartenEventing.PartitionArchive.Writing;
 using MartenEventing.Partitioning;
 using Microsoft.Extensions.Logging;
@@ -44,7 +45,7 @@ internal sealed class RetentionArchive(
                 "Look at the storage, and try again: the archive is then written anew");
         var register = new ArchiveRegister(connection, schemaName);
         await register.NoteAsync(report.Manifest, storage.Location, cancellationToken);
-        await register.NoteVerifiedAsync(report.Manifest.Id, cancellationToken);
+        await register.NoteVerifiedAsync(report.Manifest, cancellationToken);
         await NoteAsync(session, run, report.Manifest, cancellationToken);
         if (run.StaleArchive is { } stale)
             await DropAsync(stale, cancellationToken);
@@ -61,7 +62,9 @@ internal sealed class RetentionArchive(
             return run.Archive;
         try
         {
-            return await new ArchiveTrim(new PartitionArchives(storage, key, time)).RunAsync(
+            await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+            var record = new RecordedRedaction(connection, schemaName);
+            return await new ArchiveTrim(new PartitionArchives(storage, key, time), record).RunAsync(
                 session, run.Archive, run.Streams, cancellationToken);
         }
         catch (ArchiveNotFoundException)

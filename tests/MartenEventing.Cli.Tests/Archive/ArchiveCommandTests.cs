@@ -66,12 +66,12 @@ public sealed class ArchiveCommandTests : IDisposable
         await CommandRun.OnAsync(store, "archive", "create", _folder, Month);
         string[] redact = ["archive", "redact", _folder, "--stream", $"{stream}", "--reason", "asked for", "--by", "Ada"];
 
-        var dry = await CommandRun.OfAsync([.. redact, "--dry-run"]);
-        var done = await CommandRun.OfAsync([.. redact, "--yes", "--json"]);
+        var dry = await CommandRun.OnAsync(store, [.. redact, "--dry-run"]);
+        var done = await CommandRun.OnAsync(store, [.. redact, "--yes", "--json"]);
         var left = await CommandRun.OfAsync("archive", "query", _folder, "--stream", $"{stream}");
         var list = await CommandRun.OfAsync("archive", "list", _folder, "--json");
-        var refused = await CommandRun.OfAsync("archive", "drop", _folder, Month);
-        var dropped = await CommandRun.OfAsync("archive", "drop", _folder, Month, "--yes");
+        var refused = await CommandRun.OnAsync(store, "archive", "drop", _folder, Month);
+        var dropped = await CommandRun.OnAsync(store, "archive", "drop", _folder, Month, "--yes");
 
         dry.Error.ShouldEndWith("10 events would be erased.\n");
         done.Error.ShouldEndWith("10 events erased.\n");
@@ -90,6 +90,8 @@ public sealed class ArchiveCommandTests : IDisposable
         await using var store = await FilledAsync(streams: 1);
         var file = Path.Combine(_folder, "key");
         await File.WriteAllTextAsync(file, new string('b', 64) + "\n");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
 
         var without = await CommandRun.OnAsync(store, "archive", "create", _folder, Month, "--encrypt");
         var created = await CommandRun.OnAsync(store, "archive", "create", _folder, Month, "--encrypt", "--key-file", file);

@@ -137,10 +137,10 @@ public abstract class DamageContract<TPlace> where TPlace : IStoragePlace
         await using var archived = await (await ArchivedStore.CreateAsync<TPlace>()).FilledAsync(streams: 1);
         var manifest = await archived.WriteAsync();
         await archived.Storage.ReplaceAsync(
-            ArchivedStore.KeyOf(manifest, ManifestText.FileName), ManifestText.Write(manifest with { FormatVersion = 2 }, null));
+            ArchivedStore.KeyOf(manifest, ManifestText.FileName), ManifestText.Write(manifest with { FormatVersion = 3 }, null));
 
         (await Should.ThrowAsync<ArchiveFormatException>(() => archived.Archives.VerifyAsync(manifest.Name)))
-            .FormatVersion.ShouldBe(2);
+            .FormatVersion.ShouldBe(3);
     }
 
     [Fact]

@@ -91,6 +91,8 @@ public sealed class RetentionArchiveTests : IDisposable
         var archives = new PartitionArchives(new ArchiveFolder(_folder));
         (await EventsAsync(archives, report.Expired[0].Archive!)).ShouldBe([$"{Id(1)} 1", $"{Id(1)} 2", $"{Id(3)} 1", $"{Id(3)} 2"]);
         (await archives.ReadManifestAsync(report.Expired[0].Archive!)).Redactions.Single().By.ShouldBe("retention");
+        (await new StoreArchives(store.DataSource, "public", new ArchiveFolder(_folder)).VerifyAsync(report.Expired[0].Archive!))
+            .Manifest.Revision.ShouldBe(2);
     }
 
     [Fact]

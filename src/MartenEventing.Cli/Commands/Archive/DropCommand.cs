@@ -6,10 +6,14 @@ namespace MartenEventing.Cli.Commands.Archive;
 internal sealed class DropCommand : CliCommand
 {
     public DropCommand(CliEnvironment environment)
-        : base(environment, "drop", "Remove a partition archive for good, or what is left of an unfinished one.")
+        : base(environment, "drop",
+            "Remove a partition archive for good, unless a legal hold covers something in it, or what is left of an "
+            + "unfinished one.")
     {
         Arguments.Add(ArchiveCliOptions.Folder);
         Arguments.Add(ArchiveCliOptions.Name);
+        Options.Add(ArchiveCliOptions.WithoutDatabase);
+        Options.Add(ArchiveCliOptions.KeyFile);
         Options.Add(CommonOptions.DryRun);
         Options.Add(CommonOptions.Yes);
         Options.Add(CommonOptions.Json);
@@ -24,6 +28,8 @@ internal sealed class DropCommand : CliCommand
             : entry.Manifest is { } manifest ? $"{name}: {ArchiveText.Summary(manifest)}. There may be no other copy of them."
             : $"{name}: {Size.Of(entry.Bytes)} of an archive that is not complete or not to be read.";
         context.Output.Say(plan);
+        if (!context.Get(ArchiveCliOptions.WithoutDatabase))
+            await (await ArchiveCliOptions.NotedAsync(context)).RequireDroppableAsync(name, context.Cancellation);
         if (context.DryRun)
             return ExitCode.Done;
         if (!context.Confirm($"Remove the partition archive {name} for good?"))

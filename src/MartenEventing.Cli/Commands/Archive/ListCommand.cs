@@ -35,7 +35,7 @@ internal sealed class ListCommand : CliCommand
     }
 
     private static IEnumerable<string> ToRow(ArchiveEntry entry) => entry.Manifest is not { } manifest
-        ? [entry.Name, "", "", "", "", Size.Of(entry.Bytes), "", "", "not complete"]
+        ? [entry.Name, "", "", "", "", Size.Of(entry.Bytes), "", "", entry.IsUnfinished ? "not complete" : "not to be read"]
         :
         [
             entry.Name, ArchiveText.Bound(manifest.From), ArchiveText.Bound(manifest.To),

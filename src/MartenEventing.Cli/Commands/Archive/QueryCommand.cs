@@ -59,13 +59,14 @@ internal sealed class QueryCommand : CliCommand
         var limit = context.Get(Limit) ?? DefaultLimit;
         var found = new List<ArchivedEvent>();
         var count = 0;
-        foreach (var name in await ArchiveCliOptions.NamesAsync(context, archives))
+        var chosen = await ArchiveCliOptions.ChosenAsync(context, archives);
+        foreach (var name in chosen.Names)
         {
             var query = await ReadAsync(context, archives, name);
             await foreach (var archived in archives.QueryAsync(name, query, context.Cancellation))
             {
                 if (limit > 0 && count == limit)
-                    return End(context, found, $"{count} events, and there are more: --limit 0 shows all.");
+                    return End(context, chosen, found, $"{count} events, and there are more: --limit 0 shows all.");
                 count++;
                 if (context.Json)
                     context.Output.Write(archived.Line);
@@ -74,10 +75,11 @@ internal sealed class QueryCommand : CliCommand
             }
         }
 
-        return End(context, found, $"{count} events.");
+        return End(context, chosen, found, $"{count} events.");
     }
 
-    private static int End(CommandContext context, List<ArchivedEvent> found, string sentence)
+    private static int End(
+        CommandContext context, ChosenArchives chosen, List<ArchivedEvent> found, string sentence)
     {
         if (!context.Json)
             context.Output.WriteTable(
@@ -88,7 +90,7 @@ internal sealed class QueryCommand : CliCommand
                     archived.Archive,
                 }));
         context.Output.Say(sentence);
-        return ExitCode.Done;
+        return chosen.ExitCode;
     }
 
     private static async Task<ArchiveQuery> ReadAsync(CommandContext context, PartitionArchives archives, string name)

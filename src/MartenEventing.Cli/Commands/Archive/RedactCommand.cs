@@ -28,14 +28,15 @@ internal sealed class RedactCommand : CliCommand
 
     public RedactCommand(CliEnvironment environment)
         : base(environment, "redact",
-            "Erase a stream from archives: files that hold some of it are replaced, and the manifest tells when and why.")
+            "Erase a stream from archives, unless a legal hold covers it: files that hold some of it are replaced, and the "
+            + "manifest tells when and why.")
     {
         Arguments.Add(ArchiveCliOptions.Folder);
         Arguments.Add(ArchiveCliOptions.Names);
         Option[] options =
         [
-            Stream, Tenant, Reason, By, ArchiveCliOptions.KeyFile, CommonOptions.DryRun, CommonOptions.Yes,
-            CommonOptions.Json,
+            Stream, Tenant, Reason, By, ArchiveCliOptions.WithoutDatabase, ArchiveCliOptions.KeyFile, CommonOptions.DryRun,
+            CommonOptions.Yes, CommonOptions.Json,
         ];
         foreach (var option in options)
             Options.Add(option);
@@ -44,8 +45,10 @@ internal sealed class RedactCommand : CliCommand
     protected override async Task<int> RunAsync(CommandContext context)
     {
         var archives = await ArchiveCliOptions.ArchivesAsync(context);
+        var chosen = await ArchiveCliOptions.ChosenAsync(context, archives);
+        var noted = context.Get(ArchiveCliOptions.WithoutDatabase) ? null : await ArchiveCliOptions.NotedAsync(context);
         var plans = new List<(RedactionRequest Request, RedactionReport Plan)>();
-        foreach (var name in await ArchiveCliOptions.NamesAsync(context, archives))
+        foreach (var name in chosen.Names)
         {
             var manifest = await archives.ReadManifestAsync(name, context.Cancellation);
             var request = new RedactionRequest
@@ -55,23 +58,31 @@ internal sealed class RedactCommand : CliCommand
                 Reason = context.Get(Reason)!,
                 By = context.Get(By) ?? Environment.UserName,
             };
-            plans.Add((request, await archives.PlanRedactionAsync(name, request, context.Cancellation)));
+            plans.Add((request, noted is null
+                ? await archives.PlanRedactionAsync(name, request, context.Cancellation)
+                : await noted.PlanRedactionAsync(name, request, context.Cancellation)));
         }
 
         foreach (var (_, plan) in plans.Where(plan => plan.Plan.Events > 0))
             context.Output.Say($"{plan.Archive} holds {plan.Events} events of the stream.");
         var events = plans.Sum(plan => plan.Plan.Events);
         if (context.DryRun)
-            return End(context, [.. plans.Select(plan => plan.Plan)], $"{events} events would be erased.");
+            return End(context, chosen, [.. plans.Select(plan => plan.Plan)], $"{events} events would be erased.");
         if (!context.Confirm($"Erase {events} events from {plans.Count(plan => plan.Plan.Events > 0)} archives for good?"))
             return ExitCode.Failed;
         var reports = new List<RedactionReport>();
         foreach (var (request, plan) in plans)
-            reports.Add(await archives.RedactAsync(plan.Archive, request, context.Cancellation));
-        return End(context, reports, $"{reports.Sum(report => report.Events)} events erased.");
+            reports.Add(noted is null
+                ? await archives.RedactAsync(plan.Archive, request, context.Cancellation)
+                : await noted.RedactAsync(plan.Archive, request, context.Cancellation));
+        if (noted is null && events > 0)
+            context.Output.Warn("No database was asked for legal holds, or told: it refuses these archives until they are "
+                + "accepted by: marten-eventing archive verify --accept.");
+        return End(context, chosen, reports, $"{reports.Sum(report => report.Events)} events erased.");
     }
 
-    private static int End(CommandContext context, IReadOnlyList<RedactionReport> reports, string sentence)
+    private static int End(
+        CommandContext context, ChosenArchives chosen, IReadOnlyList<RedactionReport> reports, string sentence)
     {
         if (context.Json)
             context.Output.WriteJson(reports);
@@ -80,6 +91,6 @@ internal sealed class RedactCommand : CliCommand
                 ["Archive", ">Events", ">Files replaced"],
                 reports.Select(report => new[] { report.Archive, $"{report.Events}", $"{report.ReplacedFiles.Count}" }));
         context.Output.Say(sentence);
-        return ExitCode.Done;
+        return chosen.ExitCode;
     }
 }

@@ -16,7 +16,7 @@ internal sealed class RestoreCommand : CliCommand
 
     private static readonly Option<bool> FromOther = new("--from-other-database")
     {
-        Description = "Take an archive that was made from another database, of which this one is a copy.",
+        Description = "Take an archive that this database has no note of: made from another one, of which this is a copy.",
     };
 
     public RestoreCommand(CliEnvironment environment)

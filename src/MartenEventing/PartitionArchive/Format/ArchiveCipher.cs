@@ -13,17 +13,23 @@ internal sealed class ArchiveCipher
     public const string Algorithm = "aes-256-gcm";
     public const string Suffix = ".aes";
 
+    /// <summary>The first version of the format whose digests of lines are keyed.</summary>
+    private const int KeyedDigests = 2;
+
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
     private readonly Guid _archive;
     private readonly byte[] _key;
     private readonly byte[] _macKey;
 
-    private ArchiveCipher(Guid archive, ArchiveKey key, byte[] salt)
+    private ArchiveCipher(Guid archive, int version, ArchiveKey key, byte[] salt)
     {
         _archive = archive;
         _key = key.Derive(salt, "marten-eventing partition archive: files", 32);
         _macKey = key.Derive(salt, "marten-eventing partition archive: manifest", 32);
+        Digest = version < KeyedDigests
+            ? ContentDigest.Plain
+            : ContentDigest.Keyed(key.Derive(salt, "marten-eventing partition archive: digests", 32));
         Parameters = new ArchiveEncryption(
             Algorithm,
             Convert.ToHexStringLower(salt),
@@ -32,21 +38,27 @@ internal sealed class ArchiveCipher
 
     public ArchiveEncryption Parameters { get; }
 
-    public static ArchiveCipher? Create(Guid archive, ArchiveKey? key) =>
-        key is null ? null : new ArchiveCipher(archive, key, RandomNumberGenerator.GetBytes(16));
+    /// <summary>How the archive's lines are digested.</summary>
+    public ContentDigest Digest { get; }
 
-    /// <summary>The cipher of an archive that exists; null where it is not encrypted.</summary>
-    /// <exception cref="ArchiveKeyException">The key is missing or wrong.</exception>
+    public static ArchiveCipher? Create(Guid archive, ArchiveKey? key) =>
+        key is null ? null : new ArchiveCipher(
+            archive, ArchiveManifest.CurrentFormatVersion, key, RandomNumberGenerator.GetBytes(16));
+
+    /// <summary>The cipher of an archive that exists; null where it is not encrypted and there is no key.</summary>
+    /// <exception cref="ArchiveKeyException">
+    /// The key is missing or wrong, or there is one and the archive is not encrypted.
+    /// </exception>
     public static ArchiveCipher? Open(ArchiveManifest manifest, ArchiveKey? key)
     {
         if (manifest.Encryption is not { } encryption)
-            return null;
+            return key is null ? null : throw ArchiveKeyException.Unencrypted(manifest.Name);
         if (key is null)
-            throw new ArchiveKeyException(manifest.Name, isMissing: true);
-        var cipher = new ArchiveCipher(manifest.Id, key, Convert.FromHexString(encryption.Salt));
+            throw ArchiveKeyException.Missing(manifest.Name);
+        var cipher = new ArchiveCipher(manifest.Id, manifest.FormatVersion, key, Convert.FromHexString(encryption.Salt));
         return cipher.Parameters == encryption
             ? cipher
-            : throw new ArchiveKeyException(manifest.Name, isMissing: false);
+            : throw ArchiveKeyException.Another(manifest.Name);
     }
 
     public string Mac(ReadOnlySpan<byte> manifest) => Convert.ToHexStringLower(HMACSHA256.HashData(_macKey, manifest));

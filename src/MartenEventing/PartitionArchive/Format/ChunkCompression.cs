@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 
 namespace MartenEventing.PartitionArchive.Format;
 
@@ -62,7 +63,11 @@ internal static class ChunkCompression
     {
         try
         {
-            using var gzip = new GZipStream(new MemoryStream(compressed.ToArray()), CompressionMode.Decompress);
+            var bytes = MemoryMarshal.TryGetArray(compressed, out var held)
+                ? held
+                : new ArraySegment<byte>(compressed.ToArray());
+            using var gzip = new GZipStream(
+                new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false), CompressionMode.Decompress);
             gzip.ReadExactly(content);
             if (gzip.ReadByte() >= 0)
                 throw WrongLength();

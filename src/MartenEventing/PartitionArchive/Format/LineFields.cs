@@ -40,6 +40,7 @@ internal sealed class LineFields
     public bool IsNull(int column) => _places[column].Length < 0;
 
     /// <summary>The text that PostgreSQL prints for the value; of a boolean, true or false. Empty where it is NULL.</summary>
+    /// <exception cref="FormatException">It is no text.</exception>
     public ReadOnlySpan<byte> Text(int column)
     {
         var (start, length) = _places[column];
@@ -51,7 +52,14 @@ internal sealed class LineFields
         var reader = new Utf8JsonReader(_line.Span.Slice(start - 1, length + 2));
         reader.Read();
         var unescaped = new byte[length];
-        return unescaped.AsSpan(0, reader.CopyString(unescaped));
+        try
+        {
+            return unescaped.AsSpan(0, reader.CopyString(unescaped));
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new FormatException("A line has half a character.", error);
+        }
     }
 
     public string? TextOf(int column) => IsNull(column) ? null : System.Text.Encoding.UTF8.GetString(Text(column));

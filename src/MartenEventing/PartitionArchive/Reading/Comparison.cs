@@ -32,7 +32,7 @@ internal sealed class Comparison(OpenArchive archive, NpgsqlConnection connectio
         _chunks = [.. events.Files.SelectMany(file => Enumerable.Range(0, file.Chunks.Count).Select(i => (file, i)))];
         if (await SourceAsync(streamTable, cancellationToken) is not { } source)
             return _problems;
-        using (_hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256))
+        using (_hash = archive.Digest.Begin())
         {
             await new TableExport(source).ReadAsync(
                 connection, (line, sequence, _) => TakeAsync(line, sequence!.Value, cancellationToken), cancellationToken);

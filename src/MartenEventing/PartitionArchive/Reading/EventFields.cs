@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Text;
 using MartenEventing.PartitionArchive.Format;
 
@@ -28,15 +27,18 @@ internal sealed class EventFields
 
     public long Time { get; private set; }
 
+    public long Version { get; private set; }
+
     /// <exception cref="FormatException">It is no line of an event.</exception>
     public void Read(ReadOnlyMemory<byte> line)
     {
         _line = line;
         _fields.Read(line);
-        if (!Utf8Parser.TryParse(_fields.Text(_sequence), out long sequence, out _))
-            throw new FormatException("A line has no sequence.");
-        Sequence = sequence;
+        Sequence = WholeNumber.Parse(_fields.Text(_sequence), "sequence");
+        Version = WholeNumber.Parse(_fields.Text(_version), "version");
         Time = PostgresTimestamp.Parse(_fields.Text(_time));
+        if (_fields.IsNull(_type))
+            throw new FormatException("A line has no type.");
     }
 
     public bool IsOf(ReadOnlySpan<byte> stream, ReadOnlySpan<byte> tenant, bool anyTenant) =>
@@ -47,13 +49,14 @@ internal sealed class EventFields
 
     public bool HasType(IReadOnlySet<string> types) => types.Contains(_fields.TextOf(_type)!);
 
+    /// <exception cref="FormatException">A value is no text.</exception>
     public ArchivedEvent ToEvent(string archive) => new()
     {
         Archive = archive,
         Sequence = Sequence,
         Stream = _fields.TextOf(_stream),
         Tenant = _tenant < 0 ? null : _fields.TextOf(_tenant),
-        Version = long.Parse(_fields.Text(_version)),
+        Version = Version,
         Type = _fields.TextOf(_type)!,
         Timestamp = _fields.TextOf(_time)!,
         Line = Encoding.UTF8.GetString(_line.Span),

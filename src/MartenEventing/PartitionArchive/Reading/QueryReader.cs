@@ -33,13 +33,16 @@ internal sealed class QueryReader(OpenArchive archive, ArchiveQuery query)
                 if (!MayHold(file.Chunks[chunk], first, last))
                     continue;
                 ChunksRead++;
-                foreach (var line in Lines.Of(await archive.ReadAsync(file, chunk, cancellationToken)))
-                {
-                    fields.Read(line);
-                    if (Fits(fields, first, last))
-                        yield return fields.ToEvent(archive.Manifest.Name);
-                }
+                var content = await archive.ReadAsync(file, chunk, cancellationToken);
+                foreach (var found in archive.Told(file, chunk, content, Read))
+                    yield return found;
             }
+
+        ArchivedEvent? Read(ReadOnlyMemory<byte> line)
+        {
+            fields.Read(line);
+            return Fits(fields, first, last) ? fields.ToEvent(archive.Manifest.Name) : null;
+        }
     }
 
     private static byte[]? Bytes(string? text) => text is null ? null : Encoding.UTF8.GetBytes(text);
@@ -59,18 +62,9 @@ internal sealed class QueryReader(OpenArchive archive, ArchiveQuery query)
     private async Task<(long First, long Last)> SpanAsync(CancellationToken cancellationToken)
     {
         var (first, last) = (long.MaxValue, long.MinValue);
-        var index = archive.Manifest.Tables.Single(table => table.Role == ArchiveRole.Index);
-        var fields = new LineFields(index.Columns);
-        foreach (var file in index.Files)
-            for (var chunk = 0; chunk < file.Chunks.Count; chunk++)
-                foreach (var line in Lines.Of(await archive.ReadAsync(file, chunk, cancellationToken)))
-                {
-                    fields.Read(line);
-                    if (!fields.Text(StreamIndex.Stream).SequenceEqual(_stream))
-                        continue;
-                    first = Math.Min(first, StreamIndex.Number(fields, StreamIndex.FirstSequence));
-                    last = Math.Max(last, StreamIndex.Number(fields, StreamIndex.LastSequence));
-                }
+        await foreach (var stream in StreamIndex.ReadAsync(archive, cancellationToken))
+            if (stream.Stream == query.Stream)
+                (first, last) = (Math.Min(first, stream.FirstSequence), Math.Max(last, stream.LastSequence));
 
         return (first, last);
     }

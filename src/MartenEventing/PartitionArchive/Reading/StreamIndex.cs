@@ -1,6 +1,4 @@
-using System.Buffers.Text;
 using System.Runtime.CompilerServices;
-using System.Text;
 using MartenEventing.PartitionArchive.Format;
 
 namespace MartenEventing.PartitionArchive.Reading;
@@ -22,19 +20,22 @@ internal static class StreamIndex
         var fields = new LineFields(index.Columns);
         foreach (var file in index.Files)
             for (var chunk = 0; chunk < file.Chunks.Count; chunk++)
-                foreach (var line in Lines.Of(await archive.ReadAsync(file, chunk, cancellationToken)))
-                {
-                    fields.Read(line);
-                    if (!fields.IsNull(Stream))
-                        yield return new IndexedStream(
-                            fields.IsNull(Tenant) ? null : Encoding.UTF8.GetString(fields.Text(Tenant)),
-                            Encoding.UTF8.GetString(fields.Text(Stream)), Number(fields, FirstSequence));
-                }
+            {
+                var content = await archive.ReadAsync(file, chunk, cancellationToken);
+                foreach (var stream in archive.Told(file, chunk, content, Read))
+                    yield return stream;
+            }
+
+        IndexedStream? Read(ReadOnlyMemory<byte> line)
+        {
+            fields.Read(line);
+            return fields.IsNull(Stream) ? null : new IndexedStream(
+                fields.TextOf(Tenant), fields.TextOf(Stream)!, Number(fields, FirstSequence),
+                Number(fields, LastSequence));
+        }
     }
 
     /// <exception cref="FormatException">There is no number.</exception>
     public static long Number(LineFields fields, int column) =>
-        Utf8Parser.TryParse(fields.Text(column), out long value, out _)
-            ? value
-            : throw new FormatException("A line of the index lacks a number.");
+        WholeNumber.Parse(fields.Text(column), column == Events ? "number of events" : "sequence");
 }

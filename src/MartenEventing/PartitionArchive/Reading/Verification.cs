@@ -15,7 +15,6 @@ internal sealed class Verification(OpenArchive archive, IArchiveStorage storage)
         await CheckFilesAsync(cancellationToken);
         foreach (var table in manifest.Tables)
             await CheckAsync(table, cancellationToken);
-        CheckTotals(manifest);
         return new VerificationReport
         {
             Manifest = manifest, Problems = _problems, Strays = _strays, IsContentChecked = archive.IsReadable,
@@ -83,15 +82,6 @@ internal sealed class Verification(OpenArchive archive, IArchiveStorage storage)
             Add(ArchiveProblemKind.WrongContent, archive.KeyOf(file.Name), offset, length, error.Message);
             return true;
         }
-    }
-
-    private void CheckTotals(ArchiveManifest manifest)
-    {
-        var index = manifest.Tables.Single(table => table.Role == ArchiveRole.Index);
-        if (manifest.Events != manifest.EventTable.Rows || manifest.Streams != index.Rows
-            || manifest.Files().Any(item => item.File.Bytes != item.File.Chunks.Sum(chunk => (long)chunk.Bytes)))
-            Add(ArchiveProblemKind.Manifest, archive.KeyOf(ManifestText.FileName), null, null,
-                "the manifest contradicts itself");
     }
 
     private void Add(ArchiveProblemKind kind, string file, long? offset, long? length, string message) =>

@@ -9,7 +9,9 @@ namespace MartenEventing.PartitionArchive.Redacting;
 /// the new ones in, then the old ones go. Broken off before the manifest, nothing has changed; after it, verifying finds
 /// the old files, and the next redaction removes them.
 /// </summary>
-internal sealed class Redaction(IArchiveStorage storage, OpenArchive archive, RedactionRequest request, TimeProvider time)
+internal sealed class Redaction(
+    IArchiveStorage storage, OpenArchive archive, RedactionRequest request, TimeProvider time,
+    RecordedRedaction? record = null)
 {
     private readonly ArchiveManifest _manifest = archive.Manifest;
     private readonly HashSet<long> _sequences = [];
@@ -33,18 +35,25 @@ internal sealed class Redaction(IArchiveStorage storage, OpenArchive archive, Re
         foreach (var table in _manifest.Tables)
             tables.Add(await WithoutAsync(target, table, stems.Of(table.Role), cancellationToken));
         if (_replaced.Count == 0)
+        {
+            await (record?.GoOnAsync(_manifest, cancellationToken) ?? Task.CompletedTask);
             return new RedactionReport(_manifest.Name, 0, []);
+        }
 
-        var changed = Changed(tables);
-        var current = await OpenArchive.OpenAsync(storage, _manifest.Name, null, mayLackKey: true, cancellationToken);
-        if (current.Manifest.Revision != _manifest.Revision)
-            throw new IOException(
-                $"The partition archive \"{_manifest.Name}\" was changed by somebody else meanwhile. Nothing was changed; "
-                + "redact once more.");
-        await target.CompleteAsync(changed, replace: true, cancellationToken);
+        var (changed, text) = target.Seal(Changed(tables));
+        if (!await archive.IsUnchangedAsync(cancellationToken))
+            throw ChangedMeanwhile(_manifest.Name);
+        if (record is null)
+            await target.CompleteAsync(text, replace: true, cancellationToken);
+        else
+            await record.ReplaceAsync(
+                _manifest, changed, () => target.CompleteAsync(text, replace: true, cancellationToken), cancellationToken);
         await RemoveReplacedAsync(changed, cancellationToken);
         return new RedactionReport(_manifest.Name, _sequences.Count, _replaced);
     }
+
+    public static IOException ChangedMeanwhile(string archive) => new(
+        $"The partition archive \"{archive}\" was changed by somebody else meanwhile. Nothing was changed; redact once more.");
 
     private ArchiveManifest Changed(List<ArchiveTable> tables)
     {
@@ -63,7 +72,7 @@ internal sealed class Redaction(IArchiveStorage storage, OpenArchive archive, Re
                 new ArchiveRedaction
                 {
                     At = time.GetUtcNow(),
-                    StreamSha256 = request.Digest,
+                    StreamSha256 = archive.Digest.TextOf(request.Name),
                     Reason = request.Reason,
                     By = request.By,
                     Events = _sequences.Count,
@@ -89,7 +98,7 @@ internal sealed class Redaction(IArchiveStorage storage, OpenArchive archive, Re
 
             _replaced.Add(file.Name);
             for (var chunk = 0; chunk < file.Chunks.Count; chunk++)
-                await CopyAsync(await archive.ReadAsync(file, chunk, cancellationToken), rows, writer, cancellationToken);
+                await CopyAsync(file, chunk, rows, writer, cancellationToken);
             await writer.EndFileAsync(cancellationToken);
         }
 
@@ -99,23 +108,27 @@ internal sealed class Redaction(IArchiveStorage storage, OpenArchive archive, Re
     private async Task<bool> HoldsAsync(ArchiveFile file, StreamRows rows, CancellationToken cancellationToken)
     {
         for (var chunk = 0; chunk < file.Chunks.Count; chunk++)
-            foreach (var line in Lines.Of(await archive.ReadAsync(file, chunk, cancellationToken)))
-                if (rows.IsOne(line))
-                    return true;
+            if (archive.Told(file, chunk, await archive.ReadAsync(file, chunk, cancellationToken), One).Any())
+                return true;
         return false;
+
+        StreamRows? One(ReadOnlyMemory<byte> line) => rows.IsOne(line) ? rows : null;
     }
 
-    private static async Task CopyAsync(
-        ReadOnlyMemory<byte> content, StreamRows rows, TableWriter writer, CancellationToken cancellationToken)
+    private async Task CopyAsync(
+        ArchiveFile file, int chunk, StreamRows rows, TableWriter writer, CancellationToken cancellationToken)
     {
+        var content = await archive.ReadAsync(file, chunk, cancellationToken);
         var start = 0;
-        foreach (var line in Lines.Of(content))
+        foreach (var (length, isOne) in archive.Told(file, chunk, content, Read))
         {
-            var withEnd = content.Slice(start, line.Length + 1);
-            start += withEnd.Length;
-            if (!rows.IsOne(line))
+            var withEnd = content.Slice(start, length);
+            start += length;
+            if (!isOne)
                 await writer.AddAsync(withEnd, rows.Sequence, rows.Time, cancellationToken);
         }
+
+        Tuple<int, bool> Read(ReadOnlyMemory<byte> line) => Tuple.Create(line.Length + 1, rows.IsOne(line));
     }
 
     private async Task RemoveReplacedAsync(ArchiveManifest manifest, CancellationToken cancellationToken)

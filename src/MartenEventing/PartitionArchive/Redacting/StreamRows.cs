@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Text;
 using MartenEventing.PartitionArchive.Format;
 
@@ -53,8 +52,5 @@ internal sealed class StreamRows
         return isOne;
     }
 
-    private long Number() =>
-        Utf8Parser.TryParse(_fields.Text(_sequenceColumn), out long value, out _)
-            ? value
-            : throw new FormatException("A line has no sequence.");
+    private long Number() => WholeNumber.Parse(_fields.Text(_sequenceColumn), "sequence");
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MartenEventing.Diagnostics;
+using MartenEventing.PartitionArchive.Writing;
 using MartenEventing.Partitioning;
 using MartenEventing.Schema;
 using Microsoft.Extensions.Logging;
@@ -68,7 +69,7 @@ internal sealed class BringBack(
     }
 
     private static string OfTenant(ArchiveManifest manifest) => manifest.Tenant is { } tenant
-        ? $" AND e.tenant_id = '{tenant.Replace("'", "''", StringComparison.Ordinal)}'"
+        ? $" AND e.tenant_id ={SourceQueries.Literal(tenant)}"
         : "";
 
     /// <summary>Brings all back, in one transaction.</summary>

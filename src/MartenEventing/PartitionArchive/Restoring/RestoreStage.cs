@@ -114,16 +114,28 @@ internal sealed class RestoreStage(
         await ExecuteAsync("SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO, MDY'", cancellationToken);
         var columns = string.Join(", ", table.ColumnNames.Select(SqlText.Quote));
         var text = new CopyText(table.Source.Columns, table.Wanted);
-        var copy = await connection.BeginTextImportAsync(
-            $"COPY {_schema}{SqlText.Quote(table.Target)} ({columns}) FROM STDIN", cancellationToken);
-        await using (copy)
+        try
+        {
+            await using var copy = await connection.BeginTextImportAsync(
+                $"COPY {_schema}{SqlText.Quote(table.Target)} ({columns}) FROM STDIN", cancellationToken);
             for (var chunk = 0; chunk < file.Chunks.Count; chunk++)
                 await copy.BaseStream.WriteAsync(
                     text.Rows(await archive.ReadAsync(file, chunk, cancellationToken)), cancellationToken);
+        }
+        catch (PostgresException error) when (IsOfData(error))
+        {
+            throw archive.Refused(
+                file, $"the database does not take its rows: {error.MessageText} (SQLSTATE {error.SqlState})");
+        }
+
         await NoteAsync(done, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         await ObserveAsync("loaded");
     }
+
+    /// <summary>Values that their types do not allow (class 22), and rows that constraints do not (class 23).</summary>
+    private static bool IsOfData(PostgresException error) =>
+        error.SqlState.StartsWith("22", StringComparison.Ordinal) || error.SqlState.StartsWith("23", StringComparison.Ordinal);
 
     private Task ObserveAsync(string what) => Observer?.Invoke(what) ?? Task.CompletedTask;
 }

@@ -5,7 +5,7 @@ namespace MartenEventing.PartitionArchive.Storage;
 /// <summary>Folders whose entries survive a loss of power.</summary>
 internal static class DurableFolder
 {
-    /// <summary>Makes a folder and those above it.</summary>
+    /// <summary>Makes a folder and those above it, for their owner alone.</summary>
     public static void Create(string folder)
     {
         if (Directory.Exists(folder))
@@ -13,7 +13,7 @@ internal static class DurableFolder
         var parent = Path.GetDirectoryName(folder);
         if (parent is not null)
             Create(parent);
-        Directory.CreateDirectory(folder);
+        OwnersOnly.CreateFolder(folder);
         if (parent is not null)
             Flush(parent);
     }

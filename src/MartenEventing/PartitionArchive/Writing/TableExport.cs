@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using MartenEventing.PartitionArchive.Format;
 using Npgsql;
 
@@ -28,13 +27,8 @@ internal sealed class TableExport(SourceTable source)
             _line.End();
             await take(
                 _line.Written,
-                _sequence < 0 ? null : Number(rows.Field(_sequence)),
+                _sequence < 0 ? null : WholeNumber.Parse(rows.Field(_sequence), "sequence"),
                 _time < 0 ? null : PostgresTimestamp.Parse(rows.Field(_time)));
         }
     }
-
-    private static long Number(ReadOnlySpan<byte> text) =>
-        Utf8Parser.TryParse(text, out long value, out _)
-            ? value
-            : throw new FormatException("A sequence is no number.");
 }

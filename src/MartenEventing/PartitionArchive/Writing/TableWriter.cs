@@ -22,7 +22,25 @@ internal sealed class TableWriter(
     public long Bytes { get; private set; }
 
     /// <summary>Adds a line, its line feed included. Sequences never go down.</summary>
+    /// <exception cref="ArchiveTooLargeException">It is longer than any that is read.</exception>
     public ValueTask AddAsync(
+        ReadOnlyMemory<byte> line, long? sequence, long? time, CancellationToken cancellationToken)
+    {
+        if (line.Length > ArchiveLimits.ContentBytes)
+            throw ArchiveTooLargeException.OfRow(target.Name, name, sequence, line.Length, ArchiveLimits.ContentBytes);
+        return _content.WrittenCount + (long)line.Length > ArchiveLimits.ContentBytes
+            ? AddToNextAsync(line, sequence, time, cancellationToken)
+            : AddToThisAsync(line, sequence, time, cancellationToken);
+    }
+
+    private async ValueTask AddToNextAsync(
+        ReadOnlyMemory<byte> line, long? sequence, long? time, CancellationToken cancellationToken)
+    {
+        await EndChunkAsync(cancellationToken);
+        await AddToThisAsync(line, sequence, time, cancellationToken);
+    }
+
+    private ValueTask AddToThisAsync(
         ReadOnlyMemory<byte> line, long? sequence, long? time, CancellationToken cancellationToken)
     {
         _content.Write(line.Span);
@@ -69,7 +87,7 @@ internal sealed class TableWriter(
     {
         _file ??= target.FileName(stem, ++_fileNumber);
         var content = _content.WrittenMemory;
-        var hash = SHA256.HashData(content.Span);
+        var hash = target.Digest.Of(content.Span);
         var bytes = ChunkCompression.Compress(content, target.Compression);
         if (target.Cipher is { } cipher)
             bytes = cipher.Encrypt(bytes.Span, _file, _chunks.Count);

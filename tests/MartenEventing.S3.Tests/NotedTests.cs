@@ -1,0 +1,5 @@
+using MartenEventing.TestSupport.PartitionArchive;
+
+namespace MartenEventing.S3.Tests;
+
+public sealed class NotedTests : NotedContract<BucketPlace>;
