@@ -4,6 +4,7 @@ using MartenEventing.PartitionArchive.Format;
 using MartenEventing.PartitionArchive.Reading;
 using MartenEventing.PartitionArchive.Redacting;
 using MartenEventing.PartitionArchive.Writing;
+using MartenEventing.Schema;
 using Npgsql;
 
 namespace MartenEventing.PartitionArchive;
@@ -75,7 +76,8 @@ public sealed class PartitionArchives
         string name, NpgsqlDataSource dataSource, string schemaName, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(dataSource);
-        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await using var pinned = await PinnedConnection.OpenAsync(dataSource, cancellationToken);
+        var connection = pinned.Connection;
         VerificationReport report;
         await using (await SourceSnapshot.BeginAsync(connection, cancellationToken))
             report = await VerifyAsync(name, connection, schemaName, null, cancellationToken);

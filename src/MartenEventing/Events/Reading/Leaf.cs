@@ -16,6 +16,8 @@ internal sealed record Leaf(
     uint Oid, string Table, DateTimeOffset From, DateTimeOffset To, uint? Generation, (long First, long Last)? Sealed,
     TenantScope Scope)
 {
+    private const string Versions = $" AND e.version {Own.AtLeast} $2 AND e.version {Own.AtMost} $3";
+
     private string? _withVersion;
     private string? _withLife;
 
@@ -26,15 +28,15 @@ internal sealed record Leaf(
     public string StreamSql => field ??=
         $"""
          SELECT {GenerationNow}, {EventColumns.List}
-           FROM {Table} e WHERE e.stream_id = $1 AND e.version >= $2 AND e.version <= $3{Scope.And("e", 4)}
+           FROM {Table} e WHERE e.stream_id {Own.Equal} $1{Versions}{Scope.And("e", 4)}
          """;
 
     /// <summary>
     /// Evaluated for the first event found: after the table was locked, and never when there is none.
     /// </summary>
     private string GenerationNow => Generation is null
-        ? "NULL::xid"
-        : $"(SELECT c.xmin FROM pg_catalog.pg_class c WHERE c.oid = {Oid} AND c.relispartition)";
+        ? "NULL::pg_catalog.xid"
+        : $"(SELECT c.xmin FROM pg_catalog.pg_class c WHERE c.oid {Own.Equal} {Oid} AND c.relispartition)";
 
     /// <summary>
     /// The same with the stream's version in front; one row without an event when this leaf holds none.
@@ -44,8 +46,8 @@ internal sealed record Leaf(
          SELECT s.version, {GenerationNow}, {EventColumns.List}
            FROM {schema}mt_streams s
            LEFT JOIN {Table} e
-                ON e.stream_id = s.id AND e.version >= $2 AND e.version <= $3{Scope.And("e", 4)}
-          WHERE s.id = $1{Scope.And("s", 4)}
+                ON e.stream_id {Own.Equal} s.id{Versions}{Scope.And("e", 4)}
+          WHERE s.id {Own.Equal} $1{Scope.And("s", 4)}
          """;
 
     /// <summary>The same with the stream's life in front.</summary>
@@ -53,9 +55,9 @@ internal sealed record Leaf(
         $"""
          SELECT {StreamLife.Columns}, {GenerationNow}, {EventColumns.List}
            FROM {schema}mt_streams s
-           LEFT JOIN {schema}mt_stream_bounds b ON b.stream_id = s.id{Scope.AndSame("b", "s")}
+           LEFT JOIN {schema}mt_stream_bounds b ON b.stream_id {Own.Equal} s.id{Scope.AndSame("b", "s")}
            LEFT JOIN {Table} e
-                ON e.stream_id = s.id AND e.version >= $2 AND e.version <= $3{Scope.And("e", 4)}
-          WHERE s.id = $1{Scope.And("s", 4)}
+                ON e.stream_id {Own.Equal} s.id{Versions}{Scope.And("e", 4)}
+          WHERE s.id {Own.Equal} $1{Scope.And("s", 4)}
          """;
 }

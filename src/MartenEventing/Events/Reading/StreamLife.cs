@@ -11,9 +11,9 @@ internal sealed record StreamLife(long Version, DateTimeOffset Earliest, DateTim
     /// life by more than clocks differ have their bounds recorded.
     /// </summary>
     public const string Columns =
-        """
-        s.version, least(s.created - interval '10 minutes', b.earliest),
-               greatest(s.timestamp + interval '10 minutes', b.latest)
+        $"""
+        s.version, least(s.created {Own.Minus} interval '10 minutes', b.earliest),
+               greatest(s.timestamp {Own.Plus} interval '10 minutes', b.latest)
         """;
 
     /// <summary>The life of stream $1, where need be of tenant $2.</summary>
@@ -21,8 +21,8 @@ internal sealed record StreamLife(long Version, DateTimeOffset Earliest, DateTim
         $"""
          SELECT {Columns}
            FROM {schema}mt_streams s
-           LEFT JOIN {schema}mt_stream_bounds b ON b.stream_id = s.id{scope.AndSame("b", "s")}
-          WHERE s.id = $1{scope.And("s", 2)}
+           LEFT JOIN {schema}mt_stream_bounds b ON b.stream_id {Own.Equal} s.id{scope.AndSame("b", "s")}
+          WHERE s.id {Own.Equal} $1{scope.And("s", 2)}
          """;
 
     /// <summary>Reads it; null when there is no such stream, or none with events.</summary>
