@@ -3,7 +3,9 @@ using Npgsql;
 
 namespace MartenEventing.Cli;
 
-/// <summary>Connection strings as people give them, and as they are shown: never with a word of what may be a password.</summary>
+/// <summary>
+/// Connection strings as people give them, and as they are shown: never with a word of what may be a password.
+/// </summary>
 internal static class ConnectionText
 {
     private const string Hidden = "********";

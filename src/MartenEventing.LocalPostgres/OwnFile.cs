@@ -3,8 +3,9 @@ using System.Security.Cryptography;
 namespace MartenEventing.LocalPostgres;
 
 /// <summary>
-/// Files that we write beside a server's data. Where we are root and the server is not, a link that its account has left under such a
-/// name would lead root's hand elsewhere: so a file is made new, under a name of its own, and takes its place whole.
+/// Files that we write beside a server's data. Where we are root and the server is not, a link that its account has
+/// left under such a name would lead root's hand elsewhere: so a file is made new, under a name of its own, and takes
+/// its place whole.
 /// </summary>
 internal static class OwnFile
 {
@@ -15,7 +16,9 @@ internal static class OwnFile
     /// <summary>For the owner alone.</summary>
     public const UnixFileMode Closed = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Puts a text in the place of whatever bears this name; of a link the link, and not what it names.</summary>
+    /// <summary>
+    /// Puts a text in the place of whatever bears this name; of a link the link, and not what it names.
+    /// </summary>
     public static void Write(string path, string text, UnixFileMode mode)
     {
         var made = $"{path}.{RandomNumberGenerator.GetHexString(12, lowercase: true)}";

@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace MartenEventing.LocalPostgres;
 
 /// <summary>
-/// The folder of one server: its data, and beside it the log, our settings and the superuser's password. Where root's servers run
-/// as another account, data and log are that account's, and the folder with all else is root's.
+/// The folder of one server: its data, and beside it the log, our settings and the superuser's password. Where root's
+/// servers run as another account, data and log are that account's, and the folder with all else is root's.
 /// </summary>
 internal sealed record ServerFolder(string Path)
 {
@@ -75,7 +75,9 @@ internal sealed record ServerFolder(string Path)
     /// <exception cref="LocalServerException">It is a link.</exception>
     public string ReadPassword() => OwnFile.IsLink(Password)
         ? throw new LocalServerException(
-            $"{Password} is a link, which is not followed. Put the password of the superuser postgres in its place.", Path, output: "")
+            $"{Password} is a link, which is not followed. Put the password of the superuser postgres in its place.",
+            Path,
+            output: "")
         : File.ReadAllText(Password);
 
     public void WriteNewPassword() => OwnFile.Write(
@@ -87,8 +89,8 @@ internal sealed record ServerFolder(string Path)
         : "";
 
     /// <summary>
-    /// Where the server runs as another account: from here on the folder is ours, and the account makes nothing in it but its
-    /// data and its log.
+    /// Where the server runs as another account: from here on the folder is ours, and the account makes nothing in it
+    /// but its data and its log.
     /// </summary>
     public async Task SecureAsync(ServerAccount account, CancellationToken cancellation)
     {

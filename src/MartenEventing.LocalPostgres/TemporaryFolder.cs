@@ -52,7 +52,9 @@ internal sealed class TemporaryFolder : IAsyncDisposable
         }
     }
 
-    /// <summary>What anybody else has put under such a name is not to be opened, and still less to be deleted.</summary>
+    /// <summary>
+    /// What anybody else has put under such a name is not to be opened, and still less to be deleted.
+    /// </summary>
     private static async Task<IEnumerable<string>> FindOwnAsync(string root)
     {
         if (OperatingSystem.IsWindows())

@@ -4,8 +4,8 @@ using MartenEventing.TestSupport.Partitioning;
 namespace MartenEventing.Cli.Tests;
 
 /// <summary>
-/// The maintainer's search_path begins with a schema that has functions, operators and types of PostgreSQL's names: none of
-/// them runs with the maintainer's rights.
+/// The maintainer's search_path begins with a schema that has functions, operators and types of PostgreSQL's names:
+/// none of them runs with the maintainer's rights.
 /// </summary>
 public sealed class HostilePathTests : IDisposable
 {

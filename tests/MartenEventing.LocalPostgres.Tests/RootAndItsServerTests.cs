@@ -1,6 +1,9 @@
 namespace MartenEventing.LocalPostgres.Tests;
 
-/// <summary>Root's servers run as another account. What that account leaves in their folder does not lead root's hand elsewhere.</summary>
+/// <summary>
+/// Root's servers run as another account. What that account leaves in their folder does not lead root's hand
+/// elsewhere.
+/// </summary>
 public sealed class RootAndItsServerTests : IAsyncLifetime
 {
     private readonly TestFolder _folder = new();

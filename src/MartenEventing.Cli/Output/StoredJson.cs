@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace MartenEventing.Cli.Output;
 
 /// <summary>
-/// JSON as the database holds it, written into that of a command. PostgreSQL stores what is nested far deeper than System.Text.Json
-/// reads by default; such a document goes through as it is, unindented.
+/// JSON as the database holds it, written into that of a command. PostgreSQL stores what is nested far deeper than
+/// System.Text.Json reads by default; such a document goes through as it is, unindented.
 /// </summary>
 [JsonConverter(typeof(Converter))]
 internal readonly record struct StoredJson(string Text)

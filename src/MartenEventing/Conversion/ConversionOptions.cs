@@ -50,8 +50,8 @@ public sealed record ConversionOptions
     public DateTimeOffset? SplitSince { get; init; }
 
     /// <summary>
-    /// Whether a way back or the completion of a conversion by <see cref="ConversionWay.Shadow"/> drops the one copy of the
-    /// events even where the other holds other events; without that they are not even compared. Default false.
+    /// Whether a way back or the completion of a conversion by <see cref="ConversionWay.Shadow"/> drops the one copy
+    /// of the events even where the other holds other events; without that they are not even compared. Default false.
     /// </summary>
     public bool AcceptDifferences { get; init; }
 

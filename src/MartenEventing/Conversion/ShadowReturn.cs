@@ -14,7 +14,8 @@ internal sealed class ShadowReturn(ConversionSession session, ConversionOptions 
         var schema = session.Schema;
         TimeSpan? took = null;
         if (state != ConversionState.Returning && !options.AcceptDifferences)
-            await new Verification(session, time).BeforeDropAsync(state, "rollback", "the plain table", cancellationToken);
+            await new Verification(session, time).BeforeDropAsync(
+                state, "rollback", "the plain table", cancellationToken);
         if (state == ConversionState.Switched)
             took = (await session.LockAsync(
                 ShadowSteps.SwitchBack,
@@ -35,7 +36,8 @@ internal sealed class ShadowReturn(ConversionSession session, ConversionOptions 
         if (state == ConversionState.Switched)
         {
             if (!options.AcceptDifferences)
-                await new Verification(session, time).BeforeDropAsync(state, "complete", "mt_events", cancellationToken);
+                await new Verification(session, time).BeforeDropAsync(
+                    state, "complete", "mt_events", cancellationToken);
             await session.LockAsync(
                 ShadowSteps.Part, attempt => ShadowSteps.PartFromPlain(schema, attempt % 2 == 1), cancellationToken);
         }

@@ -195,7 +195,8 @@ public sealed class StoreConversion
     {
         if (shape.Layout == StoreLayout.Plain && !entry.IsUnderWay)
             return await GetStatusAsync(cancellationToken);
-        if (shape.Layout == StoreLayout.Partitioned || entry is { HasTwoCopies: true, State: not ConversionState.Returning })
+        if (shape.Layout == StoreLayout.Partitioned
+            || entry is { HasTwoCopies: true, State: not ConversionState.Returning })
             await Migrator(shape).ApplyRepeatableAsync(cancellationToken);
         await using var session = await OpenAsync(cancellationToken);
         await RequireUnchangedAsync(shape, entry.State, cancellationToken);

@@ -6,8 +6,8 @@ using Npgsql;
 namespace MartenEventing.Conversion;
 
 /// <summary>
-/// Compares the partitioned copy with the plain table, partition by partition, each in one statement: what is written to
-/// both meanwhile is seen in both or in neither.
+/// Compares the partitioned copy with the plain table, partition by partition, each in one statement: what is written
+/// to both meanwhile is seen in both or in neither.
 /// </summary>
 internal sealed class Verification(ConversionSession session, TimeProvider time)
 {
@@ -17,7 +17,8 @@ internal sealed class Verification(ConversionSession session, TimeProvider time)
     private sealed record Partition(uint Leaf, string Name, string Bounds);
 
     /// <summary>
-    /// Before the switch. Partitions found alike by a former call are left out, except for those still being written to.
+    /// Before the switch. Partitions found alike by a former call are left out, except for those still being written
+    /// to.
     /// </summary>
     /// <exception cref="ConversionDifferenceException">They differ.</exception>
     /// <exception cref="ConversionStateException">The plain table has been altered since the copy was made.</exception>
@@ -53,8 +54,8 @@ internal sealed class Verification(ConversionSession session, TimeProvider time)
         var all = await ListAsync("true", cancellationToken);
         if (switched && all.Count == 0)
             throw new ConversionStateException(
-                session.SchemaName, state, "the second copy of the events is not there, so nothing was dropped. Look at it: "
-                + $"marten-eventing db status. {settle}");
+                session.SchemaName, state, "the second copy of the events is not there, so nothing was dropped. Look at "
+                + $"it: marten-eventing db status. {settle}");
         await CompareAsync(
             all, switched ? "mt_compare_partition" : "mt_compare_copied",
             $"See which: {RowsOf(switched)}. {settle}", null, cancellationToken);

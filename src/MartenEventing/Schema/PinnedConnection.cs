@@ -3,9 +3,10 @@ using Npgsql;
 namespace MartenEventing.Schema;
 
 /// <summary>
-/// A connection on which a name without a schema means PostgreSQL's own function, operator or type, whatever the search_path
-/// of the role, the database or the pool: a schema of somebody else's in it could hold a better match, which would run with
-/// our rights. All connections of this library are opened here, but for the hot path of events, whose SQL qualifies each name.
+/// A connection on which a name without a schema means PostgreSQL's own function, operator or type, whatever the
+/// search_path of the role, the database or the pool: a schema of somebody else's in it could hold a better match,
+/// which would run with our rights. All connections of this library are opened here, but for the hot path of events,
+/// whose SQL qualifies each name.
 /// </summary>
 internal sealed class PinnedConnection : IAsyncDisposable
 {
@@ -21,10 +22,11 @@ internal sealed class PinnedConnection : IAsyncDisposable
     public NpgsqlConnection Connection { get; }
 
     /// <summary>
-    /// For what needs a session: several transactions, or none. The pool gets the connection back with the path it had. A
-    /// pooler in between must keep sessions together.
+    /// For what needs a session: several transactions, or none. The pool gets the connection back with the path it
+    /// had. A pooler in between must keep sessions together.
     /// </summary>
-    public static async Task<PinnedConnection> OpenAsync(NpgsqlDataSource dataSource, CancellationToken cancellationToken)
+    public static async Task<PinnedConnection> OpenAsync(
+        NpgsqlDataSource dataSource, CancellationToken cancellationToken)
     {
         var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         try
@@ -40,10 +42,11 @@ internal sealed class PinnedConnection : IAsyncDisposable
     }
 
     /// <summary>
-    /// For what one transaction does, which <see cref="CommitAsync"/> ends: it leaves no setting in a session, so a pooler
-    /// may give each transaction another one.
+    /// For what one transaction does, which <see cref="CommitAsync"/> ends: it leaves no setting in a session, so a
+    /// pooler may give each transaction another one.
     /// </summary>
-    public static async Task<PinnedConnection> BeginAsync(NpgsqlDataSource dataSource, CancellationToken cancellationToken)
+    public static async Task<PinnedConnection> BeginAsync(
+        NpgsqlDataSource dataSource, CancellationToken cancellationToken)
     {
         var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         try
@@ -58,7 +61,8 @@ internal sealed class PinnedConnection : IAsyncDisposable
     }
 
     /// <summary>The same on a connection that is open; it is closed at the end.</summary>
-    public static async Task<PinnedConnection> BeginAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    public static async Task<PinnedConnection> BeginAsync(
+        NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await SetAsync(connection, Path, isLocal: true, cancellationToken);

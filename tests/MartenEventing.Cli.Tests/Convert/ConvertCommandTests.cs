@@ -86,7 +86,7 @@ public sealed class ConvertCommandTests
         var run = await CommandRun.OnAsync(store, "convert", "plan");
 
         run.ExitCode.ShouldBe(ExitCode.FoundWrong);
-        run.Error.ShouldContain("error: seen: this view or rule reads mt_events and would not go over to the new one. "
+        run.Error.ShouldContain("error: public.seen: this view or rule reads mt_events and would not go over to the new one. "
             + "Drop it, and make it again after the conversion.\n");
     }
 

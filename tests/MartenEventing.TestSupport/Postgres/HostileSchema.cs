@@ -4,12 +4,14 @@ namespace MartenEventing.TestSupport.Postgres;
 
 /// <summary>
 /// A schema that the search_path of a database names before PostgreSQL's own: it has every function and operator of
-/// PostgreSQL's that can be copied, better matches for calls with names and varchars, aggregates, and domains that bear the names
-/// of types. Each counts that it was run, and fails.
+/// PostgreSQL's that can be copied, better matches for calls with names and varchars, aggregates, and domains that
+/// bear the names of types. Each counts that it was run, and fails.
 /// </summary>
 public static class HostileSchema
 {
-    /// <summary>Behind a connection string: spares Npgsql's own look at the types, which does not qualify names.</summary>
+    /// <summary>
+    /// Behind a connection string: spares Npgsql's own look at the types, which does not qualify names.
+    /// </summary>
     public const string WithoutTypeLoading = ";Server Compatibility Mode=NoTypeLoading";
 
     private const string Sql =
@@ -110,8 +112,8 @@ public static class HostileSchema
         NpgsqlDataSource.Create(connectionString + WithoutTypeLoading);
 
     /// <summary>
-    /// Pins the store's own functions, as far as they are not: what an application's session calls is no matter of the library's
-    /// connections.
+    /// Pins the store's own functions, as far as they are not: what an application's session calls is no matter of
+    /// the library's connections.
     /// </summary>
     public static async Task PinFunctionsAsync(NpgsqlDataSource dataSource)
     {

@@ -8,7 +8,10 @@ using Npgsql;
 
 namespace MartenEventing.Tests.Schema;
 
-/// <summary>A schema in the search_path of whoever works on the store has functions, operators and types of PostgreSQL's names.</summary>
+/// <summary>
+/// A schema in the search_path of whoever works on the store has functions, operators and types of PostgreSQL's
+/// names.
+/// </summary>
 public sealed class PinnedPathTests
 {
     [Fact]

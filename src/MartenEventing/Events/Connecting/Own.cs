@@ -1,8 +1,8 @@
 namespace MartenEventing.Events.Connecting;
 
 /// <summary>
-/// PostgreSQL's own operators, whatever search_path the application has set: a bare = is looked up in it, and somebody's own
-/// = for just these types would be the better match.
+/// PostgreSQL's own operators, whatever search_path the application has set: a bare = is looked up in it, and
+/// somebody's own = for just these types would be the better match.
 /// </summary>
 internal static class Own
 {

@@ -63,8 +63,8 @@ internal sealed class StoreSession
     }
 
     /// <summary>
-    /// Runs this on a connection, and again after a transient fault. Its search_path is that of the application, to spare a
-    /// round trip: so SQL must qualify each name, operators too.
+    /// Runs this on a connection, and again after a transient fault. Its search_path is that of the application, to
+    /// spare a round trip: so SQL must qualify each name, operators too.
     /// </summary>
     /// <exception cref="EventStoreSchemaException">The schema is not complete.</exception>
     public async Task<T> RunAsync<T>(
@@ -78,7 +78,9 @@ internal sealed class StoreSession
         }, cancellationToken);
     }
 
-    /// <summary>Runs what only reads in a transaction whose names are PostgreSQL's own, and again after a transient fault.</summary>
+    /// <summary>
+    /// Runs what only reads in a transaction whose names are PostgreSQL's own, and again after a transient fault.
+    /// </summary>
     /// <exception cref="EventStoreSchemaException">The schema is not complete.</exception>
     public async Task<T> RunPinnedAsync<T>(
         Func<NpgsqlConnection, CancellationToken, Task<T>> run, CancellationToken cancellationToken)
