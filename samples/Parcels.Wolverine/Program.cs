@@ -5,6 +5,7 @@ using Parcels.Api.Development;
 using Wolverine.Http;
 
 var builder = WebApplication.CreateBuilder(args);
+builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = ParcelApi.LongestBody);
 builder.AddParcelStore();
 builder.AddParcelMessaging();
 builder.Services.TryAddSingleton(TimeProvider.System);
@@ -15,6 +16,7 @@ builder.Services.AddWolverineHttp();
 var app = builder.Build();
 try
 {
+    ListenAddress.RequireLoopback(app.Configuration, args);
     ListenAddress.CheckFree(app.Configuration, args);
     await using var server = await ParcelDatabase.StartWhereNoneIsGivenAsync(app);
     Welcome.SayWhenStarted(app, server);

@@ -2,10 +2,12 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Parcels;
 
-/// <summary>The id must be given: one of zeros only is what an absent one is read as.</summary>
+/// <summary>
+/// An id of zeros only is none: it is what an absent one is read as. One that may be absent may be null.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class NotEmptyAttribute() : ValidationAttribute("The {0} field is required.")
 {
     /// <inheritdoc/>
-    public override bool IsValid(object? value) => value is Guid id && id != Guid.Empty;
+    public override bool IsValid(object? value) => value is not Guid id || id != Guid.Empty;
 }

@@ -80,19 +80,18 @@ internal sealed class CommandContext(CliEnvironment environment, ParseResult res
 
     private NpgsqlDataSource Build(string connectionString)
     {
+        var builder = new NpgsqlDataSourceBuilder(ConnectionText.Read(connectionString).ConnectionString);
+        builder.ConnectionStringBuilder.ApplicationName ??= "marten-eventing";
+        if (ShowSql)
+            builder.UseLoggerFactory(new SqlLog(Output));
         try
         {
-            var builder = new NpgsqlDataSourceBuilder(connectionString);
-            builder.ConnectionStringBuilder.ApplicationName ??= "marten-eventing";
-            if (ShowSql)
-                builder.UseLoggerFactory(new SqlLog(Output));
             return builder.Build();
         }
-        catch (ArgumentException error)
+        catch (ArgumentException)
         {
             throw new UsageException(
-                $"The connection string cannot be read: {error.Message} "
-                + "It looks like this: \"Host=localhost;Database=shop;Username=me;Password=secret\".");
+                "The connection string has options that do not go together: see the page of Npgsql about them.");
         }
     }
 }

@@ -17,10 +17,9 @@ internal sealed class Cluster(
     /// </summary>
     public async Task CreateAsync(bool durable, CancellationToken cancellation)
     {
-        if (Directory.Exists(folder.NewData))
-            Directory.Delete(folder.NewData, recursive: true);
+        await folder.SecureAsync(account, cancellation);
         folder.WriteNewPassword();
-        await account.TakeOverAsync(folder.Path, cancellation);
+        await folder.CreateNewDataAsync(account, cancellation);
         await CheckReachableAsync(cancellation);
         string[] arguments =
         [
@@ -32,10 +31,7 @@ internal sealed class Cluster(
         var result = await RunAsync("initdb", arguments, capture: true, cancellation);
         if (!result.Succeeded)
             throw new LocalServerException("initdb could not create the data folder.", folder.Path, result.Output);
-        await File.AppendAllTextAsync(
-            Path.Combine(folder.NewData, "postgresql.conf"),
-            $"\ninclude '../{Path.GetFileName(folder.Settings)}'\n",
-            cancellation);
+        await IncludeSettingsAsync(cancellation);
         Directory.Move(folder.NewData, folder.Data);
     }
 
@@ -45,10 +41,11 @@ internal sealed class Cluster(
     public async Task<PostmasterFile> StartAsync(
         int port, IReadOnlyDictionary<string, string> defaults, CancellationToken cancellation)
     {
+        await folder.SecureAsync(account, cancellation);
         RemoveStalePostmasterFile();
         for (var attempt = 1; ; attempt++)
         {
-            await WriteSettingsAsync(port, defaults, cancellation);
+            OwnFile.Write(folder.Settings, ServerSettings.Write(defaults, options.Settings, port), OwnFile.Readable);
             var result = await ControlAsync("start", cancellation, "-l", folder.Log);
             if (result.Succeeded && PostmasterFile.ReadRunning(folder.Data) is { } running)
                 return running;
@@ -90,12 +87,21 @@ internal sealed class Cluster(
         return ChildProcess.RunAsync(account.Run(command), capture, cancellation);
     }
 
-    private async Task WriteSettingsAsync(
-        int port, IReadOnlyDictionary<string, string> defaults, CancellationToken cancellation)
+    /// <summary>In a folder of the account's it is the account that writes.</summary>
+    private async Task IncludeSettingsAsync(CancellationToken cancellation)
     {
-        await File.WriteAllTextAsync(
-            folder.Settings, ServerSettings.Write(defaults, options.Settings, port), cancellation);
-        await account.TakeOverAsync(folder.Settings, cancellation);
+        var file = Path.Combine(folder.NewData, "postgresql.conf");
+        var line = $"\ninclude '../{Path.GetFileName(folder.Settings)}'\n";
+        if (account.Owner is null)
+        {
+            await File.AppendAllTextAsync(file, line, cancellation);
+            return;
+        }
+
+        var append = new Command("/bin/sh", "-c", """printf '%s' "$1" >> "$2" """, "sh", line, file);
+        var result = await ChildProcess.RunAsync(account.Run(append), cancellation);
+        if (!result.Succeeded)
+            throw new LocalServerException($"{file} could not be written.", folder.Path, result.Output);
     }
 
     /// <summary>

@@ -8,6 +8,9 @@ namespace MartenEventing.LocalPostgres;
 /// </summary>
 internal sealed class ServerAccount
 {
+    /// <summary>uid:gid of root.</summary>
+    public const string Root = "0:0";
+
     private readonly string[] _prefix;
 
     private ServerAccount(string? owner, string[] prefix)
@@ -62,14 +65,12 @@ internal sealed class ServerAccount
         },
     };
 
-    /// <summary>Gives a file or folder, with all that is in it, to this account.</summary>
-    public async Task TakeOverAsync(string path, CancellationToken cancellation)
+    /// <summary>Gives a file or folder to an account; of a link the link, and not what it names.</summary>
+    public static async Task GiveAsync(string owner, string path, CancellationToken cancellation)
     {
-        if (Owner is null)
-            return;
-        var result = await ChildProcess.RunAsync(new Command("chown", "-R", Owner, path), cancellation);
+        var result = await ChildProcess.RunAsync(new Command("chown", "-h", owner, path), cancellation);
         if (!result.Succeeded)
-            throw new LocalServerException($"{path} cannot be given to the account {Owner}.", path, result.Output);
+            throw new LocalServerException($"{path} cannot be given to the account {owner}.", path, result.Output);
     }
 
     private static async Task<ServerAccount> SwitchAsync(

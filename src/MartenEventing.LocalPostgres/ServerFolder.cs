@@ -4,12 +4,15 @@ using System.Security.Cryptography;
 namespace MartenEventing.LocalPostgres;
 
 /// <summary>
-/// The folder of one server: its data, and beside it the log, our settings and the superuser's password.
+/// The folder of one server: its data, and beside it the log, our settings and the superuser's password. Where root's
+/// servers run as another account, data and log are that account's, and the folder with all else is root's.
 /// </summary>
 internal sealed record ServerFolder(string Path)
 {
     private const UnixFileMode OwnerOnly =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private const UnixFileMode Passable = OwnerOnly | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     public string Data { get; } = System.IO.Path.Combine(Path, "data");
 
@@ -35,7 +38,7 @@ internal sealed record ServerFolder(string Path)
     /// Notes that this server ends with our process. It names the server, so that no later one is meant.
     /// </summary>
     public void WriteOwner(int server) =>
-        File.WriteAllText(Owner, $"{Text(Environment.ProcessId)} {Text(server)}");
+        OwnFile.Write(Owner, $"{Text(Environment.ProcessId)} {Text(server)}", OwnFile.Readable);
 
     /// <summary>Notes that the server outlives us.</summary>
     public void DeleteOwner() => File.Delete(Owner);
@@ -69,20 +72,56 @@ internal sealed record ServerFolder(string Path)
             Directory.CreateDirectory(path, OwnerOnly);
     }
 
-    public string ReadPassword() => File.ReadAllText(Password);
+    /// <exception cref="LocalServerException">It is a link.</exception>
+    public string ReadPassword() => OwnFile.IsLink(Password)
+        ? throw new LocalServerException(
+            $"{Password} is a link, which is not followed. Put the password of the superuser postgres in its place.",
+            Path,
+            output: "")
+        : File.ReadAllText(Password);
 
-    public void WriteNewPassword()
-    {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var writer = new StreamWriter(Password, options);
-        writer.Write(RandomNumberGenerator.GetHexString(32, lowercase: true));
-    }
+    public void WriteNewPassword() => OwnFile.Write(
+        Password, RandomNumberGenerator.GetHexString(32, lowercase: true), OwnFile.Closed);
 
     /// <summary>The last lines of the server's log; empty when there is none.</summary>
-    public string ReadLogTail() =>
-        File.Exists(Log) ? string.Join(Environment.NewLine, File.ReadLines(Log).TakeLast(15)) : "";
+    public string ReadLogTail() => File.Exists(Log) && !OwnFile.IsLink(Log)
+        ? string.Join(Environment.NewLine, File.ReadLines(Log).TakeLast(15))
+        : "";
+
+    /// <summary>
+    /// Where the server runs as another account: from here on the folder is ours, and the account makes nothing in it
+    /// but its data and its log.
+    /// </summary>
+    public async Task SecureAsync(ServerAccount account, CancellationToken cancellation)
+    {
+        if (account.Owner is null || OperatingSystem.IsWindows())
+            return;
+        await ServerAccount.GiveAsync(ServerAccount.Root, Path, cancellation);
+        File.SetUnixFileMode(Path, Passable);
+        foreach (var name in (string[])[Settings, Owner, Log, NewData])
+        {
+            if (OwnFile.IsLink(name))
+                File.Delete(name);
+        }
+
+        if (!File.Exists(Log))
+        {
+            OwnFile.Write(Log, "", OwnFile.Closed);
+            await ServerAccount.GiveAsync(account.Owner, Log, cancellation);
+        }
+    }
+
+    /// <summary>Makes the empty folder that initdb fills, anew.</summary>
+    public async Task CreateNewDataAsync(ServerAccount account, CancellationToken cancellation)
+    {
+        if (Directory.Exists(NewData))
+            Directory.Delete(NewData, recursive: true);
+        if (account.Owner is null)
+            return;
+        Create(NewData);
+        await ServerAccount.GiveAsync(account.Owner, NewData, cancellation);
+        await ServerAccount.GiveAsync(account.Owner, Password, cancellation);
+    }
 
     /// <summary>Ends the server on this folder at once, if one runs, and deletes the folder.</summary>
     public async Task RemoveAsync()

@@ -33,10 +33,10 @@ internal sealed class TemporaryFolder : IAsyncDisposable
         return new TemporaryFolder(new ServerFolder(path), owner);
     }
 
-    /// <summary>Removes the servers and folders of creators that are dead.</summary>
+    /// <summary>Removes the servers and folders of creators that are dead, as far as they are ours.</summary>
     public static async Task SweepAsync(string root, ILogger logger)
     {
-        foreach (var path in Directory.EnumerateDirectories(Path.GetFullPath(root), Prefix + "*"))
+        foreach (var path in await FindOwnAsync(Path.GetFullPath(root)))
         {
             try
             {
@@ -50,6 +50,20 @@ internal sealed class TemporaryFolder : IAsyncDisposable
                 // Another user's, or somebody else removes it at this moment.
             }
         }
+    }
+
+    /// <summary>
+    /// What anybody else has put under such a name is not to be opened, and still less to be deleted.
+    /// </summary>
+    private static async Task<IEnumerable<string>> FindOwnAsync(string root)
+    {
+        if (OperatingSystem.IsWindows())
+            return Directory.EnumerateDirectories(root, Prefix + "*");
+        var us = await ChildProcess.RunAsync(new Command("id", "-u"), CancellationToken.None);
+        var found = await ChildProcess.RunAsync(
+            new Command("find", root, "-maxdepth", "1", "-type", "d", "-name", Prefix + "*", "-user", us.Output),
+            CancellationToken.None);
+        return found.Output.Split('\n').Where(path => path.StartsWith(root, StringComparison.Ordinal));
     }
 
     /// <summary>Ends the server and deletes the folder.</summary>

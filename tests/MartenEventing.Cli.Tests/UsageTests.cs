@@ -66,6 +66,26 @@ public sealed class UsageTests
         run.Error.ShouldContain("It looks like this: \"Host=localhost;Database=shop;Username=me;Password=secret\"");
     }
 
+    [Theory]
+    [InlineData("Host=localhost;Password=geheim;halb=wahr")]
+    [InlineData("Host=localhost;Password=geheim;halb")]
+    [InlineData("Host=localhost;Password='geheim;halb")]
+    [InlineData("Host=localhost;Port=geheim")]
+    [InlineData("postgresql://me:geheim@localhost/halb?sslmode=require")]
+    [InlineData("Password=geheim=halb;Hots=localhost")]
+    public async Task no_word_of_a_connection_string_that_cannot_be_read_is_told(string connection)
+    {
+        foreach (var command in (string[][])[["db", "status"], ["demo"]])
+        {
+            var run = await CommandRun.OfAsync([.. command, "--connection", connection]);
+
+            run.ExitCode.ShouldBe(ExitCode.WrongUsage);
+            run.Error.ShouldStartWith("error: The connection string cannot be read: ");
+            (run.Error + run.Out).ShouldNotContain("geheim");
+            (run.Error + run.Out).ShouldNotContain("halb");
+        }
+    }
+
     [Fact]
     public async Task a_server_that_is_not_there_is_told_with_where_the_connection_came_from()
     {

@@ -1,6 +1,6 @@
 -- The switch, to the partitioned copy and back: in one short transaction the two copies exchange their names, all that
 -- people have attached to the name goes over, and dual write turns round. On the way back it ends, and so does the
--- guard.
+-- guard. The copies have been compared before; here it is only seen that the plain one was not emptied since.
 CREATE OR REPLACE FUNCTION /* schema */mt_switch_copies(forward boolean, streams_first boolean) RETURNS void
 LANGUAGE plpgsql SET client_min_messages = warning SET search_path FROM CURRENT AS $function$
 DECLARE
@@ -9,6 +9,7 @@ DECLARE
     found    jsonb;
     triggers text[];
     item     text;
+    lost     boolean;
 BEGIN
     PERFORM /* schema */mt_become_maintainer();
     PERFORM /* schema */mt_lock_in_turn(/* schema */mt_shadow_tables(streams_first));
@@ -16,6 +17,11 @@ BEGIN
         RETURN;
     ELSIF forward AND EXISTS (SELECT FROM /* schema */mt_shadow_differences()) THEN
         RAISE EXCEPTION 'mt_events and its copy have become unlike' USING ERRCODE = 'object_not_in_prerequisite_state';
+    ELSIF NOT forward AND pg_relation_size(other) = 0 THEN
+        EXECUTE format('SELECT EXISTS (SELECT FROM %s)', events) INTO lost;
+        IF lost THEN
+            RAISE EXCEPTION 'mt_events_plain has been emptied alone' USING ERRCODE = 'object_not_in_prerequisite_state';
+        END IF;
     END IF;
     found := CASE WHEN forward THEN /* schema */mt_describe_plain(events) END;
     triggers := /* schema */mt_take_triggers(events);

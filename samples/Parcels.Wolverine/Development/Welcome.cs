@@ -9,11 +9,15 @@ public static class Welcome
     public static void SayWhenStarted(WebApplication app, LocalServer? server) =>
         app.Lifetime.ApplicationStarted.Register(() =>
         {
-            if (!app.Environment.IsDevelopment() || app.Urls.FirstOrDefault() is not { } url)
+            if (app.Urls.FirstOrDefault() is not { } url)
+                return;
+            Console.WriteLine(
+                $"No authentication: whoever reaches {url} may read and change everything. It listens on this machine only.");
+            if (!app.Environment.IsDevelopment())
                 return;
             if (server is not null)
                 Tell(server, ParcelDatabase.ConnectionString(app.Configuration));
-            Tell(Reachable(url));
+            Tell(url.TrimEnd('/'));
         });
 
     private static void Tell(LocalServer server, string connectionString) => Console.WriteLine(
@@ -55,12 +59,4 @@ public static class Welcome
 
     private static string Post(string url, string path, string json) =>
         $@"curl -sw '\n' {url}/{path} -H 'Content-Type: application/json' -d '{json}'";
-
-    /// <summary>The address as a client on this machine writes it, where the application listens on all.</summary>
-    private static string Reachable(string url) => url
-        .Replace("//0.0.0.0", "//localhost", StringComparison.Ordinal)
-        .Replace("//[::]", "//localhost", StringComparison.Ordinal)
-        .Replace("//+", "//localhost", StringComparison.Ordinal)
-        .Replace("//*", "//localhost", StringComparison.Ordinal)
-        .TrimEnd('/');
 }

@@ -1,4 +1,3 @@
-using Marten;
 using Parcels.Api.Problems;
 using Parcels.Tracking;
 using Wolverine.Http;
@@ -13,17 +12,6 @@ public static class ParcelEndpoints
     /// <summary>How it stands.</summary>
     [WolverineGet("/parcels/{id}")]
     public static ParcelStatus Get([Entity("id", MissingMessage = Missing.Parcel)] ParcelStatus parcel) => parcel;
-
-    /// <summary>All that happened to it, oldest first.</summary>
-    [WolverineGet("/parcels/{id}/history")]
-    public static async Task<IReadOnlyList<HistoryEntry>> History(
-        [Entity("id", MissingMessage = Missing.Parcel)] ParcelStatus parcel,
-        IQuerySession session,
-        CancellationToken cancellation)
-    {
-        var events = await session.Events.FetchStreamAsync(parcel.Id, token: cancellation);
-        return [.. events.Select(e => new HistoryEntry(e.Version, e.EventTypeName, e.Timestamp, e.Data))];
-    }
 
     /// <summary>What its sender was told.</summary>
     [WolverineGet("/parcels/{id}/notice")]

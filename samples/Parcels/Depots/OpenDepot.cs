@@ -7,6 +7,6 @@ namespace Parcels.Depots;
 /// <param name="City">Where it is; up to 100 characters.</param>
 /// <param name="Id">The depot's id; null to have one made.</param>
 public sealed record OpenDepot(
-    [property: Required, StringLength(100)] string Name,
-    [property: Required, StringLength(100)] string City,
-    Guid? Id = null);
+    [property: Required, StringLength(100), Storable] string Name,
+    [property: Required, StringLength(100), Storable] string City,
+    [property: NotEmpty(ErrorMessage = "The {0} field is all zeros. Leave it out to have an id made.")] Guid? Id = null);

@@ -8,5 +8,5 @@ namespace Parcels.Tracking;
 /// The version of the parcel on which the decision rests, 1 or more: when it has moved on, the command is refused.
 /// </param>
 public sealed record DeliverParcel(
-    [property: Required, StringLength(200)] string SignedBy,
+    [property: Required, StringLength(200), Storable] string SignedBy,
     [property: Range(1, long.MaxValue)] long ExpectedVersion);

@@ -11,7 +11,7 @@ namespace Parcels.Tracking;
 /// parcel twice.
 /// </param>
 public sealed record RegisterParcel(
-    [property: Required, StringLength(200)] string Sender,
-    [property: Required, StringLength(200)] string Recipient,
-    [property: Required, StringLength(500)] string Destination,
-    Guid? Id = null);
+    [property: Required, StringLength(200), Storable] string Sender,
+    [property: Required, StringLength(200), Storable] string Recipient,
+    [property: Required, StringLength(500), Storable] string Destination,
+    [property: NotEmpty(ErrorMessage = "The {0} field is all zeros. Leave it out to have an id made.")] Guid? Id = null);

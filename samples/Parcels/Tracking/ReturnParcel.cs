@@ -8,5 +8,5 @@ namespace Parcels.Tracking;
 /// The version of the parcel on which the decision rests, 1 or more: when it has moved on, the command is refused.
 /// </param>
 public sealed record ReturnParcel(
-    [property: Required, StringLength(500)] string Reason,
+    [property: Required, StringLength(500), Storable] string Reason,
     [property: Range(1, long.MaxValue)] long ExpectedVersion);

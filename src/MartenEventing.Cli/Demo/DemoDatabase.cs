@@ -18,7 +18,8 @@ internal sealed class DemoDatabase : IAsyncDisposable
     {
         _server = server;
         _serverConnectionString = serverConnectionString;
-        var builder = new NpgsqlConnectionStringBuilder(serverConnectionString) { Database = Name };
+        var builder = ConnectionText.Read(serverConnectionString);
+        builder.Database = Name;
         ConnectionString = builder.ConnectionString;
         builder.ApplicationName = "marten-eventing demo";
         DataSource = NpgsqlDataSource.Create(builder);

@@ -55,7 +55,8 @@ public sealed class DaemonProgress
     {
         var due = (await new PartitionCatalog(dataSource, schemaName).ListAsync(cancellationToken))
             .Where(partition => partition.From is not null && partition.To <= floor);
-        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await using var pinned = await PinnedConnection.BeginAsync(dataSource, cancellationToken);
+        var connection = pinned.Connection;
         var reached = await ReadReachedAsync(connection, schemaName, cancellationToken);
         var progress = new PartitionProgress(database.Id.Identity, null, null, 0, []);
         foreach (var partition in due)

@@ -127,7 +127,11 @@ public sealed class PartitionMaintenance
         await connection.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT pg_advisory_xact_lock(hashtextextended('marten-eventing prepare ' || $1, 0))";
+        command.CommandText =
+            """
+            SELECT pg_catalog.pg_advisory_xact_lock(
+                pg_catalog.hashtextextended('marten-eventing prepare ' OPERATOR(pg_catalog.||) $1, 0))
+            """;
         command.Parameters.AddWithValue(StoreConfiguration.SchemaNameOf(_store.Options));
         command.CommandTimeout = 0;
         await command.ExecuteNonQueryAsync(cancellationToken);

@@ -27,8 +27,10 @@ internal sealed class HistoryInspection(
 
     public async Task<TruncatedHistory> ReadAsync(CancellationToken cancellationToken)
     {
-        await using var connection = database.CreateConnection();
-        await connection.OpenAsync(cancellationToken);
+        var opened = database.CreateConnection();
+        await opened.OpenAsync(cancellationToken);
+        await using var pinned = await PinnedConnection.BeginAsync(opened, cancellationToken);
+        var connection = pinned.Connection;
         if (!await ExistsAsync(connection, "mt_events", cancellationToken))
             return new TruncatedHistory { Database = database.Id.Identity };
 

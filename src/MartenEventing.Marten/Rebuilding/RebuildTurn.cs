@@ -30,9 +30,9 @@ internal sealed class RebuildTurn : IAsyncDisposable
             await connection.OpenAsync(cancellationToken);
             var schema = SqlText.Quote(StoreConfiguration.SchemaNameOf(store.Options));
             var turn = new RebuildTurn(connection, await IsKnownAsync(connection, schema, cancellationToken) ? schema : null);
-            await turn.RunAsync("pg_advisory_lock_shared({0}.mt_rebuild_lock())", cancellationToken);
-            await turn.RunAsync("pg_advisory_lock({0}.mt_maintenance_lock())", cancellationToken);
-            await turn.RunAsync("pg_advisory_unlock({0}.mt_maintenance_lock())", cancellationToken);
+            await turn.RunAsync("pg_catalog.pg_advisory_lock_shared({0}.mt_rebuild_lock())", cancellationToken);
+            await turn.RunAsync("pg_catalog.pg_advisory_lock({0}.mt_maintenance_lock())", cancellationToken);
+            await turn.RunAsync("pg_catalog.pg_advisory_unlock({0}.mt_maintenance_lock())", cancellationToken);
             return turn;
         }
         catch
@@ -45,7 +45,7 @@ internal sealed class RebuildTurn : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_connection.FullState == System.Data.ConnectionState.Open)
-            await RunAsync("pg_advisory_unlock_shared({0}.mt_rebuild_lock())", CancellationToken.None);
+            await RunAsync("pg_catalog.pg_advisory_unlock_shared({0}.mt_rebuild_lock())", CancellationToken.None);
         await _connection.DisposeAsync();
     }
 
@@ -53,7 +53,7 @@ internal sealed class RebuildTurn : IAsyncDisposable
         NpgsqlConnection connection, string schema, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            "SELECT to_regprocedure($1 || '.mt_rebuild_lock()') IS NOT NULL", connection);
+            "SELECT pg_catalog.to_regprocedure($1 OPERATOR(pg_catalog.||) '.mt_rebuild_lock()') IS NOT NULL", connection);
         command.Parameters.AddWithValue(schema);
         return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
     }

@@ -1,40 +1,32 @@
 namespace MartenEventing.Conversion;
 
 /// <summary>
-/// A partition of the copy does not hold what the plain table holds of its time. Nothing was switched, and the plain table
-/// is what the application works on.
+/// Partitions of the partitioned copy do not hold what the plain table holds of their time. Nothing was switched or
+/// dropped, and the application works on the table that it worked on.
 /// </summary>
 public sealed class ConversionDifferenceException : Exception
 {
+    private const int Told = 5;
+
     internal ConversionDifferenceException(
-        string schemaName, string partition, long plainCount, string plainHash, long copyCount, string copyHash)
-        : base($"Schema \"{schemaName}\": {partition} of the copy holds {copyCount} events with hash {copyHash}, mt_events of "
-            + $"that time {plainCount} with hash {plainHash}. Somebody has changed one of them alone. Make the copy anew: "
-            + "marten-eventing convert rollback, then marten-eventing convert start --way shadow.")
+        string schemaName, IReadOnlyList<PartitionDifference> differences, string nextStep)
+        : base($"Schema \"{schemaName}\": the plain and the partitioned copy of the events differ, so nothing was switched "
+            + "or dropped. "
+            + string.Join("; ", differences.Take(Told).Select(Describe))
+            + (differences.Count > Told ? $"; and {differences.Count - Told} more partitions" : "")
+            + $". Somebody has changed one of them alone. {nextStep}")
     {
         SchemaName = schemaName;
-        Partition = partition;
-        PlainCount = plainCount;
-        PlainHash = plainHash;
-        CopyCount = copyCount;
-        CopyHash = copyHash;
+        Differences = differences;
     }
 
     /// <summary>The schema of the store.</summary>
     public string SchemaName { get; }
 
-    /// <summary>The partition of the copy.</summary>
-    public string Partition { get; }
+    /// <summary>All partitions in which the copies differ, in the order of time; at least one.</summary>
+    public IReadOnlyList<PartitionDifference> Differences { get; }
 
-    /// <summary>Events that the plain table holds of the partition's time.</summary>
-    public long PlainCount { get; }
-
-    /// <summary>The sum of a hash over all columns of each of them.</summary>
-    public string PlainHash { get; }
-
-    /// <summary>Events in the partition.</summary>
-    public long CopyCount { get; }
-
-    /// <summary>The sum of a hash over all columns of each of them.</summary>
-    public string CopyHash { get; }
+    private static string Describe(PartitionDifference one) =>
+        $"{one.Partition} ({one.Bounds}) holds {one.CopyCount} events with hash {one.CopyHash}, the plain table of that "
+        + $"time {one.PlainCount} with hash {one.PlainHash}";
 }

@@ -49,6 +49,12 @@ public sealed record ConversionOptions
     /// </summary>
     public DateTimeOffset? SplitSince { get; init; }
 
+    /// <summary>
+    /// Whether a way back or the completion of a conversion by <see cref="ConversionWay.Shadow"/> drops the one copy
+    /// of the events even where the other holds other events; without that they are not even compared. Default false.
+    /// </summary>
+    public bool AcceptDifferences { get; init; }
+
     /// <summary>Checks all options.</summary>
     /// <exception cref="ArgumentException">
     /// An option is out of its range; the message names it, its value and the range.

@@ -16,12 +16,12 @@ internal sealed class ReturnRun(ConversionSession session, ConversionOptions opt
         TimeSpan? swap = null;
         if (entry.HasTwoCopies)
         {
-            swap = await new ShadowReturn(session).GoBackAsync(entry.State, cancellationToken);
+            swap = await new ShadowReturn(session, options, time).GoBackAsync(entry.State, cancellationToken);
         }
         else if (shape.Layout == StoreLayout.Partitioned)
         {
             if (entry.Way == ConversionWay.Shadow)
-                await new ShadowReturn(session).CompleteAsync(entry.State, cancellationToken);
+                await new ShadowReturn(session, options, time).CompleteAsync(entry.State, cancellationToken);
             await ConversionRecord.AdoptAsync(session, options, cancellationToken);
             await Leftovers.DropAsync(session, cancellationToken);
             await session.RunAsync(ReturnSteps.Key, ReturnSteps.CreateKey(schema), cancellationToken);

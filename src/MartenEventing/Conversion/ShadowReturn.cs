@@ -3,7 +3,7 @@ namespace MartenEventing.Conversion;
 /// <summary>
 /// Takes the way shadow back while the plain table is complete, or ends it. Each step only where it is still to be done.
 /// </summary>
-internal sealed class ShadowReturn(ConversionSession session)
+internal sealed class ShadowReturn(ConversionSession session, ConversionOptions options, TimeProvider time)
 {
     /// <summary>
     /// Leaves the plain table alone, under its name; what is left to be done is what all ways back end with. Returns how
@@ -13,6 +13,9 @@ internal sealed class ShadowReturn(ConversionSession session)
     {
         var schema = session.Schema;
         TimeSpan? took = null;
+        if (state != ConversionState.Returning && !options.AcceptDifferences)
+            await new Verification(session, time).BeforeDropAsync(
+                state, "rollback", "the plain table", cancellationToken);
         if (state == ConversionState.Switched)
             took = (await session.LockAsync(
                 ShadowSteps.SwitchBack,
@@ -31,8 +34,14 @@ internal sealed class ShadowReturn(ConversionSession session)
     {
         var schema = session.Schema;
         if (state == ConversionState.Switched)
+        {
+            if (!options.AcceptDifferences)
+                await new Verification(session, time).BeforeDropAsync(
+                    state, "complete", "mt_events", cancellationToken);
             await session.LockAsync(
                 ShadowSteps.Part, attempt => ShadowSteps.PartFromPlain(schema, attempt % 2 == 1), cancellationToken);
+        }
+
         await session.RunAsync(
             ShadowSteps.DropPlain, ShadowSteps.DropTable(schema, "mt_events_plain"), cancellationToken);
         await session.LockAsync(AttachSteps.Sequence, _ => AttachSteps.OwnSequence(schema), cancellationToken);

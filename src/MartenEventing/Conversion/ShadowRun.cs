@@ -25,7 +25,7 @@ internal sealed class ShadowRun(ConversionSession session, ConversionOptions opt
             await session.RunAsync(AttachSteps.Analyze, ShadowSteps.Analyze(schema), cancellationToken);
         }
 
-        await new Verification(session, time).RunAsync(cancellationToken);
+        await new Verification(session, time).BeforeSwitchAsync(cancellationToken);
         await ConversionRecord.MoveAsync(session, "backfilling", "verified", cancellationToken);
         await session.LockAsync(AttachSteps.Sequence, _ => AttachSteps.FreeSequence(schema), cancellationToken);
         await session.WaitForSnapshotsAsync(ShadowSteps.Snapshots, cancellationToken);

@@ -56,7 +56,8 @@ public sealed class StoreConversion
         var entry = await EntryAsync(cancellationToken);
         if (shape.Layout == StoreLayout.Partitioned)
             throw new ConversionStateException(_schemaName, entry.State, "the store is partitioned already.");
-        await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
+        await using var pinned = await PinnedConnection.BeginAsync(_dataSource, cancellationToken);
+        var connection = pinned.Connection;
         return await ConversionSurvey.PlanAsync(
             connection, _schemaName, _options with { Way = WayOf(entry) }, entry, cancellationToken);
     }
@@ -67,7 +68,8 @@ public sealed class StoreConversion
     public async Task<ConversionStatus> GetStatusAsync(CancellationToken cancellationToken = default)
     {
         var shape = await ShapeAsync(cancellationToken);
-        await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
+        await using var pinned = await PinnedConnection.BeginAsync(_dataSource, cancellationToken);
+        var connection = pinned.Connection;
         return await ConversionRecord.ReadStatusAsync(connection, shape, cancellationToken);
     }
 
@@ -117,6 +119,9 @@ public sealed class StoreConversion
     /// <see cref="ConversionState.Completed"/>; a plain store is left as it is.
     /// </summary>
     /// <exception cref="StoreNotFoundException">The schema holds no event store.</exception>
+    /// <exception cref="ConversionDifferenceException">
+    /// The copy that would go holds other events than the plain table (shadow).
+    /// </exception>
     /// <exception cref="ConversionBusyException">Another process is at it.</exception>
     /// <exception cref="ConversionStateException">There is no conversion to take back, or it is completed.</exception>
     /// <exception cref="ConversionGaveUpException">Locks were not to be had in the time allowed.</exception>
@@ -165,15 +170,19 @@ public sealed class StoreConversion
     /// completed.
     /// </summary>
     /// <exception cref="StoreNotFoundException">The schema holds no event store.</exception>
+    /// <exception cref="ConversionDifferenceException">
+    /// The plain table, which would go, holds other events than the partitions (shadow).
+    /// </exception>
     /// <exception cref="ConversionBusyException">Another process is at it.</exception>
     /// <exception cref="ConversionStateException">The store is plain.</exception>
     public async Task<ConversionStatus> CompleteAsync(CancellationToken cancellationToken = default)
     {
-        await RequirePartitionedAsync(cancellationToken);
+        var shape = await RequirePartitionedAsync(cancellationToken);
+        await Migrator(shape).ApplyRepeatableAsync(cancellationToken);
         await using var session = await OpenAsync(cancellationToken);
         var entry = await EntryAsync(cancellationToken);
         if (entry is { Way: ConversionWay.Shadow, State: ConversionState.Switched or ConversionState.Completed })
-            await new ShadowReturn(session).CompleteAsync(entry.State, cancellationToken);
+            await new ShadowReturn(session, _options, _time).CompleteAsync(entry.State, cancellationToken);
         await session.RunAsync(
             "complete",
             $"DROP INDEX CONCURRENTLY IF EXISTS {session.Schema}mt_events_conversion_time", cancellationToken);
@@ -186,7 +195,8 @@ public sealed class StoreConversion
     {
         if (shape.Layout == StoreLayout.Plain && !entry.IsUnderWay)
             return await GetStatusAsync(cancellationToken);
-        if (shape.Layout == StoreLayout.Partitioned)
+        if (shape.Layout == StoreLayout.Partitioned
+            || entry is { HasTwoCopies: true, State: not ConversionState.Returning })
             await Migrator(shape).ApplyRepeatableAsync(cancellationToken);
         await using var session = await OpenAsync(cancellationToken);
         await RequireUnchangedAsync(shape, entry.State, cancellationToken);
@@ -214,18 +224,20 @@ public sealed class StoreConversion
             throw new ConversionBusyException(_schemaName);
     }
 
-    private async Task RequirePartitionedAsync(CancellationToken cancellationToken)
+    private async Task<StoreShape> RequirePartitionedAsync(CancellationToken cancellationToken)
     {
         var shape = await ShapeAsync(cancellationToken);
-        if (shape.Layout == StoreLayout.Plain)
-            throw new ConversionStateException(
+        return shape.Layout == StoreLayout.Partitioned
+            ? shape
+            : throw new ConversionStateException(
                 _schemaName, (await EntryAsync(cancellationToken)).State,
                 "the store is plain. Make it partitioned first: marten-eventing convert start.");
     }
 
     private async Task<ConversionEntry> EntryAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
+        await using var pinned = await PinnedConnection.BeginAsync(_dataSource, cancellationToken);
+        var connection = pinned.Connection;
         return await ConversionRecord.FindAsync(connection, _schemaName, cancellationToken);
     }
 

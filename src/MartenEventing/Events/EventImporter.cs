@@ -91,7 +91,7 @@ public sealed class EventImporter
         var source = options.Source ?? await ImportInput.NameAsync(input, cancellationToken) ?? "unnamed";
         var identity = (await _session.ShapeAsync(cancellationToken)).StreamIdentity;
         var progress = new StoredProgress(_session, source, identity);
-        var (done, history) = await _session.RunAsync(
+        var (done, history) = await _session.RunPinnedAsync(
             async (connection, token) => (
                 options.Restart ? ImportState.Nothing : await progress.ReadAsync(connection, token),
                 await HistoryPartitions.FindAsync(
@@ -105,7 +105,7 @@ public sealed class EventImporter
         await foreach (var batch in batches)
             using (batch)
                 survey.Add(batch);
-        var partitions = await _session.RunAsync(
+        var partitions = await _session.RunPinnedAsync(
             (connection, token) => history.PlanAsync(connection, survey.EarliestOfOwn, token), cancellationToken);
         return survey.Plan(source, lines.Lines.Number, done.Lines, partitions, _session.Prefix);
     }

@@ -49,7 +49,8 @@ public sealed class StoreUpkeep(NpgsqlDataSource dataSource, string schemaName)
     public async Task ExecuteAsync(UpkeepStatement statement, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(statement);
-        await using var command = dataSource.CreateCommand(statement.Sql);
+        await using var pinned = await PinnedConnection.OpenAsync(dataSource, cancellationToken);
+        await using var command = new NpgsqlCommand(statement.Sql, pinned.Connection);
         command.CommandTimeout = 0;
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
@@ -57,12 +58,13 @@ public sealed class StoreUpkeep(NpgsqlDataSource dataSource, string schemaName)
     /// <summary>Size and use of every index of the events and the streams, the largest first.</summary>
     public async Task<IReadOnlyList<IndexUsage>> ReadIndexUsageAsync(CancellationToken cancellationToken = default)
     {
-        await using var command = dataSource.CreateCommand(
+        await using var pinned = await PinnedConnection.BeginAsync(dataSource, cancellationToken);
+        await using var command = new NpgsqlCommand(
             $"""
              SELECT table_name, index_name, is_valid, index_bytes, scans, entries_read, rows_fetched,
                     effectiveness_percent::double precision
                FROM {_schema}.event_store_index_usage ORDER BY index_bytes DESC, index_name
-             """);
+             """, pinned.Connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var usages = new List<IndexUsage>();
         while (await reader.ReadAsync(cancellationToken))
@@ -85,8 +87,10 @@ public sealed class StoreUpkeep(NpgsqlDataSource dataSource, string schemaName)
     public async Task<IReadOnlyList<HourlyActivity>> ReadRecentActivityAsync(
         CancellationToken cancellationToken = default)
     {
-        await using var command = dataSource.CreateCommand(
-            $"SELECT hour, event_count, stream_count FROM {_schema}.event_store_recent_activity ORDER BY hour DESC");
+        await using var pinned = await PinnedConnection.BeginAsync(dataSource, cancellationToken);
+        await using var command = new NpgsqlCommand(
+            $"SELECT hour, event_count, stream_count FROM {_schema}.event_store_recent_activity ORDER BY hour DESC",
+            pinned.Connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var hours = new List<HourlyActivity>();
         while (await reader.ReadAsync(cancellationToken))
@@ -120,7 +124,8 @@ public sealed class StoreUpkeep(NpgsqlDataSource dataSource, string schemaName)
     private async Task<IReadOnlyList<string>> ReadAsync(
         string sql, string[] names, CancellationToken cancellationToken)
     {
-        await using var command = dataSource.CreateCommand(sql);
+        await using var pinned = await PinnedConnection.BeginAsync(dataSource, cancellationToken);
+        await using var command = new NpgsqlCommand(sql, pinned.Connection);
         command.Parameters.Add(new NpgsqlParameter { Value = names });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var read = new List<string>();

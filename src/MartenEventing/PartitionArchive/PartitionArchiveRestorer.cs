@@ -63,7 +63,8 @@ public sealed class PartitionArchiveRestorer
         string name, RestoreOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new RestoreOptions();
-        await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
+        await using var pinned = await PinnedConnection.OpenAsync(_dataSource, cancellationToken);
+        var connection = pinned.Connection;
         var restore = await PrepareAsync(connection, name, options, cancellationToken);
         return await restore.PlanAsync(cancellationToken);
     }
@@ -86,7 +87,8 @@ public sealed class PartitionArchiveRestorer
         using var activity = EventingDiagnostics.Activities.StartActivity("partition archive restore");
         activity?.SetTag("archive", name);
         options ??= new RestoreOptions();
-        await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
+        await using var pinned = await PinnedConnection.OpenAsync(_dataSource, cancellationToken);
+        var connection = pinned.Connection;
         var restore = await PrepareAsync(connection, name, options, cancellationToken);
         var report = await restore.RunAsync(cancellationToken);
         ArchiveMetrics.Restored(_schemaName, report.Events);

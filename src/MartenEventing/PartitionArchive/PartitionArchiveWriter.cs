@@ -63,7 +63,8 @@ public sealed class PartitionArchiveWriter
         ArchiveSelection selection, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(selection);
-        await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
+        await using var pinned = await PinnedConnection.OpenAsync(_dataSource, cancellationToken);
+        var connection = pinned.Connection;
         ArchiveManifest manifest;
         await using (await SourceSnapshot.BeginAsync(connection, cancellationToken))
             manifest = await CreateAsync(connection, selection, cancellationToken);
@@ -77,7 +78,8 @@ public sealed class PartitionArchiveWriter
     public async Task<ArchivePlan> PlanAsync(ArchiveSelection selection, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(selection);
-        await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
+        await using var pinned = await PinnedConnection.OpenAsync(_dataSource, cancellationToken);
+        var connection = pinned.Connection;
         await using var transaction = await SourceSnapshot.BeginAsync(connection, cancellationToken);
         var source = await ArchiveSource.FindAsync(connection, _schemaName, selection, cancellationToken);
         var (events, streams) = await source.CountAsync(cancellationToken);

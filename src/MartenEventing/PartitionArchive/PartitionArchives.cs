@@ -4,6 +4,7 @@ using MartenEventing.PartitionArchive.Format;
 using MartenEventing.PartitionArchive.Reading;
 using MartenEventing.PartitionArchive.Redacting;
 using MartenEventing.PartitionArchive.Writing;
+using MartenEventing.Schema;
 using Npgsql;
 
 namespace MartenEventing.PartitionArchive;
@@ -76,7 +77,8 @@ public sealed class PartitionArchives
         string name, NpgsqlDataSource dataSource, string schemaName, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(dataSource);
-        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await using var pinned = await PinnedConnection.OpenAsync(dataSource, cancellationToken);
+        var connection = pinned.Connection;
         var archive = await OpenArchive.OpenAsync(_storage, name, _key, mayLackKey: false, cancellationToken);
         await new ArchiveRegister(connection, schemaName).StandingAsync(archive.Manifest, cancellationToken);
         VerificationReport report;

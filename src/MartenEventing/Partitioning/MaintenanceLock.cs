@@ -6,20 +6,21 @@ namespace MartenEventing.Partitioning;
 /// <summary>The right to maintain a store, held by a connection: one maintainer at a time.</summary>
 internal sealed class MaintenanceLock : IAsyncDisposable
 {
+    private readonly PinnedConnection _pinned;
     private long _key;
 
-    private MaintenanceLock(NpgsqlConnection connection) => Connection = connection;
+    private MaintenanceLock(PinnedConnection pinned) => _pinned = pinned;
 
     /// <summary>The connection that holds the lock; its statements are not kept from what they lock by it.</summary>
-    public NpgsqlConnection Connection { get; }
+    public NpgsqlConnection Connection => _pinned.Connection;
 
     /// <summary>Takes the lock; null when another session holds it.</summary>
     /// <exception cref="MaintenanceLockTakenException">The other session is not that of a maintainer.</exception>
     public static async Task<MaintenanceLock?> TryTakeAsync(
         NpgsqlDataSource dataSource, string schemaName, CancellationToken cancellationToken)
     {
-        var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        var taken = new MaintenanceLock(connection);
+        var pinned = await PinnedConnection.OpenAsync(dataSource, cancellationToken);
+        var taken = new MaintenanceLock(pinned);
         try
         {
             taken._key = await taken.ReadAsync<long>(
@@ -34,7 +35,7 @@ internal sealed class MaintenanceLock : IAsyncDisposable
             throw;
         }
 
-        await connection.DisposeAsync();
+        await pinned.DisposeAsync();
         return null;
     }
 
@@ -72,7 +73,7 @@ internal sealed class MaintenanceLock : IAsyncDisposable
             // The connection is broken: the server has given the lock back already.
         }
 
-        await Connection.DisposeAsync();
+        await _pinned.DisposeAsync();
     }
 
     private async Task<T> ReadAsync<T>(string sql, CancellationToken cancellationToken)

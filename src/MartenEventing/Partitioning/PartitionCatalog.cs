@@ -30,7 +30,8 @@ public sealed class PartitionCatalog
     /// </summary>
     public async Task<IReadOnlyList<Partition>> ListAsync(CancellationToken cancellationToken = default)
     {
-        await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
+        await using var pinned = await PinnedConnection.BeginAsync(_dataSource, cancellationToken);
+        var connection = pinned.Connection;
         return await ListAsync(connection, _schemaName, cancellationToken);
     }
 
@@ -44,7 +45,8 @@ public sealed class PartitionCatalog
     public async Task<IReadOnlyList<PartitionSize>> ListSizesAsync(
         string? tenant, CancellationToken cancellationToken = default)
     {
-        await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
+        await using var pinned = await PinnedConnection.BeginAsync(_dataSource, cancellationToken);
+        var connection = pinned.Connection;
         await using var command = new NpgsqlCommand(
             $"""
              SELECT {Columns}, nullif(c.reltuples, -1)::bigint, pg_table_size(c.oid), pg_indexes_size(c.oid)
@@ -71,7 +73,8 @@ public sealed class PartitionCatalog
     /// <exception cref="UnsupportedStoreException">The store is partitioned otherwise.</exception>
     public async Task<IReadOnlyList<PartitionLayout>> ReadLayoutsAsync(CancellationToken cancellationToken = default)
     {
-        await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
+        await using var pinned = await PinnedConnection.BeginAsync(_dataSource, cancellationToken);
+        var connection = pinned.Connection;
         return await ReadLayoutsAsync(connection, cancellationToken);
     }
 

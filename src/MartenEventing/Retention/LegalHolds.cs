@@ -49,10 +49,13 @@ public sealed class LegalHolds
     /// <summary>Lifts a hold. False when there is none of this number that still stands.</summary>
     public async Task<bool> LiftAsync(long id, CancellationToken cancellationToken = default)
     {
-        await using var command = _dataSource.CreateCommand(
-            $"SELECT {_schema}.mt_lift_hold($1)");
+        await using var pinned = await PinnedConnection.BeginAsync(_dataSource, cancellationToken);
+        await using var command = new NpgsqlCommand(
+            $"SELECT {_schema}.mt_lift_hold($1)", pinned.Connection);
         command.Parameters.AddWithValue(id);
-        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
+        var lifted = (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
+        await pinned.CommitAsync(cancellationToken);
+        return lifted;
     }
 
     /// <summary>The holds in the order of their numbers: those that stand or, if asked, the lifted ones too.</summary>
@@ -64,8 +67,9 @@ public sealed class LegalHolds
         string kind, string? value, string reason, string? tenant, DateTimeOffset? from, DateTimeOffset? to,
         CancellationToken cancellationToken)
     {
-        await using var command = _dataSource.CreateCommand(
-            $"SELECT {_schema}.mt_place_hold($1, $2, $3, $4, $5, $6)");
+        await using var pinned = await PinnedConnection.BeginAsync(_dataSource, cancellationToken);
+        await using var command = new NpgsqlCommand(
+            $"SELECT {_schema}.mt_place_hold($1, $2, $3, $4, $5, $6)", pinned.Connection);
         foreach (var text in (string?[])[kind, value, Given(reason, nameof(reason)), tenant])
             command.Parameters.Add(Text(text));
         foreach (var instant in (DateTimeOffset?[])[from, to])
@@ -74,17 +78,19 @@ public sealed class LegalHolds
                 NpgsqlDbType = NpgsqlDbType.TimestampTz, Value = (object?)instant?.ToUniversalTime() ?? DBNull.Value,
             });
         var id = (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+        await pinned.CommitAsync(cancellationToken);
         return (await ReadAsync($"id = {id}", cancellationToken))[0];
     }
 
     private async Task<IReadOnlyList<LegalHold>> ReadAsync(string condition, CancellationToken cancellationToken)
     {
-        await using var command = _dataSource.CreateCommand(
+        await using var pinned = await PinnedConnection.BeginAsync(_dataSource, cancellationToken);
+        await using var command = new NpgsqlCommand(
             $"""
              SELECT id, kind, value, tenant_id, CASE WHEN isfinite(from_time) THEN from_time END,
                     CASE WHEN isfinite(to_time) THEN to_time END, reason, placed_by, placed_at, lifted_by, lifted_at
                FROM {_schema}.mt_legal_holds WHERE {condition} ORDER BY id
-             """);
+             """, pinned.Connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var holds = new List<LegalHold>();
         while (await reader.ReadAsync(cancellationToken))

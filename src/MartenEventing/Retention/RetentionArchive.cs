@@ -6,6 +6,7 @@ using MartenEventing.PartitionArchive.Redacting;
 using MartenEventing.PartitionArchive.Writing;
 using MartenEventing.Partitioning;
 using Microsoft.Extensions.Logging;
+using MartenEventing.Schema;
 using Npgsql;
 
 namespace MartenEventing.Retention;
@@ -24,7 +25,8 @@ internal sealed class RetentionArchive(
     {
         if (run.Archive is not null)
             return null;
-        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await using var pinned = await PinnedConnection.OpenAsync(dataSource, cancellationToken);
+        var connection = pinned.Connection;
         VerificationReport report;
         await using (await SourceSnapshot.BeginAsync(connection, cancellationToken))
         {

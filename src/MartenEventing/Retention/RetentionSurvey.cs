@@ -17,8 +17,8 @@ internal sealed class RetentionSurvey(
         string[] leaves = [.. verdict.Partitions];
         var gates = new List<RetentionGate>(verdict.Gates);
         await using var turn = await MaintenanceLock.TryTakeAsync(dataSource, schemaName, cancellationToken);
-        await using var own = turn is null ? await dataSource.OpenConnectionAsync(cancellationToken) : null;
-        var connection = turn?.Connection ?? own!;
+        await using var own = turn is null ? await PinnedConnection.OpenAsync(dataSource, cancellationToken) : null;
+        var connection = turn?.Connection ?? own!.Connection;
         await TenantInHand.UseAsync(connection, schemaName, tenant, cancellationToken);
         gates.AddRange(await RetentionGates.FindAsync(connection, _schema, leaves, options.Cut, null, cancellationToken));
         var counts = turn is null || leaves.Length == 0

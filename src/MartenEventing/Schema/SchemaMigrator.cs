@@ -74,7 +74,8 @@ public sealed class SchemaMigrator
     /// </summary>
     internal async Task NoteLayoutAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
+        await using var pinned = await PinnedConnection.OpenAsync(_dataSource, cancellationToken);
+        var connection = pinned.Connection;
         var history = new MigrationHistory(connection, _options);
         await using var transaction = await history.BeginAsync(cancellationToken);
         var known = await history.ReadAsync(cancellationToken);
@@ -106,7 +107,8 @@ public sealed class SchemaMigrator
     private async Task<MigrationReport> ApplyAsync(
         IEnumerable<IReadOnlyList<Migration>> steps, CancellationToken cancellationToken)
     {
-        await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
+        await using var pinned = await PinnedConnection.OpenAsync(_dataSource, cancellationToken);
+        var connection = pinned.Connection;
         var applied = new List<string>();
         foreach (var step in steps)
         {
@@ -139,7 +141,8 @@ public sealed class SchemaMigrator
     /// <exception cref="UnsupportedStoreException">The store is of a kind that is not supported.</exception>
     public async Task<IReadOnlyList<PlannedMigration>> PlanAsync(CancellationToken cancellationToken = default)
     {
-        await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
+        await using var pinned = await PinnedConnection.BeginAsync(_dataSource, cancellationToken);
+        var connection = pinned.Connection;
         var known = await new MigrationHistory(connection, _options).ReadAsync(cancellationToken);
         var expected = new HistoryCheck(_options, known);
         if (expected.Unknown().Count > 0)
@@ -156,7 +159,8 @@ public sealed class SchemaMigrator
     /// <exception cref="UnsupportedStoreException">The store is of a kind that is not supported.</exception>
     public async Task<SchemaStatus> GetStatusAsync(CancellationToken cancellationToken = default)
     {
-        await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
+        await using var pinned = await PinnedConnection.BeginAsync(_dataSource, cancellationToken);
+        var connection = pinned.Connection;
         return await new SchemaInspection(connection, _options).ReadAsync(cancellationToken);
     }
 

@@ -55,7 +55,7 @@ internal static partial class SqlText
 
     /// <summary>An instant, whatever the session's settings are.</summary>
     public static string Literal(DateTimeOffset at) =>
-        string.Create(CultureInfo.InvariantCulture, $"'{at.UtcDateTime:yyyy-MM-dd HH:mm:ss.ffffff}+00'::timestamptz");
+        string.Create(CultureInfo.InvariantCulture, $"'{at.UtcDateTime:yyyy-MM-dd HH:mm:ss.ffffff}+00'::pg_catalog.timestamptz");
 
     /// <summary>The period as the functions name it.</summary>
     public static string NameOf(PartitionPeriod period) => period.ToString().ToLowerInvariant();

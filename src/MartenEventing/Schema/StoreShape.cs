@@ -53,7 +53,8 @@ public sealed record StoreShape
         NpgsqlDataSource dataSource, string schemaName, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(dataSource);
-        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await using var pinned = await PinnedConnection.BeginAsync(dataSource, cancellationToken);
+        var connection = pinned.Connection;
         return await FindAsync(connection, schemaName, cancellationToken)
             ?? throw new StoreNotFoundException(schemaName, connection.Database);
     }
@@ -64,7 +65,8 @@ public sealed record StoreShape
         NpgsqlDataSource dataSource, string schemaName, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(dataSource);
-        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await using var pinned = await PinnedConnection.BeginAsync(dataSource, cancellationToken);
+        var connection = pinned.Connection;
         return await FindAsync(connection, schemaName, cancellationToken);
     }
 

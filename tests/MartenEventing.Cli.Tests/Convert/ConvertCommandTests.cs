@@ -47,6 +47,24 @@ public sealed class ConvertCommandTests
         (await store.ScalarAsync<long>("SELECT count(*) FROM mt_events")).ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData("rollback")]
+    [InlineData("complete")]
+    public async Task a_plain_copy_that_was_emptied_stops_what_would_drop_a_copy_until_it_is_accepted(string verb)
+    {
+        await using var store = await StoreAsync();
+        await CommandRun.OnAsync(store, "convert", "start", "--way", "shadow", "--yes");
+        await store.ExecuteAsync("TRUNCATE mt_events_plain");
+
+        var run = await CommandRun.OnAsync(store, "convert", verb, "--yes");
+
+        (run.ExitCode, run.Out).ShouldBe((ExitCode.Failed, ""));
+        run.Error.ShouldContain($"marten-eventing convert {verb} --accept-differences");
+        (await store.ScalarAsync<long>("SELECT count(*) FROM mt_events")).ShouldBe(1);
+        if (verb == "complete")
+            (await CommandRun.OnAsync(store, "convert", verb, "--yes", "--accept-differences")).ExitCode.ShouldBe(ExitCode.Done);
+    }
+
     [Fact]
     public async Task without_yes_and_a_terminal_nothing_is_changed()
     {
@@ -68,7 +86,7 @@ public sealed class ConvertCommandTests
         var run = await CommandRun.OnAsync(store, "convert", "plan");
 
         run.ExitCode.ShouldBe(ExitCode.FoundWrong);
-        run.Error.ShouldContain("error: seen: this view or rule reads mt_events and would not go over to the new one. "
+        run.Error.ShouldContain("error: public.seen: this view or rule reads mt_events and would not go over to the new one. "
             + "Drop it, and make it again after the conversion.\n");
     }
 

@@ -25,6 +25,7 @@ public sealed class ServerCommandsTests
             var status = await RunAsync("server", "status");
             status.ExitCode.ShouldBe(ExitCode.Done);
             status.Out.ShouldContain($"Port={port};");
+            await ShouldHideThePasswordAsync(RunAsync, root.FullName);
 
             (await RunAsync("server", "stop")).Error.ShouldEndWith("The server has stopped.\n");
             (await RunAsync("server", "stop")).Error.ShouldBe("The server was not running.\n");
@@ -34,6 +35,24 @@ public sealed class ServerCommandsTests
             await LocalServer.StopPersistentAsync(surroundings.LocalPostgres);
             root.Delete(recursive: true);
         }
+    }
+
+    private static async Task ShouldHideThePasswordAsync(Func<string[], Task<CommandRun>> run, string root)
+    {
+        var password = await File.ReadAllTextAsync(Path.Combine(root, "server", "password"));
+        foreach (var verb in (string[])["start", "status"])
+        {
+            var text = await run(["server", verb]);
+            text.Out.ShouldContain("Password=********");
+            foreach (var shown in (CommandRun[])[text, await run(["server", verb, "--json"])])
+                (shown.Out + shown.Error).ShouldNotContain(password);
+        }
+
+        var secret = await run(["server", "status", "--show-password", "--json"]);
+        var connection = JsonDocument.Parse(secret.Out).RootElement.GetProperty("connectionString").GetString();
+        await using var source = Npgsql.NpgsqlDataSource.Create(connection!);
+        await using var command = source.CreateCommand("SELECT 1");
+        (await command.ExecuteScalarAsync()).ShouldBe(1);
     }
 
     [Theory]

@@ -46,6 +46,25 @@ public sealed class StreamCommandTests
     }
 
     [Fact]
+    public async Task data_nested_deeper_than_is_read_by_default_are_shown_as_they_are()
+    {
+        await using var database = await StoreDatabase.CreateAsync(StreamIdentity.String);
+        var store = new PostgresEventStore(database.DataSource);
+        string[] deep = [.. new[] { 62, 65, 3000 }.Select(depth => new string('[', depth) + "1" + new string(']', depth))];
+        await store.AppendAsync("deep", ExpectedVersion.NoStream, [.. deep.Select(data => new NewEvent("nested", data))]);
+
+        foreach (var command in (string[][])[["stream", "inspect", "deep"], ["events", "query", "--type", "nested"]])
+        {
+            var run = await CommandRun.OnAsync(database, [.. command, "--json"]);
+
+            run.ExitCode.ShouldBe(ExitCode.Done, run.Error);
+            JsonDocument.Parse(run.Out, new JsonDocumentOptions { MaxDepth = 4000 }).RootElement.GetProperty("events")
+                .EnumerateArray().Select(stored => string.Concat(
+                    stored.GetProperty("data").GetRawText().Where(c => !char.IsWhiteSpace(c)))).ShouldBe(deep, ignoreOrder: true);
+        }
+    }
+
+    [Fact]
     public async Task a_stream_that_is_not_there_is_told()
     {
         await using var database = await StoreDatabase.CreateAsync();

@@ -74,8 +74,8 @@ public sealed class CarriedOverTests
     }
 
     [Theory]
-    [InlineData("CREATE VIEW seen AS SELECT * FROM mt_events", "seen")]
-    [InlineData("CREATE TABLE younger () INHERITS (mt_events)", "younger")]
+    [InlineData("CREATE VIEW seen AS SELECT * FROM mt_events", "public.seen")]
+    [InlineData("CREATE TABLE younger () INHERITS (mt_events)", "public.younger")]
     [InlineData("CREATE UNIQUE INDEX by_id ON mt_events (id)", "by_id")]
     [InlineData("ALTER TABLE mt_events ENABLE ROW LEVEL SECURITY", "mt_events")]
     [InlineData("CREATE TABLE x (s bigint CONSTRAINT fx REFERENCES mt_events)", "fx")]

@@ -143,8 +143,9 @@ public sealed class DualWriteTests
 
         var error = await Should.ThrowAsync<ConversionDifferenceException>(() => store.Conversion().StartAsync());
 
-        (error.Partition, error.PlainCount - error.CopyCount).ShouldBe((name, 1));
-        error.CopyHash.ShouldNotBe(error.PlainHash);
+        var difference = error.Differences.ShouldHaveSingleItem();
+        (difference.Partition, difference.PlainCount - difference.CopyCount).ShouldBe((name, 1));
+        difference.CopyHash.ShouldNotBe(difference.PlainHash);
         error.Message.ShouldContain("marten-eventing convert rollback");
         (await store.Conversion().GetStatusAsync()).State.ShouldBe(ConversionState.Backfilling);
         await store.Conversion().RollbackAsync();

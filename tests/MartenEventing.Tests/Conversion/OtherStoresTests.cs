@@ -71,9 +71,9 @@ public sealed class OtherStoresTests
     }
 
     [Theory]
-    [InlineData("CREATE MATERIALIZED VIEW seen AS SELECT * FROM mt_events", "seen")]
-    [InlineData("CREATE RULE seen AS ON DELETE TO mt_events DO INSTEAD NOTHING", "mt_events")]
-    [InlineData("CREATE FUNCTION seen(e mt_events) RETURNS int LANGUAGE sql AS 'SELECT 1'", "seen(mt_events)")]
+    [InlineData("CREATE MATERIALIZED VIEW seen AS SELECT * FROM mt_events", "public.seen")]
+    [InlineData("CREATE RULE seen AS ON DELETE TO mt_events DO INSTEAD NOTHING", "public.mt_events")]
+    [InlineData("CREATE FUNCTION seen(e mt_events) RETURNS int LANGUAGE sql AS 'SELECT 1'", "public.seen(public.mt_events)")]
     [InlineData("CREATE PUBLICATION p FOR ALL TABLES", "p")]
     public async Task what_hangs_on_the_table_is_named(string sql, string subject)
     {

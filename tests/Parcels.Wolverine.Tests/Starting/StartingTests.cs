@@ -34,6 +34,7 @@ public sealed class StartingTests : IDisposable
         Printed(sample, "Host=").ShouldBe([connection]);
         var document = await Http.GetFromJsonAsync<JsonElement>(Printed(sample, "http").Single());
         document.GetProperty("paths").TryGetProperty("/parcels/{id}/scans", out _).ShouldBeTrue();
+        sample.Output.ShouldContain(line => line.StartsWith("No authentication: ", StringComparison.Ordinal));
         (await RunAsync(Printed(sample, "curl"))).ShouldBe(["parcel_registered", "parcel_scanned"]);
 
         (await sample.SignalAsync("TERM")).ShouldBe(0, sample.Errors);
@@ -52,6 +53,22 @@ public sealed class StartingTests : IDisposable
 
         var kept = await Http.GetFromJsonAsync<ParcelStatus>(Url($"parcels/{parcel.Id}"));
         kept.ShouldNotBeNull().Sender.ShouldBe("Ada");
+    }
+
+    [Fact]
+    public async Task a_body_that_does_not_tell_how_long_it_is_is_not_read_to_its_end()
+    {
+        await using var sample = await StartedAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Post, Url("parcels"))
+        {
+            Content = JsonContent.Create(new RegisterParcel(new string('A', 200_000), "Bob", "Berlin")),
+            Headers = { TransferEncodingChunked = true },
+        };
+
+        var answer = await Http.SendAsync(request);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+        answer.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
     }
 
     [Fact]
@@ -149,6 +166,22 @@ public sealed class StartingTests : IDisposable
         sample.Errors.ShouldContain($"  - MARTEN_EVENTING_PG_BIN: {empty} has no initdb");
         sample.Errors.ShouldEndWith("To use a server that runs already, set ConnectionStrings__Parcels.");
         sample.Errors.ShouldNotContain("MARTEN_EVENTING_CONNECTION");
+    }
+
+    [Theory]
+    [InlineData("ASPNETCORE_URLS", "http://0.0.0.0:5080", "http://0.0.0.0:5080")]
+    [InlineData("ASPNETCORE_URLS", "http://localhost:5080;http://[::]:5081", "http://[::]:5081")]
+    [InlineData("ASPNETCORE_URLS", "http://*:5080", "http://*:5080")]
+    [InlineData("Kestrel__Endpoints__Http__Url", "http://shop.example:5080", "http://shop.example:5080")]
+    public async Task it_does_not_listen_to_other_machines_for_it_knows_no_authentication(
+        string variable, string value, string told)
+    {
+        await using var sample = SampleProcess.Start(_home, _port, Development, (variable, value));
+
+        (await sample.EndedAsync()).ShouldBe(1);
+
+        sample.Errors.ShouldStartWith($"\"{told}\" is open to other machines, and this sample knows no authentication");
+        Directory.GetFileSystemEntries(_home).ShouldBeEmpty();
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Parcels.Api.Tests.App;
 using Parcels.Api.Tracking;
+using Parcels.Tracking;
 
 namespace Parcels.Api.Tests.Tracking;
 
@@ -16,6 +17,44 @@ public sealed class ParcelReadTests(RunningApp app)
         history.Select(e => (e.Version, e.Event)).ShouldBe(
             [(1, "parcel_registered"), (2, "parcel_scanned"), (3, "parcel_delivered")]);
         ((JsonElement)history[2].Data).GetProperty("signedBy").GetString().ShouldBe("Bob");
+    }
+
+    [Fact]
+    public async Task a_long_history_is_told_in_pages()
+    {
+        var depot = await app.Host.DepotAsync();
+        var parcel = await app.Host.ParcelAsync();
+        await using (var session = app.Store.LightweightSession())
+        {
+            session.Events.Append(
+                parcel, Enumerable.Range(0, 250).Select(_ => (object)new ParcelScanned(depot, DateTimeOffset.UtcNow)));
+            await session.SaveChangesAsync();
+        }
+
+        var versions = new List<long>();
+        foreach (var (page, count) in (IEnumerable<(string, int)>)
+            [("", 100), ("?after=100", 100), ("?after=200&limit=60", 51), ("?after=251", 0), ("?after=9223372036854775807", 0)])
+        {
+            var history = await app.Host.GetAsync<HistoryEntry[]>($"/parcels/{parcel}/history{page}");
+            history.Length.ShouldBe(count, page);
+            versions.AddRange(history.Select(entry => entry.Version));
+        }
+
+        versions.ShouldBe(Enumerable.Range(1, 251).Select(version => (long)version));
+        (await app.Host.GetAsync<HistoryEntry[]>($"/parcels/{parcel}/history?after=10&limit=2"))
+            .Select(entry => entry.Version).ShouldBe([11, 12]);
+    }
+
+    [Theory]
+    [InlineData("limit=0")]
+    [InlineData("limit=101")]
+    [InlineData("limit=all")]
+    [InlineData("after=-1")]
+    public async Task a_page_that_there_is_not_is_refused(string page)
+    {
+        var parcel = await app.Host.ParcelAsync();
+
+        await app.Host.RefusedGetAsync($"/parcels/{parcel}/history?{page}", 400);
     }
 
     [Theory]

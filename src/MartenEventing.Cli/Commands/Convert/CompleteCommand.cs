@@ -6,6 +6,7 @@ internal sealed class CompleteCommand : CliCommand
     public CompleteCommand(CliEnvironment environment)
         : base(environment, "complete", "End the conversion: remove what only splitting and the way back need.")
     {
+        Options.Add(ConvertOptions.AcceptDifferences);
         Options.Add(CommonOptions.Yes);
         ConvertOptions.AddLocks(this);
     }

@@ -38,6 +38,11 @@ internal static class ConvertOptions
         HelpName = "percent",
     };
 
+    public static readonly Option<bool> AcceptDifferences = new("--accept-differences")
+    {
+        Description = "By the way shadow: drop the one copy of the events without comparing it with the one that stays.",
+    };
+
     /// <summary>The options that every step takes which needs locks.</summary>
     public static void AddLocks(Command command)
     {
@@ -58,6 +63,7 @@ internal static class ConvertOptions
             LockTimeout = context.Get(LockTimeout) is { } wait ? TimeSpan.FromMilliseconds(wait) : defaults.LockTimeout,
             GiveUpAfter = context.Get(GiveUpAfter) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             SplitSince = context.Get(Since),
+            AcceptDifferences = context.Get(AcceptDifferences),
             BatchShare = context.Get(Share) / 100.0 ?? defaults.BatchShare,
         };
         return new StoreConversion(

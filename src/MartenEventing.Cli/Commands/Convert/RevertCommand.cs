@@ -7,6 +7,7 @@ internal sealed class RevertCommand : CliCommand
         : base(environment, "revert", "Make any partitioned store plain: a completed conversion, or a store that was never plain.")
     {
         Options.Add(ConvertOptions.Share);
+        Options.Add(ConvertOptions.AcceptDifferences);
         Options.Add(CommonOptions.Yes);
         ConvertOptions.AddLocks(this);
     }

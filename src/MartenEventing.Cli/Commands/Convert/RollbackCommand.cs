@@ -7,6 +7,7 @@ internal sealed class RollbackCommand : CliCommand
         : base(environment, "rollback", "Take the conversion back, from wherever it stands before \"complete\", to the exact plain table.")
     {
         Options.Add(ConvertOptions.Share);
+        Options.Add(ConvertOptions.AcceptDifferences);
         Options.Add(CommonOptions.Yes);
         ConvertOptions.AddLocks(this);
     }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text.Json;
+using MartenEventing.Cli.Output;
 using MartenEventing.Events;
 
 namespace MartenEventing.Cli.Commands.Events;
@@ -18,11 +18,11 @@ internal static class EventText
         stored.Version,
         stored.Type,
         stored.Timestamp,
-        Data = Parse(stored.Data),
+        Data = StoredJson.Of(stored.Data),
         stored.CorrelationId,
         stored.CausationId,
         stored.UserName,
-        Headers = Parse(stored.Headers),
+        Headers = StoredJson.Of(stored.Headers),
         stored.IsArchived,
     };
 
@@ -33,12 +33,4 @@ internal static class EventText
     /// <summary>The beginning of a body. All of it is in the JSON.</summary>
     public static string Data(StoredEvent stored) =>
         stored.Data.Length <= LongestData ? stored.Data : stored.Data[..(LongestData - 1)] + "…";
-
-    private static JsonElement? Parse(string? json)
-    {
-        if (json is null)
-            return null;
-        using var document = JsonDocument.Parse(json);
-        return document.RootElement.Clone();
-    }
 }

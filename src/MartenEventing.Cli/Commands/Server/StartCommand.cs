@@ -21,6 +21,7 @@ internal sealed class StartCommand : CliCommand
                 result.AddError($"--port is {result.GetValue(_port)}. Allowed: 1 to 65535.");
         });
         Options.Add(_port);
+        Options.Add(ServerFacts.ShowPassword);
         Options.Add(CommonOptions.Json);
     }
 

@@ -4,8 +4,11 @@ namespace MartenEventing.Cli.Commands.Server;
 internal sealed class StatusCommand : CliCommand
 {
     public StatusCommand(CliEnvironment environment)
-        : base(environment, "status", "Show whether the server runs, and how to connect. Exit code 3: it does not.") =>
+        : base(environment, "status", "Show whether the server runs, and how to connect. Exit code 3: it does not.")
+    {
+        Options.Add(ServerFacts.ShowPassword);
         Options.Add(CommonOptions.Json);
+    }
 
     protected override async Task<int> RunAsync(CommandContext context)
     {

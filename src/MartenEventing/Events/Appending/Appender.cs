@@ -122,7 +122,7 @@ internal sealed class Appender(StoreSession session, LayoutCache layouts, Stream
     private async Task<StreamVersionConflictException> ConflictAsync(
         PostgresException error, IReadOnlyList<StreamAppend> appends, CancellationToken cancellationToken)
     {
-        var versions = await session.RunAsync(
+        var versions = await session.RunPinnedAsync(
             (connection, token) => new StoredAppend(session, appends).ReadVersionsAsync(connection, token),
             cancellationToken);
         var append = appends.FirstOrDefault(append => append.Expected.Value is { } expected

@@ -7,6 +7,9 @@ internal static class EventCheck
 {
     private const int LongestType = 500;
 
+    /// <summary>PostgreSQL stores what is nested deeper than is read here by default.</summary>
+    private static readonly JsonDocumentOptions AnyDepth = new() { MaxDepth = 100_000 };
+
     /// <exception cref="ArgumentException">There are no streams, or none of a stream's events.</exception>
     /// <exception cref="DuplicateStreamException">A stream is given twice.</exception>
     /// <exception cref="InvalidEventException">An event lacks something.</exception>
@@ -57,7 +60,7 @@ internal static class EventCheck
             return null;
         try
         {
-            using var document = JsonDocument.Parse(json);
+            using var document = JsonDocument.Parse(json, AnyDepth);
         }
         catch (JsonException error)
         {

@@ -26,10 +26,11 @@ internal sealed class LostBackends(TimeProvider clock)
         {
             await using var command = connection.CreateCommand();
             command.CommandText =
-                """
-                SELECT pg_terminate_backend(a.pid, $3) FROM pg_catalog.pg_stat_activity a
-                 WHERE a.pid = $1 AND a.backend_start < clock_timestamp() - $2 AND a.pid <> pg_backend_pid()
-                """;
+                $"""
+                 SELECT pg_catalog.pg_terminate_backend(a.pid, $3) FROM pg_catalog.pg_stat_activity a
+                  WHERE a.pid {Own.Equal} $1 AND a.pid {Own.Unequal} pg_catalog.pg_backend_pid()
+                    AND a.backend_start {Own.Less} (pg_catalog.clock_timestamp() {Own.Minus} $2)
+                 """;
             command.Parameters.With(processId).With(clock.GetElapsedTime(since)).With((long)LongestWaitInMilliseconds);
             if (await command.ExecuteScalarAsync(cancellationToken) is false)
                 throw new NpgsqlException(

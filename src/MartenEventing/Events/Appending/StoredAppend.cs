@@ -16,7 +16,8 @@ internal sealed class StoredAppend(StoreSession session, IReadOnlyList<StreamApp
         command.CommandText =
             $"""
              SELECT e.id, e.version, e.seq_id FROM {session.Prefix}mt_events e
-              WHERE e.stream_id = ANY ($1) AND e.id = ANY ($2) AND e.seq_id <> ALL ($3){session.Scope.And("e", 4)}
+              WHERE e.stream_id {Own.Equal} ANY ($1) AND e.id {Own.Equal} ANY ($2)
+                AND e.seq_id {Own.Unequal} ALL ($3){session.Scope.And("e", 4)}
              """;
         command.Parameters.With([.. appends.Select(append => append.Stream)])
             .With(appends.SelectMany(append => append.Events).Select(given => given.Id).ToArray())

@@ -62,7 +62,10 @@ internal sealed class StoreSession
             throw new StreamIdentityMismatchException(stream, identity);
     }
 
-    /// <summary>Runs this on a connection, and again after a transient fault.</summary>
+    /// <summary>
+    /// Runs this on a connection, and again after a transient fault. Its search_path is that of the application, to
+    /// spare a round trip: so SQL must qualify each name, operators too.
+    /// </summary>
     /// <exception cref="EventStoreSchemaException">The schema is not complete.</exception>
     public async Task<T> RunAsync<T>(
         Func<NpgsqlConnection, CancellationToken, Task<T>> run, CancellationToken cancellationToken)
@@ -72,6 +75,21 @@ internal sealed class StoreSession
         {
             await using var connection = await DataSource.OpenConnectionAsync(token);
             return await run(connection, token);
+        }, cancellationToken);
+    }
+
+    /// <summary>
+    /// Runs what only reads in a transaction whose names are PostgreSQL's own, and again after a transient fault.
+    /// </summary>
+    /// <exception cref="EventStoreSchemaException">The schema is not complete.</exception>
+    public async Task<T> RunPinnedAsync<T>(
+        Func<NpgsqlConnection, CancellationToken, Task<T>> run, CancellationToken cancellationToken)
+    {
+        await ShapeAsync(cancellationToken);
+        return await RetryAsync(async token =>
+        {
+            await using var pinned = await PinnedConnection.BeginAsync(DataSource, token);
+            return await run(pinned.Connection, token);
         }, cancellationToken);
     }
 

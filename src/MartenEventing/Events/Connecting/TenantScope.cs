@@ -16,19 +16,19 @@ internal sealed record TenantScope(string Tenant, bool IsConjoined, bool HasPart
     /// the streams. The parameter must be the last one: there it is none.
     /// </summary>
     public string And(string table, int parameter) =>
-        IsConjoined ? $" AND {table}.tenant_id = ${parameter}" : "";
+        IsConjoined ? $" AND {table}.tenant_id {Own.Equal} ${parameter}" : "";
 
     /// <summary>
     /// The same for a table of events. Where each tenant has partitions of its own it is told as a literal: a plan for
     /// any tenant would open the partitions of all.
     /// </summary>
     public string AndOwn(string table, int parameter) =>
-        HasPartitions ? $" AND {table}.tenant_id = {SqlText.Literal(Tenant)}" : And(table, parameter);
+        HasPartitions ? $" AND {table}.tenant_id {Own.Equal} {SqlText.Literal(Tenant)}" : And(table, parameter);
 
     /// <summary>The condition that two tables tell of the same tenant.</summary>
     public string AndSame(string one, string other) =>
-        IsConjoined ? $" AND {one}.tenant_id = {other}.tenant_id" : "";
+        IsConjoined ? $" AND {one}.tenant_id {Own.Equal} {other}.tenant_id" : "";
 
     /// <summary>The name under which the database remembers something of this tenant's.</summary>
-    public string Own(string name) => IsConjoined ? $"tenant {Tenant.Length}:{Tenant} {name}" : name;
+    public string Named(string name) => IsConjoined ? $"tenant {Tenant.Length}:{Tenant} {name}" : name;
 }

@@ -1,6 +1,7 @@
 using System.Data;
 using MartenEventing.Events.Appending;
 using MartenEventing.Events.Connecting;
+using MartenEventing.Schema;
 using Npgsql;
 
 namespace MartenEventing.Events.Importing;
@@ -11,45 +12,47 @@ namespace MartenEventing.Events.Importing;
 internal sealed class ImportConnection(StoreSession session, SourceLock? claim = null) : IAsyncDisposable
 {
     private readonly LostBackends _lost = new(session.Clock);
-    private NpgsqlConnection? _connection;
+    private PinnedConnection? _pinned;
 
     /// <summary>The connection, with the claim if the lane has one.</summary>
     /// <exception cref="ImportInProgressException">Somebody else has the claim.</exception>
     public async Task<NpgsqlConnection> ConnectAsync(CancellationToken cancellationToken)
     {
-        if (_connection is { State: ConnectionState.Open })
-            return _connection;
+        if (_pinned?.Connection is { State: ConnectionState.Open } open)
+            return open;
         await DisposeAsync();
-        var connection = await session.DataSource.OpenConnectionAsync(cancellationToken);
+        var pinned = await PinnedConnection.OpenAsync(session.DataSource, cancellationToken);
+        var connection = pinned.Connection;
         try
         {
             await _lost.EndAsync(connection, cancellationToken);
             if (claim is not null)
                 await claim.TakeAsync(connection, cancellationToken);
             _lost.Note(connection);
-            return _connection = connection;
+            _pinned = pinned;
+            return connection;
         }
         catch
         {
-            await connection.DisposeAsync();
+            await pinned.DisposeAsync();
             throw;
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _connection, null) is not { } connection)
+        if (Interlocked.Exchange(ref _pinned, null) is not { } pinned)
             return;
         try
         {
-            if (claim is not null && connection.State == ConnectionState.Open)
-                await claim.ReleaseAsync(connection);
+            if (claim is not null && pinned.Connection.State == ConnectionState.Open)
+                await claim.ReleaseAsync(pinned.Connection);
         }
         catch (NpgsqlException)
         {
             // With the connection the lock is gone, too.
         }
 
-        await connection.DisposeAsync();
+        await pinned.DisposeAsync();
     }
 }

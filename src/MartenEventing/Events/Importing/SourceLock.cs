@@ -31,7 +31,7 @@ internal sealed class SourceLock(StoreSession session, string source)
     {
         await using var command = connection.CreateCommand();
         command.CommandText = $"SELECT {function}(hashtextextended($1, 0))";
-        command.Parameters.With($"marten-eventing import {session.Prefix}{session.Scope.Own(source)}");
+        command.Parameters.With($"marten-eventing import {session.Prefix}{session.Scope.Named(source)}");
         return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 }

@@ -13,7 +13,7 @@ internal sealed class StoredProgress(StoreSession session, string source, Stream
     private const string Half = " below ";
 
     /// <summary>What the rows call the source.</summary>
-    private readonly string _name = session.Scope.Own(source);
+    private readonly string _name = session.Scope.Named(source);
 
     /// <summary>The name of the source.</summary>
     public string Source => source;

@@ -45,11 +45,13 @@ internal sealed class DecidedSequences(StoreSession session)
         batch.BatchCommands.Add(
             new NpgsqlBatchCommand($"SELECT {session.Prefix}mt_last_sequence()"));
         var holders = new NpgsqlBatchCommand(
-            """
-            SELECT DISTINCT l.virtualtransaction FROM pg_catalog.pg_locks l
-             WHERE l.locktype = 'relation' AND l.relation = $1::regclass AND l.mode = 'RowExclusiveLock'
-               AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = current_database())
-            """);
+            $"""
+             SELECT DISTINCT l.virtualtransaction FROM pg_catalog.pg_locks l
+              WHERE l.locktype {Own.Equal} 'relation' AND l.relation {Own.Equal} $1::pg_catalog.regclass
+                AND l.mode {Own.Equal} 'RowExclusiveLock' AND l.database {Own.Equal} (
+                    SELECT d.oid FROM pg_catalog.pg_database d
+                     WHERE d.datname {Own.Equal} pg_catalog.current_database())
+             """);
         holders.Parameters.With(sequence);
         batch.BatchCommands.Add(holders);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);

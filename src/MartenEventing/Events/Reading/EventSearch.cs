@@ -20,7 +20,7 @@ internal sealed class EventSearch(StoreSession session)
         var cursor = Cursor.Parse(query.After, query.Order);
         if (query.Stream is { } stream)
             await session.RequireIdentityAsync(stream, cancellationToken);
-        var events = await session.RunAsync(
+        var events = await session.RunPinnedAsync(
             (connection, token) => FindAsync(connection, query, cursor, token), cancellationToken);
         if (events.Count <= query.PageSize)
             return new EventPage(events, null);
@@ -32,11 +32,11 @@ internal sealed class EventSearch(StoreSession session)
         Guid id, DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancellationToken)
     {
         if (from is null && to is null && UuidTime.Of(id) is { } made
-            && await session.RunAsync(
+            && await session.RunPinnedAsync(
                 (connection, token) => GetAsync(connection, id, made - ClockSkew, made + ClockSkew, token),
                 cancellationToken) is { } found)
             return found;
-        return await session.RunAsync(
+        return await session.RunPinnedAsync(
             (connection, token) => GetAsync(connection, id, from, to, token), cancellationToken);
     }
 

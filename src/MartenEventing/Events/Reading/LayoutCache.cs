@@ -14,11 +14,14 @@ internal sealed class LayoutCache(StoreSession session)
     private string StampSql => field ??=
         $"""
          SELECT {session.Prefix}mt_current_epoch(),
-                (SELECT concat(count(*), '/', count(*) FILTER (WHERE i.inhdetachpending), '/',
-                               bit_xor(hashint8extended(i.inhrelid::bigint << 32 | i.xmin::text::bigint, 0)))
+                (SELECT pg_catalog.concat(
+                            pg_catalog.count(*), '/', pg_catalog.count(*) FILTER (WHERE i.inhdetachpending), '/',
+                            pg_catalog.bit_xor(pg_catalog.hashint8extended(
+                                (i.inhrelid::bigint OPERATOR(pg_catalog.<<) 32)
+                                    OPERATOR(pg_catalog.|) i.xmin::pg_catalog.text::bigint, 0)))
                    FROM pg_catalog.pg_inherits i
-                  WHERE i.inhparent = {(session.Scope.HasPartitions
-                      ? $"{session.Prefix}mt_tenant_table($2)" : "to_regclass($1 || 'mt_events')")})
+                  WHERE i.inhparent {Own.Equal} {(session.Scope.HasPartitions
+                      ? $"{session.Prefix}mt_tenant_table($2)" : $"pg_catalog.to_regclass($1 {Own.Concat} 'mt_events')")})
          """;
 
     private readonly SemaphoreSlim _one = new(1);

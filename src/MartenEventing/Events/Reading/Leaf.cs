@@ -41,7 +41,7 @@ internal sealed record Leaf(
     public string StreamSql(string schema) => _alone ??=
         $"""
          SELECT {EventColumns.List}
-           FROM {schema}mt_events e WHERE e.stream_id = $1 AND e.version >= $2 AND e.version <= $3{AndWithin(4)}
+           FROM {schema}mt_events e WHERE e.stream_id {Own.Equal} $1 AND e.version {Own.AtLeast} $2 AND e.version {Own.AtMost} $3{AndWithin(4)}
          """;
 
     /// <summary>
@@ -52,8 +52,8 @@ internal sealed record Leaf(
          SELECT s.version, {EventColumns.List}
            FROM {schema}mt_streams s
            LEFT JOIN {schema}mt_events e
-                ON e.stream_id = s.id AND e.version >= $2 AND e.version <= $3{AndWithin(4)}
-          WHERE s.id = $1{Scope.And("s", 4)}
+                ON e.stream_id {Own.Equal} s.id AND e.version {Own.AtLeast} $2 AND e.version {Own.AtMost} $3{AndWithin(4)}
+          WHERE s.id {Own.Equal} $1{Scope.And("s", 4)}
          """;
 
     /// <summary>The same with the stream's life in front.</summary>
@@ -62,14 +62,14 @@ internal sealed record Leaf(
          SELECT {StreamLife.Columns}, {EventColumns.List}
            FROM {StreamLife.From(schema, Scope, seesBounds)}
            LEFT JOIN {schema}mt_events e
-                ON e.stream_id = s.id AND e.version >= $2 AND e.version <= $3{AndWithin(4)}
-          WHERE s.id = $1{Scope.And("s", 4)}
+                ON e.stream_id {Own.Equal} s.id AND e.version {Own.AtLeast} $2 AND e.version {Own.AtMost} $3{AndWithin(4)}
+          WHERE s.id {Own.Equal} $1{Scope.And("s", 4)}
          """;
 
     /// <summary>
     /// The condition that an event <c>e</c> lies in it; the parameter is what <see cref="TenantScope.And"/> asks for.
     /// </summary>
     public string AndWithin(int parameter) => Scope.AndOwn("e", parameter)
-        + (From == DateTimeOffset.MinValue ? "" : $" AND e.timestamp >= {SqlText.Literal(From)}")
-        + (To == DateTimeOffset.MaxValue ? "" : $" AND e.timestamp < {SqlText.Literal(To)}");
+        + (From == DateTimeOffset.MinValue ? "" : $" AND e.timestamp {Own.AtLeast} {SqlText.Literal(From)}")
+        + (To == DateTimeOffset.MaxValue ? "" : $" AND e.timestamp {Own.Less} {SqlText.Literal(To)}");
 }

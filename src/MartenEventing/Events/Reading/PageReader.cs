@@ -15,7 +15,7 @@ internal sealed class PageReader(StoreSession session, LayoutCache layouts)
     /// <summary>
     /// For the transaction: the server would plan pages anew, as the values promise it a cheaper plan than it ever gets.
     /// </summary>
-    private const string KeepPlan = "SELECT set_config('plan_cache_mode', 'force_generic_plan', true)";
+    private const string KeepPlan = "SELECT pg_catalog.set_config('plan_cache_mode', 'force_generic_plan', true)";
 
     /// <summary>The committed events after a sequence, at most as many as this.</summary>
     public Task<List<StoredEvent>> ReadAsync(long after, int count, CancellationToken cancellationToken) =>
@@ -100,8 +100,8 @@ internal sealed class PageReader(StoreSession session, LayoutCache layouts)
     private string PageSql(IEnumerable<Leaf> leaves, int count) =>
         "SELECT * FROM ("
         + string.Join(" UNION ALL ", leaves.Select(leaf =>
-            $"(SELECT {EventColumns.ListWithStream} FROM {session.Prefix}mt_events e WHERE e.seq_id > $1 "
-            + $"AND e.seq_id <= $2{leaf.AndWithin(3)} ORDER BY e.seq_id LIMIT {count})"))
+            $"(SELECT {EventColumns.ListWithStream} FROM {session.Prefix}mt_events e WHERE e.seq_id {Own.Greater} $1 "
+            + $"AND e.seq_id {Own.AtMost} $2{leaf.AndWithin(3)} ORDER BY e.seq_id LIMIT {count})"))
         + $") e ORDER BY e.seq_id LIMIT {count}";
 
     private static async Task<List<StoredEvent>> ReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)

@@ -14,7 +14,7 @@ internal sealed class StreamCatalog(StoreSession session)
     public async Task<StreamState?> FindAsync(StreamId stream, CancellationToken cancellationToken)
     {
         await session.RequireIdentityAsync(stream, cancellationToken);
-        return await session.RunAsync(
+        return await session.RunPinnedAsync(
             async (connection, token) =>
             {
                 await using var command = connection.CreateCommand();
@@ -33,7 +33,7 @@ internal sealed class StreamCatalog(StoreSession session)
         Cursor.RequirePageSize(query.PageSize);
         var identity = (await session.ShapeAsync(cancellationToken)).StreamIdentity;
         var after = ParseCursor(query.After, identity);
-        return await session.RunAsync(
+        return await session.RunPinnedAsync(
             (connection, token) => ListAsync(connection, query, identity, after, token), cancellationToken);
     }
 

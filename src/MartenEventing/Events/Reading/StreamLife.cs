@@ -11,9 +11,9 @@ internal sealed record StreamLife(long Version, DateTimeOffset Earliest, DateTim
     /// recorded.
     /// </summary>
     public const string Columns =
-        """
-        s.version, least(s.created - interval '10 minutes', b.earliest),
-               greatest(s.timestamp + interval '10 minutes', b.latest)
+        $"""
+        s.version, least(s.created {Own.Minus} interval '10 minutes', b.earliest),
+               greatest(s.timestamp {Own.Plus} interval '10 minutes', b.latest)
         """;
 
     /// <summary>
@@ -22,12 +22,12 @@ internal sealed record StreamLife(long Version, DateTimeOffset Earliest, DateTim
     /// </summary>
     public static string From(string schema, TenantScope scope, bool seesBounds) => $"{schema}mt_streams s "
         + (seesBounds
-            ? $"LEFT JOIN {schema}mt_stream_bounds b ON b.stream_id = s.id{scope.AndSame("b", "s")}"
+            ? $"LEFT JOIN {schema}mt_stream_bounds b ON b.stream_id {Own.Equal} s.id{scope.AndSame("b", "s")}"
             : $"CROSS JOIN {schema}mt_stream_bounds_of({(scope.IsConjoined ? "s.tenant_id, " : "")}s.id) b");
 
     /// <summary>The life of stream $1, where need be of tenant $2.</summary>
     public static string Sql(string schema, TenantScope scope, bool seesBounds) =>
-        $"SELECT {Columns} FROM {From(schema, scope, seesBounds)} WHERE s.id = $1{scope.And("s", 2)}";
+        $"SELECT {Columns} FROM {From(schema, scope, seesBounds)} WHERE s.id {Own.Equal} $1{scope.And("s", 2)}";
 
     /// <summary>Reads it; null when there is no such stream, or none with events.</summary>
     public static async Task<StreamLife?> ReadAsync(

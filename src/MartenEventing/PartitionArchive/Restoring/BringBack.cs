@@ -69,7 +69,7 @@ internal sealed class BringBack(
     }
 
     private static string OfTenant(ArchiveManifest manifest) => manifest.Tenant is { } tenant
-        ? $" AND e.tenant_id ={SourceQueries.Literal(tenant)}"
+        ? $" AND e.tenant_id = {SqlText.Literal(tenant)}"
         : "";
 
     /// <summary>Brings all back, in one transaction.</summary>
