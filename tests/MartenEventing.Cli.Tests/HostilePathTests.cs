@@ -23,7 +23,6 @@ public sealed class HostilePathTests : IDisposable
         await File.WriteAllTextAsync(
             lines, $$"""{"stream":"{{Guid.NewGuid()}}","type":"scanned","timestamp":"{{SampleEvents.Month(0):O}}","data":1}""");
         await HostileSchema.CreateAsync(store.DataSource);
-        await HostileSchema.PinFunctionsAsync(store.DataSource);
         var stream = (await store.ColumnAsync<Guid>("SELECT id FROM public.mt_streams LIMIT 1"))[0].ToString();
 
         foreach (var command in (string[][])

@@ -7,8 +7,7 @@
 -- every expression anew for each transaction); all else in mt_guard_admit. CASE, because AND evaluates what follows a
 -- null too, and here that is an act.
 -- Called for every row, so all names are given in full: to pin the search_path costs a fifth of ten events' append.
-CREATE OR REPLACE FUNCTION /* schema */mt_guard_event() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $function$
+CREATE OR REPLACE FUNCTION /* schema */mt_guard_event() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $function$
 DECLARE
     known bigint;
 BEGIN

@@ -1,7 +1,7 @@
 -- A new stream that already carries a version (Marten's Rich mode): its events are about to come, and none can be
 -- there yet. All names are given in full, as in mt_guard_event.
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_stream_insert() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $function$
+LANGUAGE plpgsql SECURITY DEFINER AS $function$
 BEGIN
     IF NEW.version OPERATOR(pg_catalog.>) 0 THEN
         PERFORM /* schema */mt_guard_announce(

@@ -3,7 +3,7 @@
 -- timestamp). A stream whose row does not tell of the present is not settled here: mt_guard_commit sees to it.
 -- What Marten's appends come to is decided with all names in full, as in mt_guard_event; mt_guard_moved does the rest.
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_stream_update() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $function$
+LANGUAGE plpgsql SECURITY DEFINER AS $function$
 BEGIN
     IF (CASE WHEN NEW.timestamp OPERATOR(pg_catalog.>=)
                       greatest(OLD.timestamp, pg_catalog.now() OPERATOR(pg_catalog.-) interval '5 minutes')

@@ -2,7 +2,7 @@
 -- streams' row locks and gives each version once. Does nothing after raw SQL in the same transaction that has yet to
 -- be settled. All names are given in full, as in mt_guard_event.
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_vouch() RETURNS void
-LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
+LANGUAGE plpgsql AS $function$
 DECLARE
     state pg_catalog.text := pg_catalog.current_setting('mt_guard.next', true);
 BEGIN

@@ -4,11 +4,10 @@
 -- Declared immutable so that it is folded into the constraint: docs/decisions/D2 tells why that is sound. Open to
 -- PUBLIC, and with all names in full, because everybody who writes events calls it.
 CREATE OR REPLACE FUNCTION /* schema */mt_vouched(bound text) RETURNS timestamptz
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 SET search_path FROM CURRENT AS $function$
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS $function$
 DECLARE
     given pg_catalog.text := pg_catalog.current_setting('mt_vouched.' OPERATOR(pg_catalog.||) bound, true);
 BEGIN
     RETURN CASE WHEN given OPERATOR(pg_catalog.<>) '' THEN given::pg_catalog.timestamptz END;
 END
 $function$;
-REVOKE ALL ON FUNCTION /* schema */mt_vouched FROM PUBLIC;

@@ -73,7 +73,7 @@ internal sealed class StoreSetup
                  check_before       pg_catalog.text := pg_catalog.current_setting('check_function_bodies');
                  messages_before    pg_catalog.text := pg_catalog.current_setting('client_min_messages');
              BEGIN
-             PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+             PERFORM pg_catalog.set_config('search_path', 'pg_catalog, {schema}, pg_temp', true);
              PERFORM set_config('check_function_bodies', 'off', true), set_config('client_min_messages', 'warning', true),
                      pg_advisory_xact_lock(hashtextextended('marten-eventing schema {_options.SchemaName}', 0));
 

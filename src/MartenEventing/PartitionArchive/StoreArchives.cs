@@ -45,7 +45,8 @@ public sealed class StoreArchives
     /// <exception cref="PartitionArchiveException">It cannot be read at all.</exception>
     public async Task<VerificationReport> VerifyAsync(string name, CancellationToken cancellationToken = default)
     {
-        await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
+        await using var pinned = await PinnedConnection.OpenAsync(_dataSource, cancellationToken);
+        var connection = pinned.Connection;
         var archive = await OpenAsync(name, mayLackKey: true, cancellationToken);
         await RequireKnownAsync(connection, archive.Manifest, cancellationToken);
         return await new Verification(archive, _storage).RunAsync(cancellationToken);
@@ -59,7 +60,8 @@ public sealed class StoreArchives
     /// <exception cref="PartitionArchiveException">It cannot be read at all.</exception>
     public async Task<VerificationReport> AcceptAsync(string name, CancellationToken cancellationToken = default)
     {
-        await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
+        await using var pinned = await PinnedConnection.OpenAsync(_dataSource, cancellationToken);
+        var connection = pinned.Connection;
         var archive = await OpenAsync(name, mayLackKey: false, cancellationToken);
         var report = await new Verification(archive, _storage).RunAsync(cancellationToken);
         if (report.IsSound && !await new ArchiveRegister(connection, _schemaName)
@@ -75,7 +77,8 @@ public sealed class StoreArchives
     public async Task<RedactionReport> PlanRedactionAsync(
         string name, RedactionRequest request, CancellationToken cancellationToken = default)
     {
-        await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
+        await using var pinned = await PinnedConnection.OpenAsync(_dataSource, cancellationToken);
+        var connection = pinned.Connection;
         var (_, holds) = await PrepareAsync(connection, name, request, cancellationToken);
         return new RedactionReport(name, holds.Events, []);
     }
@@ -92,7 +95,8 @@ public sealed class StoreArchives
     {
         using var activity = EventingDiagnostics.Activities.StartActivity("partition archive redact");
         activity?.SetTag("archive", name);
-        await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
+        await using var pinned = await PinnedConnection.OpenAsync(_dataSource, cancellationToken);
+        var connection = pinned.Connection;
         var (archive, holds) = await PrepareAsync(connection, name, request, cancellationToken);
         var record = new RecordedRedaction(
             connection, _schemaName, token => holds.RequireNoneAsync(connection, _schemaName, keepWaiting: true, token));
@@ -104,7 +108,8 @@ public sealed class StoreArchives
     /// <exception cref="PartitionArchiveException">It cannot be read while holds stand, or is of another database.</exception>
     public async Task RequireDroppableAsync(string name, CancellationToken cancellationToken = default)
     {
-        await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
+        await using var pinned = await PinnedConnection.OpenAsync(_dataSource, cancellationToken);
+        var connection = pinned.Connection;
         await RequireStoreAsync(connection, cancellationToken);
         var holds = new ArchiveHolds(connection, _schemaName);
         if (!await holds.AnyStandAsync(cancellationToken))

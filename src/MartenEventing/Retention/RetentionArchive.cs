@@ -64,7 +64,8 @@ internal sealed class RetentionArchive(
             return run.Archive;
         try
         {
-            await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+            await using var pinned = await PinnedConnection.OpenAsync(dataSource, cancellationToken);
+            var connection = pinned.Connection;
             var record = new RecordedRedaction(connection, schemaName);
             return await new ArchiveTrim(new PartitionArchives(storage, key, time), record).RunAsync(
                 session, run.Archive, run.Streams, cancellationToken);

@@ -18,7 +18,7 @@ internal sealed class MigrationHistory(NpgsqlConnection connection, SchemaOption
         var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await ExecuteAsync(
             $"""
-            SET LOCAL search_path = pg_catalog, pg_temp;
+            SET LOCAL search_path = pg_catalog, {SqlText.Quote(options.SchemaName)}, pg_temp;
             SET LOCAL lock_timeout = 0;
             SET LOCAL statement_timeout = 0;
             SET LOCAL client_min_messages = warning;

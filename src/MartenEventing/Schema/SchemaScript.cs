@@ -31,7 +31,7 @@ internal static class SchemaScript
          -- first partitions by {(options.PartitionByTenant ? "tenant and " : "")}{options.Period}.
          -- One transaction: all of it or nothing. May be run again: files that were applied stay as they are.
          BEGIN;
-         SET LOCAL search_path = pg_catalog, pg_temp;
+         SET LOCAL search_path = pg_catalog, {SqlText.Quote(options.SchemaName)}, pg_temp;
          SET LOCAL client_min_messages = warning;
          SET LOCAL check_function_bodies = off;
 

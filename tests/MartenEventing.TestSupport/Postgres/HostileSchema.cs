@@ -111,28 +111,6 @@ public static class HostileSchema
     public static NpgsqlDataSource Visit(string connectionString) =>
         NpgsqlDataSource.Create(connectionString + WithoutTypeLoading);
 
-    /// <summary>
-    /// Pins the store's own functions, as far as they are not: what an application's session calls is no matter of
-    /// the library's connections.
-    /// </summary>
-    public static async Task PinFunctionsAsync(NpgsqlDataSource dataSource)
-    {
-        await using var command = dataSource.CreateCommand(
-            """
-            SET search_path = pg_catalog, pg_temp;
-            DO $$
-            DECLARE item record;
-            BEGIN
-                FOR item IN SELECT p.oid::regprocedure AS name FROM pg_proc p
-                             WHERE p.pronamespace = 'public'::regnamespace AND p.proname LIKE 'mt\_%' LOOP
-                    EXECUTE format('ALTER FUNCTION %s SET search_path = pg_catalog, pg_temp', item.name);
-                END LOOP;
-            END $$;
-            RESET search_path;
-            """);
-        await command.ExecuteNonQueryAsync();
-    }
-
     /// <summary>How many of its functions there are: so that it is seen to be there.</summary>
     public static Task<long> SizeAsync(NpgsqlDataSource dataSource) => ReadAsync(
         dataSource,

@@ -37,7 +37,6 @@ public sealed class PinnedPathTests
     {
         await using var database = await StoreDatabase.CreateAsync(identity, tenancy: tenancy);
         await HostileSchema.CreateAsync(database.DataSource);
-        await HostileSchema.PinFunctionsAsync(database.DataSource);
         await using var source = HostileSchema.Visit(database.ConnectionString);
         var store = new PostgresEventStore(source);
         var stream = identity == StreamIdentity.Guid ? new StreamId(Guid.CreateVersion7()) : new StreamId("parcel 7");

@@ -109,7 +109,8 @@ internal sealed class LayoutCache(StoreSession session)
     private NpgsqlBatchCommand BoundsCommand()
     {
         var command = new NpgsqlBatchCommand(
-            "SELECT coalesce(has_table_privilege(to_regclass($1 || 'mt_stream_bounds'), 'SELECT'), false)");
+            $"SELECT coalesce(pg_catalog.has_table_privilege("
+            + $"pg_catalog.to_regclass($1 {Own.Concat} 'mt_stream_bounds'), 'SELECT'), false)");
         command.Parameters.With(session.Prefix);
         return command;
     }
