@@ -1,5 +1,5 @@
--- Gives one table what people have attached to the name of another: owner, grants, comment, replica identity, targets
--- of statistics and the membership in publications, which moves.
+-- Gives one table what people have attached to the name of another: owner, comment, replica identity, targets of
+-- statistics, and what moves: grants, row security and the membership in publications.
 CREATE OR REPLACE FUNCTION /* schema */mt_hand_over(source regclass, target regclass) RETURNS void
 LANGUAGE plpgsql SET client_min_messages = warning SET search_path FROM CURRENT AS $function$
 DECLARE
@@ -21,7 +21,7 @@ BEGIN
         EXECUTE format('ALTER TABLE ONLY %s ALTER COLUMN %I SET STATISTICS %s',
                        target, item.attname, item.attstattarget);
     END LOOP;
-    PERFORM /* schema */mt_move_grants(source, target);
+    PERFORM /* schema */mt_move_grants(source, target), /* schema */mt_move_policies(source, target);
     FOR item IN SELECT p.pubname FROM pg_catalog.pg_publication_rel r JOIN pg_catalog.pg_publication p
                        ON p.oid = r.prpubid WHERE r.prrelid = source LOOP
         EXECUTE format('ALTER PUBLICATION %I DROP TABLE %s', item.pubname, source);

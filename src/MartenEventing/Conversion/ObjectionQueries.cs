@@ -69,9 +69,9 @@ internal static class ObjectionQueries
         SELECT true, 'mt_events.' || a.attname, 'identity columns are not supported', 'Drop the identity'
           FROM pg_catalog.pg_attribute a JOIN e ON e.oid = a.attrelid WHERE a.attidentity <> ''
         UNION ALL
-        SELECT true, 'mt_events', 'it has row level security, which partitions read by their names would not have',
-               'ALTER TABLE mt_events DISABLE ROW LEVEL SECURITY'
-          FROM e WHERE e.relrowsecurity
+        SELECT true, 'mt_events', 'its policies are forced on its owner, who would see a part of it only',
+               'ALTER TABLE mt_events NO FORCE ROW LEVEL SECURITY'
+          FROM e WHERE e.relforcerowsecurity
         UNION ALL
         SELECT true, 'mt_events', 'its replica identity is an index', 'ALTER TABLE mt_events REPLICA IDENTITY DEFAULT'
           FROM e WHERE e.relreplident = 'i'

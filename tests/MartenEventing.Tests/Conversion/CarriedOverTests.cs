@@ -77,7 +77,7 @@ public sealed class CarriedOverTests
     [InlineData("CREATE VIEW seen AS SELECT * FROM mt_events", "public.seen")]
     [InlineData("CREATE TABLE younger () INHERITS (mt_events)", "public.younger")]
     [InlineData("CREATE UNIQUE INDEX by_id ON mt_events (id)", "by_id")]
-    [InlineData("ALTER TABLE mt_events ENABLE ROW LEVEL SECURITY", "mt_events")]
+    [InlineData("ALTER TABLE mt_events FORCE ROW LEVEL SECURITY", "mt_events")]
     [InlineData("CREATE TABLE x (s bigint CONSTRAINT fx REFERENCES mt_events)", "fx")]
     [InlineData("CREATE TABLE mt_events_head ()", "mt_events_head")]
     [InlineData("CREATE PUBLICATION p FOR TABLE mt_events", "p")]

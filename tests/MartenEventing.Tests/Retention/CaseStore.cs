@@ -18,11 +18,12 @@ internal sealed class CaseStore(StoreDatabase store, EventTenancy tenancy) : IAs
             FOR leaf IN SELECT c.oid FROM pg_class c WHERE relkind = 'r' AND relname ~ '^mt_(retain|expired|restoring)_' LOOP
                 EXECUTE format('DROP TABLE %s', leaf);
             END LOOP;
+            ALTER TABLE mt_legal_holds DISABLE TRIGGER mt_guard_record; DELETE FROM mt_legal_holds;
+            ALTER TABLE mt_legal_holds ENABLE TRIGGER mt_guard_record;
             PERFORM set_config('mt_guard.next', pg_current_xact_id()::text, true);
             DELETE FROM mt_streams;
             PERFORM set_config('mt_guard.next', '', true);
-            DELETE FROM mt_stream_bounds; ALTER TABLE mt_legal_holds DISABLE TRIGGER mt_guard_record; DELETE FROM mt_legal_holds;
-            ALTER TABLE mt_legal_holds ENABLE TRIGGER mt_guard_record; DELETE FROM mt_removed_partitions;
+            DELETE FROM mt_stream_bounds; DELETE FROM mt_removed_partitions;
             DELETE FROM mt_retention_run; DELETE FROM mt_retention_streams; DELETE FROM mt_retention_changes;
             DELETE FROM mt_partition_archives; DELETE FROM mt_event_progression; DELETE FROM mt_event_tag_parcel;
             DELETE FROM mt_natural_key_parcel;

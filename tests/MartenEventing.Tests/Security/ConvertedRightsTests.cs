@@ -2,6 +2,7 @@ using MartenEventing.Conversion;
 using MartenEventing.Events;
 using MartenEventing.Tests.Conversion;
 using MartenEventing.Tests.Events;
+using Npgsql;
 
 namespace MartenEventing.Tests.Security;
 
@@ -32,6 +33,38 @@ public sealed class ConvertedRightsTests
 
         (await RightsAsync(plain)).ShouldBe(before);
         (await role.DataSource.ScalarAsync<long>("SELECT count(*) FROM mt_events")).ShouldBe(2_001);
+    }
+
+    [Theory]
+    [InlineData(ConversionWay.Attach)]
+    [InlineData(ConversionWay.Shadow)]
+    public async Task policies_hold_after_the_conversion_and_after_the_way_back(ConversionWay way)
+    {
+        await using var plain = await PlainStore.CreateAsync();
+        await using var role = await LimitedRole.CreateAsync(plain.Database, "SELECT, INSERT ON mt_events", "SELECT ON mt_streams");
+        await plain.Database.ExecuteAsync(
+            $"""
+             CREATE POLICY "the first" ON mt_events FOR SELECT TO {role.Name} USING (version = 1);
+             CREATE POLICY none ON mt_events AS RESTRICTIVE FOR INSERT TO PUBLIC WITH CHECK (false);
+             ALTER TABLE mt_events ENABLE ROW LEVEL SECURITY
+             """);
+
+        await plain.Conversion(way == ConversionWay.Shadow ? PlainStore.Shadow : PlainStore.Options).StartAsync();
+
+        await ShouldHoldAsync(role);
+
+        await plain.Conversion().RollbackAsync();
+
+        await ShouldHoldAsync(role);
+    }
+
+    private static async Task ShouldHoldAsync(LimitedRole role)
+    {
+        (await role.DataSource.ScalarAsync<long>("SELECT count(*) FROM mt_events")).ShouldBe(200);
+        (await Should.ThrowAsync<PostgresException>(() => role.DataSource.ExecuteAsync(
+                "INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp) "
+                + "SELECT -1, gen_random_uuid(), id, 99, '{}', 'a', now() FROM mt_streams LIMIT 1")))
+            .SqlState.ShouldBe(PostgresErrorCodes.InsufficientPrivilege);
     }
 
     private static Task<List<string>> RightsAsync(PlainStore store) => store.Database.ColumnAsync<string>(
