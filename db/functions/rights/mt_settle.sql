@@ -1,5 +1,5 @@
--- Brings a store that an earlier version set up to what this one sets up: the guard's triggers and the rights. Changes
--- nothing where nothing is missing.
+-- Brings a store that an earlier version set up to what this one sets up: the guard's triggers, owners and rights.
+-- Changes nothing where nothing is missing.
 CREATE OR REPLACE FUNCTION /* schema */mt_settle() RETURNS void
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
@@ -14,6 +14,7 @@ BEGIN
          WHERE c.oid = events OR c.reltype = pg_typeof(NULL::/* schema */mt_streams)) THEN
         PERFORM /* schema */mt_install_guard();
     END IF;
+    PERFORM /* schema */mt_settle_owner();
     PERFORM /* schema */mt_settle_rights();
 END
 $function$;
