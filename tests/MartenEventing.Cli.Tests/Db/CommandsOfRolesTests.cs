@@ -19,7 +19,10 @@ public sealed class CommandsOfRolesTests
         SELECT mt_place_hold('tenant', 'acme', 'a suit');
         """;
 
-    /// <summary>In an order in which each finds something to do.</summary>
+    /// <summary>
+    /// In an order in which each finds something to do, but for db apply: who sees that nothing is pending needs no
+    /// right to apply. Not maint vacuum: PostgreSQL passes over the tables of others with a warning.
+    /// </summary>
     private static readonly (string Command, RoleKind[] May)[] Commands =
     [
         ("stream list", [RoleKind.App, RoleKind.Reader]),
@@ -36,11 +39,10 @@ public sealed class CommandsOfRolesTests
         ("archive create FOLDER MONTH", []),
         ("retention plan --older-than 3mo", []),
         ("retention apply --older-than 3mo --yes", []),
-        ("maint stats", []),
-        ("maint vacuum", []),
+        ("maint stats", [RoleKind.Reader]),
         ("maint reindex", []),
         ("db append-only", []),
-        ("db apply", []),
+        ("db apply", [RoleKind.Auditor]),
     ];
 
     [Theory]
@@ -66,7 +68,7 @@ public sealed class CommandsOfRolesTests
                         .Replace("MONTH", SampleEvents.MonthName(-6), StringComparison.Ordinal)),
                     "--connection", store.As(role)]);
                 var able = kind == RoleKind.Maintainer || may.Contains(kind);
-                var denied = run.Error.Contains(Denied, StringComparison.Ordinal);
+                var denied = (run.Out + run.Error).Contains(Denied, StringComparison.Ordinal);
                 if (run.ExitCode == ExitCode.Done != able || denied == able)
                     differences.Add($"{command}: {run.ExitCode} {run.Error}");
             }
@@ -85,7 +87,8 @@ public sealed class CommandsOfRolesTests
         await using var store = await RoledStore.CreateAsync();
         await store.Owner.ExecuteAsync(Events);
         await store.Owner.ExecuteAsync(
-            "DROP FUNCTION mt_place_hold; DROP VIEW event_store_index_usage; DROP TABLE mt_import_progress");
+            "DROP FUNCTION mt_place_hold; DROP VIEW event_store_index_usage; DROP TABLE mt_import_progress; "
+            + "DELETE FROM mt_migrations WHERE name ~ 'mt_place_hold|event_store_index_usage|mt_import_progress'");
         var maintainer = await store.RoleAsync(RoleKind.Maintainer);
 
         foreach (var command in (string[])[

@@ -1,5 +1,6 @@
 using MartenEventing.Security;
 using MartenEventing.TestSupport.House;
+using MartenEventing.Tests.Guard;
 using Npgsql;
 
 namespace MartenEventing.Tests.Security;
