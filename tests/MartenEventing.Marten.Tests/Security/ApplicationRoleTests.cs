@@ -2,6 +2,7 @@ using JasperFx;
 using JasperFx.Events;
 using JasperFx.Events.Projections;
 using JasperFx.Events.Tags;
+using JasperFx.MultiTenancy;
 using Marten;
 using Marten.Events;
 using MartenEventing.Security;
@@ -78,6 +79,32 @@ public sealed class ApplicationRoleTests
                 count => count > 0, "the tombstone is written");
     }
 
+    [Theory, MemberData(nameof(Modes))]
+    public async Task it_brings_new_tenants_where_each_has_partitions_of_its_own(EventAppendMode mode)
+    {
+        await using var database = await RoledStore.EmptyAsync();
+        using (var owners = Store(database.ConnectionString, mode, configure: Conjoined, byTenant: true))
+            await owners.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+        var role = await database.RoleAsync(RoleKind.App);
+        using var store = Store(database.As(role), mode, AutoCreate.None, Conjoined, byTenant: true);
+        var stream = Guid.NewGuid();
+
+        await store.SaveAsync(
+            session => session.Events.StartStream<Parcel>(stream, new ParcelRegistered("Here")), "north");
+        await store.SaveAsync(session => session.Events.Append(stream, new ParcelScanned("A")), "north");
+
+        await using var session = store.LightweightSession("north");
+        (await session.LoadAsync<Parcel>(stream))!.Scans.ShouldBe(1);
+        (await database.Owner.ColumnAsync<string>("SELECT tenant FROM mt_tenants()")).ShouldContain("north");
+        (await database.Roles.CheckAsync([new StoreRole(RoleKind.App, role)])).ShouldBeEmpty();
+    }
+
+    private static void Conjoined(StoreOptions options)
+    {
+        options.Events.TenancyStyle = TenancyStyle.Conjoined;
+        options.Policies.AllDocumentsAreMultiTenanted();
+    }
+
     private static async Task<Guid> WriteAsync(DocumentStore store)
     {
         var stream = Guid.NewGuid();
@@ -100,13 +127,13 @@ public sealed class ApplicationRoleTests
 
     private static DocumentStore Store(
         string connectionString, EventAppendMode mode, AutoCreate autoCreate = AutoCreate.All,
-        Action<StoreOptions>? configure = null) => DocumentStore.For(options =>
+        Action<StoreOptions>? configure = null, bool byTenant = false) => DocumentStore.For(options =>
     {
         options.Connection(connectionString);
         options.DisableNpgsqlLogging = true;
         options.AutoCreateSchemaObjects = autoCreate;
         options.Events.AppendMode = mode;
-        options.UseTimePartitionedEvents();
+        options.UseTimePartitionedEvents(events => events.ByTenant = byTenant);
         options.Projections.Snapshot<Parcel>(SnapshotLifecycle.Inline);
         options.Projections.Add(new DepotScansProjection(), ProjectionLifecycle.Async);
         configure?.Invoke(options);
