@@ -4,16 +4,21 @@
 CREATE OR REPLACE FUNCTION /* schema */mt_role_powers(role oid, area oid)
 RETURNS TABLE (class text, id oid, object text, privilege text)
 LANGUAGE plpgsql STABLE SET search_path FROM CURRENT AS $function$
+DECLARE
+    whole_table text[] := ARRAY['DELETE', 'TRUNCATE', 'TRIGGER'];  -- the others may be on columns, too
 BEGIN
+    IF current_setting('server_version_num')::integer >= 170000 THEN
+        whole_table := whole_table || 'MAINTAIN'::text;
+    END IF;
     RETURN QUERY
     SELECT 'schema', n.oid, quote_ident(n.nspname), 'CREATE' FROM pg_namespace n
      WHERE n.oid = area AND has_schema_privilege(role, n.oid, 'CREATE')
      UNION ALL
     SELECT 'table', c.oid, format('%I.%I', n.nspname, c.relname), p.privilege
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-     CROSS JOIN unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'REFERENCES', 'DELETE', 'TRUNCATE', 'TRIGGER']) p (privilege)
+     CROSS JOIN unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'REFERENCES'] || whole_table) p (privilege)
      WHERE n.oid = area AND c.relkind IN ('r', 'p', 'v') AND c.relname ~ '^(mt|event_store)_'
-       AND CASE WHEN p.privilege IN ('DELETE', 'TRUNCATE', 'TRIGGER') THEN has_table_privilege(role, c.oid, p.privilege)
+       AND CASE WHEN p.privilege = ANY (whole_table) THEN has_table_privilege(role, c.oid, p.privilege)
                 ELSE has_any_column_privilege(role, c.oid, p.privilege) END
      UNION ALL
     SELECT 'sequence', c.oid, format('%I.%I', n.nspname, c.relname), p.privilege

@@ -4,9 +4,13 @@
 CREATE OR REPLACE FUNCTION /* schema */mt_role_statements(role name, kinds text[], given boolean DEFAULT true)
 RETURNS SETOF text
 LANGUAGE plpgsql STABLE SET search_path FROM CURRENT AS $function$
+DECLARE
+    inherits boolean := current_setting('server_version_num')::integer >= 160000;  -- said by each grant
 BEGIN
     RETURN QUERY
-    WITH has AS (SELECT g.class, g.id, g.privilege FROM /* schema */mt_role_grants(role) g),
+    WITH has AS (
+        SELECT g.class, g.id, g.privilege FROM /* schema */mt_role_grants(role) g
+         WHERE NOT (given AND inherits AND g.class = 'role') OR pg_has_role(role, g.id, 'USAGE')),
     rights AS (
         SELECT k.kind, r.class, r.id, r.object, r.privilege
           FROM unnest(ARRAY['app', 'maintainer', 'reader', 'auditor', 'legal'] || kinds) k (kind)
@@ -23,8 +27,7 @@ BEGIN
            THEN format(CASE WHEN given THEN 'GRANT %s ON %s %s TO %I' ELSE 'REVOKE %s ON %s %s FROM %I' END,
                        d.privileges, upper(d.class), string_agg(d.object, ', ' ORDER BY d.object COLLATE "C"), role)
            WHEN NOT given THEN format('REVOKE %s FROM %I', min(d.object), role)
-           WHEN current_setting('server_version_num')::integer >= 160000
-           THEN format('GRANT %s TO %I WITH INHERIT TRUE', min(d.object), role)
+           WHEN inherits THEN format('GRANT %s TO %I WITH INHERIT TRUE', min(d.object), role)
            ELSE format('GRANT %s TO %I', min(d.object), role) END
       FROM due d GROUP BY d.class, d.privileges
      ORDER BY array_position(ARRAY['role', 'schema', 'table', 'sequence', 'function'], d.class), d.privileges;

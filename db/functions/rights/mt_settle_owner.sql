@@ -1,6 +1,6 @@
 -- What is ours in the schema belongs to whom mt_events belongs to, whoever of its members made it: functions that run
 -- as their owner must find what they look for, and the other members must be able to change it. What the caller may not
--- hand over stays.
+-- hand over stays, and so does all where mt_streams belongs to somebody else.
 CREATE OR REPLACE FUNCTION /* schema */mt_settle_owner() RETURNS void
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
@@ -8,7 +8,12 @@ DECLARE
     item  record;
 BEGIN
     SELECT c.relnamespace AS area, c.relowner AS owner INTO store
-      FROM pg_class c WHERE c.oid = /* schema */mt_events_table();
+      FROM pg_class c
+      JOIN pg_class s ON s.relnamespace = c.relnamespace AND s.relname = 'mt_streams' AND s.relowner = c.relowner
+     WHERE c.oid = /* schema */mt_events_table();
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
     IF NOT has_schema_privilege(store.owner, store.area, 'CREATE') OR NOT pg_has_role(store.owner, 'MEMBER') THEN
         RETURN;
     END IF;

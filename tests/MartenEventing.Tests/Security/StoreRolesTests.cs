@@ -148,6 +148,23 @@ public sealed class StoreRolesTests
     }
 
     [Fact]
+    public async Task a_member_of_the_owner_that_does_not_have_its_rights_is_found()
+    {
+        await using var store = await RoledStore.CreateAsync();
+        var name = await store.RoleAsync();
+        var maintainer = new StoreRole(RoleKind.Maintainer, name);
+        await store.Superuser.ExecuteAsync($"ALTER ROLE {name} NOINHERIT");
+        var owner = await store.Owner.ScalarAsync<string>("SELECT current_user::text");
+        await store.Superuser.ExecuteAsync($"GRANT {owner} TO {name}");
+
+        (await store.Roles.CheckAsync([maintainer])).ShouldHaveSingleItem().Privilege.ShouldBe("INHERIT");
+        await store.Superuser.ExecuteAsync($"ALTER ROLE {name} INHERIT");
+        await store.Roles.ApplyAsync(await store.Roles.PlanAsync([maintainer]));
+
+        (await store.Roles.CheckAsync([maintainer])).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task a_kind_that_there_is_not_is_refused_in_the_database()
     {
         await using var store = await RoledStore.CreateAsync();

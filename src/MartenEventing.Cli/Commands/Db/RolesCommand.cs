@@ -91,6 +91,9 @@ internal sealed class RolesCommand : CliCommand
             return ExitCode.Done;
         }
 
+        foreach (var found in findings.Where(found => found.Privilege == "INHERIT"))
+            context.Output.Warn($"Role \"{found.Role}\" is a member of the owner, but does not have its rights. Up to "
+                + $"PostgreSQL 15: ALTER ROLE \"{found.Role}\" INHERIT. Later: the same without --check.");
         if (findings.Any(found => found.IsMissing))
             context.Output.Fail("Rights are missing. Give them: the same without --check.");
         if (findings.Any(found => !found.IsMissing))
