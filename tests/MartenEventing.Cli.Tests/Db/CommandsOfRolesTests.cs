@@ -6,7 +6,7 @@ namespace MartenEventing.Cli.Tests.Db;
 /// <summary>Which kinds of roles can run which commands.</summary>
 public sealed class CommandsOfRolesTests
 {
-    private const string Denied = "42501";
+    private static readonly string[] Denials = ["42501", "may not run"];
 
     private const string Events =
         """
@@ -21,7 +21,7 @@ public sealed class CommandsOfRolesTests
 
     /// <summary>
     /// In an order in which each finds something to do, but for db apply: who sees that nothing is pending needs no
-    /// right to apply. Not maint vacuum: PostgreSQL passes over the tables of others with a warning.
+    /// right to apply.
     /// </summary>
     private static readonly (string Command, RoleKind[] May)[] Commands =
     [
@@ -40,6 +40,7 @@ public sealed class CommandsOfRolesTests
         ("retention apply --older-than 3mo --yes", []),
         ("partitions roll-up --into quarter --older-than 0", []),
         ("maint stats", [RoleKind.Reader]),
+        ("maint vacuum", []),
         ("maint reindex", []),
         ("db append-only", []),
         ("db apply", [RoleKind.Auditor]),
@@ -68,7 +69,7 @@ public sealed class CommandsOfRolesTests
                         .Replace("MONTH", SampleEvents.MonthName(-6), StringComparison.Ordinal)),
                     "--connection", store.As(role)]);
                 var able = kind == RoleKind.Maintainer || may.Contains(kind);
-                var denied = (run.Out + run.Error).Contains(Denied, StringComparison.Ordinal);
+                var denied = Denials.Any(denial => (run.Out + run.Error).Contains(denial, StringComparison.Ordinal));
                 if (run.ExitCode == ExitCode.Done != able || denied == able)
                     differences.Add($"{command}: {run.ExitCode} {run.Error}");
             }
