@@ -1,6 +1,8 @@
 -- Refuses (42501) to go on with functions or tables of the store that belong to somebody else than the owner of
--- mt_events, a role that he is a member of, or a superuser: whoever may create objects in the schema could have made
--- them before us, and CREATE OR REPLACE leaves a function to whom it belongs, who may then change it.
+-- mt_events, a role that he is a member of, whoever is at work here, or a superuser: whoever may create objects in the
+-- schema could have made them before us, and CREATE OR REPLACE leaves a function to whom it belongs, who may then
+-- change it.
+CREATE OR REPLACE leaves a function to whom it belongs, who may then change it.
 CREATE OR REPLACE FUNCTION /* schema */mt_refuse_strangers() RETURNS void
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
@@ -22,7 +24,7 @@ BEGIN
                'mt_retention_streams', 'mt_stream_bounds', 'mt_tenant_limit')
         ) o (name, role)
       JOIN pg_roles r ON r.oid = o.role
-     WHERE NOT r.rolsuper AND o.role <> owner
+     WHERE NOT r.rolsuper AND o.role NOT IN (owner, current_user::regrole)
        AND NOT (pg_has_role(owner, o.role, 'USAGE') AND NOT (SELECT s.rolsuper FROM pg_roles s WHERE s.oid = owner))
      LIMIT 1;
     IF FOUND THEN

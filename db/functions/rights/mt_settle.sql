@@ -1,5 +1,5 @@
 -- Brings a store that an earlier version set up to what this one sets up: the guard's triggers, append-only on the
--- streams where it is on the events, and the rights. Changes nothing where nothing is missing.
+-- streams where it is on the events, owners and rights. Changes nothing where nothing is missing.
 CREATE OR REPLACE FUNCTION /* schema */mt_settle() RETURNS void
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
@@ -20,6 +20,7 @@ BEGIN
            WHERE c.reltype = pg_typeof(NULL::/* schema */mt_streams) AND t.tgname = 'mt_append_only') THEN
         PERFORM /* schema */mt_enforce_append_only();
     END IF;
+    PERFORM /* schema */mt_settle_owner();
     PERFORM /* schema */mt_settle_rights();
 END
 $function$;

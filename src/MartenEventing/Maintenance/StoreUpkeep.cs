@@ -45,10 +45,12 @@ public sealed class StoreUpkeep(NpgsqlDataSource dataSource, string schemaName)
     }
 
     /// <summary>Runs one statement, however long it takes.</summary>
+    /// <exception cref="UpkeepRefusedException">The connected role may not; VACUUM would only warn.</exception>
     /// <exception cref="PostgresException">The server refused it.</exception>
     public async Task ExecuteAsync(UpkeepStatement statement, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(statement);
+        await RequireRightAsync(statement, cancellationToken);
         await using var pinned = await PinnedConnection.OpenAsync(dataSource, cancellationToken);
         await using var command = new NpgsqlCommand(statement.Sql, pinned.Connection);
         command.CommandTimeout = 0;
@@ -100,6 +102,25 @@ public sealed class StoreUpkeep(NpgsqlDataSource dataSource, string schemaName)
         }
 
         return hours;
+    }
+
+    private async Task RequireRightAsync(UpkeepStatement statement, CancellationToken cancellationToken)
+    {
+        await using var pinned = await PinnedConnection.BeginAsync(dataSource, cancellationToken);
+        await using var command = new NpgsqlCommand(
+            """
+            SELECT current_user::text,
+                   pg_has_role(d.datdba, 'USAGE') OR CASE WHEN current_setting('server_version_num')::integer >= 170000
+                   THEN has_table_privilege(c.oid, 'MAINTAIN') ELSE pg_has_role(c.relowner, 'USAGE') END
+              FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+              JOIN pg_catalog.pg_database d ON d.datname = current_database()
+             WHERE n.nspname = $1 AND c.relname = $2
+            """, pinned.Connection);
+        command.Parameters.AddWithValue(schemaName);
+        command.Parameters.AddWithValue(statement.Target);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        if (await reader.ReadAsync(cancellationToken) && !reader.GetBoolean(1))
+            throw new UpkeepRefusedException(reader.GetString(0), statement);
     }
 
     private async Task<IReadOnlyList<string>> TablesAsync(string? table, CancellationToken cancellationToken)

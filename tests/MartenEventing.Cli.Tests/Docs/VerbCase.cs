@@ -12,6 +12,7 @@ internal sealed record VerbCase(string Arguments = "", StoreKind Store = StoreKi
         ["db script"] = new(),
         ["db status"] = new(),
         ["db append-only"] = new(),
+        ["db roles"] = new("--reader pg_monitor"),
         ["convert plan"] = new(Store: StoreKind.Plain),
         ["convert start"] = new(Store: StoreKind.Plain),
         ["convert status"] = new(Store: StoreKind.Attached),

@@ -19,7 +19,7 @@ internal sealed class VerbScene : IAsyncDisposable
 
     private const string Storage =
         """
-        SELECT format('%s %s %s %s', c.relname, c.relfilenode, c.relpages, c.reltuples)
+        SELECT format('%s %s %s %s %s', c.relname, c.relfilenode, c.relpages, c.reltuples, c.relacl)
           FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace
         UNION ALL
         SELECT format('%s %s', sequencename, last_value) FROM pg_sequences WHERE schemaname = 'public'

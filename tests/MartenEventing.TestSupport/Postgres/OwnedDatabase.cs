@@ -24,6 +24,9 @@ public sealed class OwnedDatabase : IAsyncDisposable
     /// <summary>As the owner.</summary>
     public NpgsqlDataSource DataSource { get; }
 
+    /// <summary>As a superuser.</summary>
+    public NpgsqlDataSource Superuser => _database.DataSource;
+
     /// <param name="settings">Of the role, each as what follows SET.</param>
     public static async Task<OwnedDatabase> CreateAsync(params string[] settings)
     {

@@ -10,6 +10,7 @@ internal sealed partial class Rooms
     {
         ["Diagnostics"] = [],
         ["Schema"] = ["Diagnostics"],
+        ["Security"] = ["Diagnostics", "Schema"],
         ["Partitioning"] = ["Diagnostics", "Schema"],
         ["Conversion"] = ["Diagnostics", "Schema", "Partitioning"],
         ["Events"] = ["Diagnostics", "Schema", "Partitioning"],

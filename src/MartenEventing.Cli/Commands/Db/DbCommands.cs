@@ -11,5 +11,6 @@ internal static class DbCommands
         new ScriptCommand(environment),
         new StatusCommand(environment),
         new AppendOnlyCommand(environment),
+        new RolesCommand(environment),
     };
 }
