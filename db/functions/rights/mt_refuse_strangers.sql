@@ -1,8 +1,6 @@
 -- Refuses (42501) to go on with functions or tables of the store that belong to somebody else than the owner of
 -- mt_events, a role that he is a member of, whoever is at work here, or a superuser: whoever may create objects in the
--- schema could have made them before us, and CREATE OR REPLACE leaves a function to whom it belongs, who may then
--- change it.
-CREATE OR REPLACE leaves a function to whom it belongs, who may then change it.
+-- schema could have made them before us, and replacing a function leaves it to whom it belongs, who may change it later.
 CREATE OR REPLACE FUNCTION /* schema */mt_refuse_strangers() RETURNS void
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
