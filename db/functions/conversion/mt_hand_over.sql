@@ -22,10 +22,14 @@ BEGIN
                        target, item.attname, item.attstattarget);
     END LOOP;
     PERFORM /* schema */mt_move_grants(source, target), /* schema */mt_move_policies(source, target);
-    FOR item IN SELECT p.pubname FROM pg_catalog.pg_publication_rel r JOIN pg_catalog.pg_publication p
-                       ON p.oid = r.prpubid WHERE r.prrelid = source LOOP
+    FOR item IN SELECT p.pubname, pg_get_expr(r.prqual, r.prrelid) AS filter, (
+                       SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) FROM pg_attribute a
+                        WHERE a.attrelid = source AND a.attnum = ANY (r.prattrs::smallint[])) AS columns
+                  FROM pg_catalog.pg_publication_rel r
+                  JOIN pg_catalog.pg_publication p ON p.oid = r.prpubid WHERE r.prrelid = source LOOP
         EXECUTE format('ALTER PUBLICATION %I DROP TABLE %s', item.pubname, source);
-        EXECUTE format('ALTER PUBLICATION %I ADD TABLE %s', item.pubname, target);
+        EXECUTE format('ALTER PUBLICATION %I ADD TABLE %s%s%s', item.pubname, target,
+                       ' (' || item.columns || ')', ' WHERE (' || item.filter || ')');
     END LOOP;
 END
 $function$;

@@ -1,7 +1,12 @@
--- Takes the guard down, and what only a partitioned store keeps.
+-- Takes the guard down, and what only a partitioned store keeps; not while a legal hold stands.
 CREATE OR REPLACE FUNCTION /* schema */mt_remove_guard() RETURNS void
 LANGUAGE plpgsql SET client_min_messages = warning SET search_path FROM CURRENT AS $function$
 BEGIN
+    IF EXISTS (SELECT FROM /* schema */mt_legal_holds h WHERE h.lifted_at IS NULL) THEN
+        RAISE EXCEPTION 'a legal hold stands, and a plain store cannot keep what is held'
+            USING ERRCODE = 'object_not_in_prerequisite_state', TABLE = 'mt_legal_holds',
+                  HINT = 'marten-eventing retention hold list shows it. Lift it, or keep the store partitioned.';
+    END IF;
     PERFORM /* schema */mt_drop_event_guard(/* schema */mt_events_table());
     DROP TRIGGER IF EXISTS mt_guard_stream_insert ON /* schema */mt_streams;
     DROP TRIGGER IF EXISTS mt_guard_stream_update ON /* schema */mt_streams;

@@ -2,7 +2,7 @@
 -- The tags of those events go, too. Whoever vouches for the transaction removes the events itself, many streams at
 -- once. Conjoined, the key does not cascade: a stream that has events is not let go.
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_stream_delete() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $function$
+LANGUAGE plpgsql SECURITY DEFINER SET row_security = off SET search_path FROM CURRENT AS $function$
 /* conjoined: -- */ DECLARE gone bigint[];
 BEGIN
     IF current_setting('mt_guard.next', true) = pg_current_xact_id()::text THEN

@@ -45,10 +45,11 @@ BEGIN
         FOR EACH STATEMENT EXECUTE FUNCTION /* schema */mt_guard_held_truncate();
 
     EXECUTE format('CREATE TRIGGER mt_guard_held_stream
-        BEFORE DELETE OR UPDATE OF /* conjoined: tenant_id, */ id %s ON /* schema */mt_streams
+        BEFORE DELETE OR UPDATE OF %s ON /* schema */mt_streams
         FOR EACH ROW EXECUTE FUNCTION /* schema */mt_guard_held_stream()',
-        (SELECT ', is_archived' FROM pg_attribute a JOIN pg_type t ON t.typrelid = a.attrelid
-          WHERE t.oid = pg_typeof(NULL::/* schema */mt_streams) AND a.attname = 'is_archived' AND NOT a.attisdropped));
+        (SELECT string_agg(a.attname, ', ') FROM pg_attribute a JOIN pg_type t ON t.typrelid = a.attrelid
+          WHERE t.oid = pg_typeof(NULL::/* schema */mt_streams) AND NOT a.attisdropped
+            AND a.attname IN ('id', 'tenant_id', 'is_archived')));
 
     CREATE TRIGGER mt_guard_held_truncate BEFORE TRUNCATE ON /* schema */mt_streams
         FOR EACH STATEMENT EXECUTE FUNCTION /* schema */mt_guard_held_truncate();

@@ -9,6 +9,10 @@ RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS
 DECLARE
     placed bigint;
 BEGIN
+    IF (SELECT c.relkind FROM pg_class c WHERE c.oid = /* schema */mt_events_table()) <> 'p' THEN
+        RAISE EXCEPTION 'a plain store cannot keep what is held'
+            USING ERRCODE = 'feature_not_supported', HINT = 'Convert it: marten-eventing convert start.';
+    END IF;
     IF kind = 'stream' AND value IS NOT NULL THEN
         value := value::/* stream identity */uuid;  -- as it is written in mt_streams
     END IF;

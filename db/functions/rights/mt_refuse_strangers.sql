@@ -15,11 +15,12 @@ BEGIN
            AND (p.prosecdef OR p.proconfig::text LIKE '%search\_path=%pg\_temp%'
                 OR p.proname IN ('mt_claim_withdrawn', 'mt_guard_vouch', 'mt_vouched'))
          UNION ALL
-        SELECT format('table %s', c.oid::regclass), c.relowner FROM pg_class c
-         WHERE c.relnamespace = area AND c.relkind = 'r' AND c.relname IN (
-               'mt_conversion', 'mt_import_progress', 'mt_legal_holds', 'mt_legal_holds_turn', 'mt_migrations',
+        SELECT format('relation %s', c.oid::regclass), c.relowner FROM pg_class c
+         WHERE c.relnamespace = area AND (c.relname ~ '^event_store_' OR c.relname IN (
+               'mt_events_sequence', 'mt_event_progression', 'mt_event_projection_floors', 'mt_partition_epoch',
+               'mt_streams', 'mt_conversion', 'mt_import_progress', 'mt_legal_holds', 'mt_legal_holds_turn', 'mt_migrations',
                'mt_partition_archives', 'mt_removed_partitions', 'mt_retention_changes', 'mt_retention_run',
-               'mt_retention_streams', 'mt_stream_bounds', 'mt_tenant_limit')
+               'mt_retention_streams', 'mt_stream_bounds', 'mt_tenant_limit'))
         ) o (name, role)
       JOIN pg_roles r ON r.oid = o.role
      WHERE NOT r.rolsuper AND o.role NOT IN (owner, current_user::regrole)
@@ -29,6 +30,9 @@ BEGIN
         RAISE EXCEPTION '% belongs to %, who does not own mt_events', stranger.name, stranger.role::regrole
             USING ERRCODE = 'insufficient_privilege',
                   HINT = 'Drop it, or ALTER ... OWNER TO the owner of mt_events; let nobody else CREATE in the schema.';
+    ELSIF has_schema_privilege('public', area, 'CREATE') THEN
+        RAISE WARNING 'everybody may create objects in schema %, which holds an event store', area::regnamespace
+            USING HINT = format('REVOKE CREATE ON SCHEMA %s FROM PUBLIC', area::regnamespace);
     END IF;
 END
 $function$;

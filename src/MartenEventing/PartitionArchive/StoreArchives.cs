@@ -112,19 +112,25 @@ public sealed class StoreArchives
         var connection = pinned.Connection;
         await RequireStoreAsync(connection, cancellationToken);
         var holds = new ArchiveHolds(connection, _schemaName);
-        if (!await holds.AnyStandAsync(cancellationToken))
-            return;
+        var stand = await holds.AnyStandAsync(cancellationToken);
+        OpenArchive archive;
         try
         {
-            var archive = await OpenAsync(name, mayLackKey: false, cancellationToken);
-            if (!await IsNotedAsync(connection, archive.Manifest, cancellationToken))
-                throw Foreign(connection, archive.Manifest);
-            await holds.RequireNoneAsync(archive, cancellationToken);
+            archive = await OpenAsync(name, mayLackKey: !stand, cancellationToken);
         }
         catch (ArchiveNotFoundException error) when (error.IsUnfinished)
         {
-            // It counts for nothing.
+            return; // It counts for nothing.
         }
+        catch (PartitionArchiveException error) when (!stand && error is not ArchiveNotFoundException)
+        {
+            return; // What cannot be read tells of no database; nothing is held in this one.
+        }
+
+        if (!await IsNotedAsync(connection, archive.Manifest, cancellationToken))
+            throw Foreign(connection, archive.Manifest);
+        if (stand)
+            await holds.RequireNoneAsync(archive, cancellationToken);
     }
 
     /// <summary>

@@ -58,6 +58,28 @@ public sealed class ConvertedRightsTests
         await ShouldHoldAsync(role);
     }
 
+    [Theory]
+    [InlineData(ConversionWay.Attach)]
+    [InlineData(ConversionWay.Shadow)]
+    public async Task what_was_put_on_the_partitioned_store_holds_after_the_way_back(ConversionWay way)
+    {
+        await using var plain = await PlainStore.CreateAsync();
+        await using var role = await LimitedRole.CreateAsync(plain.Database, "SELECT ON mt_events");
+        await plain.Conversion(way == ConversionWay.Shadow ? PlainStore.Shadow : PlainStore.Options).StartAsync();
+        await plain.Database.ExecuteAsync(
+            $"""
+             CREATE POLICY first ON mt_events USING (version = 1); ALTER TABLE mt_events ENABLE ROW LEVEL SECURITY;
+             CREATE PUBLICATION some FOR TABLE mt_events (seq_id, id, timestamp) WHERE (tenant_id = 'mine')
+                WITH (publish = 'insert', publish_via_partition_root = true);
+             """);
+
+        await plain.Conversion().RollbackAsync();
+
+        (await role.DataSource.ScalarAsync<long>("SELECT count(*) FROM mt_events")).ShouldBe(200);
+        (await plain.Database.ColumnAsync<string>("SELECT attnames::text || rowfilter FROM pg_publication_tables"))
+            .ShouldHaveSingleItem().ShouldMatch(@"^\{seq_id,id,timestamp\}\(.*tenant_id.*'mine'.*\)$");
+    }
+
     private static async Task ShouldHoldAsync(LimitedRole role)
     {
         (await role.DataSource.ScalarAsync<long>("SELECT count(*) FROM mt_events")).ShouldBe(200);

@@ -72,6 +72,8 @@ public sealed class UpgradeTests
     [InlineData("CREATE FUNCTION mt_guard_event() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'")]
     [InlineData("CREATE FUNCTION mt_partitions() RETURNS SETOF integer LANGUAGE sql AS 'SELECT 1'")]
     [InlineData("CREATE TABLE mt_legal_holds (id bigint)")]
+    [InlineData("CREATE TABLE mt_streams (id uuid)")]
+    [InlineData("CREATE SEQUENCE mt_partition_epoch")]
     public async Task what_somebody_made_under_our_names_before_us_is_refused(string sql)
     {
         await using var database = await TestDatabase.CreateAsync();
@@ -86,5 +88,22 @@ public sealed class UpgradeTests
 
         errors.ShouldAllBe(error => error.SqlState != PostgresErrorCodes.SyntaxError);
         (await database.DataSource.ScalarAsync<long>("SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal")).ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("UPDATE pg_proc SET proacl = NULL WHERE pronamespace = 'public'::regnamespace")]
+    [InlineData("ALTER DEFAULT PRIVILEGES GRANT ALL ON FUNCTIONS TO {role}; GRANT ALL ON ALL FUNCTIONS IN SCHEMA public TO {role}")]
+    public async Task a_restore_without_rights_and_default_privileges_leave_nothing_open(string sql)
+    {
+        await using var store = await SecuredStore.CreateAsync(Making.Applied);
+        var mallory = await store.RoleAsync();
+        await store.Owner.ExecuteAsync(sql.Replace("{role}", mallory.Name, StringComparison.Ordinal));
+
+        await store.Owner.ExecuteAsync("SELECT mt_settle()");
+
+        (await mallory.TryAsync(
+            "SELECT mt_place_hold('tenant', 'x', 'y')", "SELECT mt_lift_hold(1)", "SELECT mt_last_sequence()",
+            "SELECT mt_record_stream_bounds('0193c1a0-0000-7000-8000-000000000001', now(), now())"))
+            .ShouldAllBe(outcome => outcome == "42501");
     }
 }

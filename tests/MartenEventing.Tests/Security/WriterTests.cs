@@ -1,3 +1,5 @@
+using MartenEventing.Conversion;
+using MartenEventing.Tests.Conversion;
 using MartenEventing.Tests.Tenants;
 using Npgsql;
 
@@ -182,5 +184,96 @@ public sealed class WriterTests
         outcomes.Skip(outcomes.Count - 5).Take(4).ShouldBe(["done", "done", "done", "done"]);
         await app.ShouldHaveGainedNothingAsync();
         (await store.Owner.ScalarAsync<long>("SELECT count(*) FROM evil.called")).ShouldBe(0);
+    }
+
+    [Theory, EveryMaking]
+    public async Task a_temporary_table_in_the_place_of_the_streams_is_not_written_by_the_owner(Making making)
+    {
+        await using var store = await SecuredStore.CreateAsync(making);
+        var app = await store.RoleAsync(Application);
+
+        await app.TryAsync(
+            "CREATE TEMP TABLE mt_streams (LIKE public.mt_streams)", "INSERT INTO mt_streams SELECT * FROM public.mt_streams",
+            "GRANT ALL ON pg_temp.mt_streams TO PUBLIC",
+            "CREATE FUNCTION pg_temp.pwn() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN EXECUTE 'ALTER ROLE {role} SUPERUSER'; RETURN NEW; END $$",
+            "CREATE TRIGGER x BEFORE INSERT OR UPDATE ON pg_temp.mt_streams FOR EACH ROW EXECUTE FUNCTION pg_temp.pwn()",
+            "INSERT INTO public.mt_events (seq_id, id, stream_id, version, data, type, timestamp) VALUES "
+            + $"(nextval('public.mt_events_sequence'), gen_random_uuid(), {One}, 8, '{{}}', 'a', now())",
+            "UPDATE public.mt_streams SET version = 8", "DELETE FROM public.mt_streams");
+
+        await app.ShouldHaveGainedNothingAsync();
+    }
+
+    [Theory]
+    [InlineData("tenant", "'*DEFAULT*'", "NULL")]
+    [InlineData("stream", One, "'*DEFAULT*'")]
+    public async Task a_stream_does_not_leave_its_hold_by_another_tenant(string kind, string value, string tenant)
+    {
+        await using var store = await SecuredStore.CreateAsync(Making.Applied);
+        var app = await store.RoleAsync(Application);
+        await store.Owner.ExecuteAsync($"SELECT mt_place_hold('{kind}', {value}, 'a suit', {tenant})");
+
+        (await app.TryAsync($"UPDATE mt_streams SET tenant_id = 'other' WHERE id = {One}")).ShouldBe([Kept]);
+    }
+
+    [Fact]
+    public async Task what_the_store_keeps_on_record_is_written_by_the_owner_alone_whatever_was_granted()
+    {
+        await using var store = await SecuredStore.CreateAsync(Making.Applied);
+        await store.Owner.ExecuteAsync("SELECT mt_place_hold('tenant', 'acme', 'a suit'); SELECT mt_seal_partition('mt_events_head')");
+        var app = await store.RoleAsync(
+            "GRANT ALL ON ALL TABLES IN SCHEMA public TO {role}; GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO {role}; " + Application);
+
+        (await app.TryAsync(
+            "UPDATE mt_legal_holds SET lifted_at = now(), lifted_by = 'judge'",
+            "INSERT INTO mt_legal_holds (kind, value, reason) VALUES ('tenant', 'x', 'y')",
+            "INSERT INTO mt_retention_run (state, leaves, lower_bound, upper_bound, floor, removing) "
+            + "VALUES ('begun', '{}', now(), now(), now(), pg_current_xact_id())",
+            "SELECT setval('mt_events_head_claim', 6, true)", "SELECT setval('mt_partition_epoch', 1)",
+            "CREATE TRIGGER zz BEFORE UPDATE ON mt_streams FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+            "INSERT INTO mt_tenant_limit VALUES (true, 1)"))
+            .ShouldAllBe(outcome => outcome == Refused);
+        (await app.TryAsync("SELECT * FROM mt_legal_holds", "SELECT nextval('mt_events_sequence')")).ShouldBe(["done", "done"]);
+    }
+
+    [Fact]
+    public async Task policies_that_are_forced_on_the_owner_keep_retention_and_deletions_from_half_of_the_events()
+    {
+        await using var store = await SecuredStore.CreateAsync(Making.Applied);
+        var owner = await store.RoleAsync(
+            """
+            GRANT ALL ON SCHEMA public TO {role};
+            DO $$ DECLARE item text; BEGIN
+                FOR item IN SELECT format('ALTER TABLE %s OWNER TO {role}', c.oid::regclass) FROM pg_class c
+                             WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+                    UNION ALL SELECT format('ALTER FUNCTION %s OWNER TO {role}', p.oid::regprocedure) FROM pg_proc p
+                               WHERE p.pronamespace = 'public'::regnamespace LOOP
+                    EXECUTE item;
+                END LOOP;
+            END $$;
+            ALTER TABLE mt_events ENABLE ROW LEVEL SECURITY; ALTER TABLE mt_events FORCE ROW LEVEL SECURITY;
+            CREATE POLICY t ON mt_events USING (tenant_id = current_setting('app.tenant', true));
+            """);
+
+        (await owner.TryAsync("SELECT drop_old_partitions(1)", "SELECT drop_old_partitions(24)", "DELETE FROM mt_streams"))
+            .ShouldBe([Refused, Refused, Refused]);
+        (await store.CountAsync()).ShouldBe(4);
+        await store.Owner.ExecuteAsync("ALTER TABLE mt_events NO FORCE ROW LEVEL SECURITY");
+    }
+
+    [Fact]
+    public async Task a_plain_store_promises_no_hold_and_one_that_stands_keeps_the_store_partitioned()
+    {
+        await using var converted = await SecuredStore.CreateAsync(Making.Converted);
+        await converted.Owner.ExecuteAsync($"SELECT mt_place_hold('stream', {One}, 'a suit')");
+
+        await Should.ThrowAsync<Exception>(() => new StoreConversion(converted.Owner, "public", PlainStore.Options).RollbackAsync());
+
+        var app = await converted.RoleAsync(Application);
+        (await app.TryAsync($"DELETE FROM mt_events WHERE stream_id = {One}")).ShouldBe([Kept]);
+        await converted.Owner.ExecuteAsync("SELECT mt_lift_hold(1)");
+        await new StoreConversion(converted.Owner, "public", PlainStore.Options).RollbackAsync();
+        (await Should.ThrowAsync<PostgresException>(() => converted.Owner.ExecuteAsync($"SELECT mt_place_hold('stream', {One}, 'a suit')")))
+            .SqlState.ShouldBe(PostgresErrorCodes.FeatureNotSupported);
     }
 }
