@@ -22,13 +22,14 @@ BEGIN
     FOR item IN SELECT p.oid::regprocedure AS name FROM pg_proc p
                   LEFT JOIN LATERAL unnest(p.proconfig) c ON c LIKE 'search_path=%'
                  WHERE p.pronamespace = area AND p.proname ~ '^(mt|ensure|create|drop)_'
-                   AND (c !~ ', ?pg_temp$' OR c IS NULL AND p.prosrc LIKE '%/* schema */%') LOOP
+                   AND (c !~ ', ?pg_temp$' OR c IS NULL AND strpos(p.prosrc, '/* ' || 'schema */') > 0) LOOP
         EXECUTE format('ALTER FUNCTION %s SET search_path = pg_catalog, %I, pg_temp', item.name,
                        (SELECT n.nspname FROM pg_namespace n WHERE n.oid = area));
     END LOOP;
     FOR item IN SELECT p.oid::regprocedure AS name, a.grantee
                   FROM /* schema */mt_entry_points() e
-                  JOIN pg_proc p ON p.pronamespace = area AND p.proname = e.entry, aclexplode(p.proacl) a
+                  JOIN pg_proc p ON p.pronamespace = area AND p.proname = e.entry,
+                       aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
                  WHERE (a.grantee = 0 OR EXISTS (
                            SELECT FROM pg_default_acl d, aclexplode(d.defaclacl) g
                             WHERE d.defaclobjtype = 'f' AND d.defaclrole = p.proowner AND g.grantee = a.grantee))

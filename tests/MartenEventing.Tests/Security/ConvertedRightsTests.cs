@@ -69,7 +69,7 @@ public sealed class ConvertedRightsTests
         await plain.Database.ExecuteAsync(
             $"""
              CREATE POLICY first ON mt_events USING (version = 1); ALTER TABLE mt_events ENABLE ROW LEVEL SECURITY;
-             CREATE PUBLICATION some FOR TABLE mt_events (seq_id, id, timestamp) WHERE (tenant_id = 'mine')
+             CREATE PUBLICATION mine FOR TABLE mt_events (seq_id, id, timestamp) WHERE (tenant_id = 'mine')
                 WITH (publish = 'insert', publish_via_partition_root = true);
              """);
 

@@ -64,8 +64,8 @@ public sealed class UpgradeTests
             "ALTER FUNCTION mt_guard_stream_delete SET search_path = \"$user\", public; SELECT mt_settle()");
 
         (await store.Owner.ScalarAsync<string>(
-            "SELECT proconfig[1] FROM pg_proc WHERE proname = 'mt_guard_stream_delete'"))
-            .ShouldBe("search_path=pg_catalog, public, pg_temp");
+            "SELECT array_to_string(proconfig, '; ') FROM pg_proc WHERE proname = 'mt_guard_stream_delete'"))
+            .ShouldContain("search_path=pg_catalog, public, pg_temp");
     }
 
     [Theory]
