@@ -14,6 +14,8 @@ internal sealed class ReturnRun(ConversionSession session, ConversionOptions opt
     {
         var schema = session.Schema;
         TimeSpan? swap = null;
+        if (shape.Layout == StoreLayout.Partitioned)
+            await RequireNoHoldAsync(entry.State, cancellationToken);
         if (entry.HasTwoCopies)
         {
             swap = await new ShadowReturn(session, options, time).GoBackAsync(entry.State, cancellationToken);
@@ -42,6 +44,18 @@ internal sealed class ReturnRun(ConversionSession session, ConversionOptions opt
         if (!entry.HasTwoCopies)
             await session.RunAsync(AttachSteps.Analyze, $"ANALYZE {schema}mt_events", cancellationToken);
         return swap;
+    }
+
+    private async Task RequireNoHoldAsync(ConversionState state, CancellationToken cancellationToken)
+    {
+        var holds = await session.ListAsync(
+            $"SELECT h.id::text FROM {session.Schema}mt_legal_holds h WHERE h.lifted_at IS NULL ORDER BY h.id",
+            cancellationToken);
+        if (holds.Count > 0)
+            throw new ConversionStateException(
+                session.SchemaName, state,
+                $"legal holds stand ({string.Join(", ", holds.Take(5))}), and a plain store cannot keep what is held. See "
+                + "marten-eventing retention hold list; lift them, or keep the store partitioned.");
     }
 
     /// <summary>

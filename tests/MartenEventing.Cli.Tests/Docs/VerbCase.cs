@@ -19,7 +19,7 @@ internal sealed record VerbCase(string Arguments = "", StoreKind Store = StoreKi
         ["convert split"] = new(Store: StoreKind.Attached),
         ["convert complete"] = new(Store: StoreKind.Attached),
         ["convert rollback"] = new(Store: StoreKind.Attached),
-        ["convert revert"] = new(),
+        ["convert revert"] = new(Store: StoreKind.Expired),
         ["partitions list"] = new(),
         ["partitions plan"] = new("--periods-ahead 5"),
         ["partitions ensure"] = new("--periods-ahead 5"),

@@ -271,7 +271,7 @@ public sealed class WriterTests
         await using var converted = await SecuredStore.CreateAsync(Making.Converted);
         await converted.Owner.ExecuteAsync($"SELECT mt_place_hold('stream', {One}, 'a suit')");
 
-        await Should.ThrowAsync<Exception>(() => new StoreConversion(converted.Owner, "public", PlainStore.Options).RollbackAsync());
+        await Should.ThrowAsync<ConversionStateException>(() => new StoreConversion(converted.Owner, "public", PlainStore.Options).RollbackAsync());
 
         var app = await converted.RoleAsync(Application);
         (await app.TryAsync($"DELETE FROM mt_events WHERE stream_id = {One}")).ShouldBe([Kept]);
