@@ -185,7 +185,7 @@ public sealed class ResumedImportTests
          CREATE SEQUENCE ends;
          CREATE FUNCTION end_session() RETURNS trigger LANGUAGE plpgsql AS $$
          BEGIN
-             IF nextval('ends') <= {times} THEN
+             IF nextval('public.ends') <= {times} THEN
                  PERFORM pg_terminate_backend(pg_backend_pid());
              END IF;
              RETURN OLD;
