@@ -178,7 +178,8 @@ public sealed class StoreConversion
     public async Task<ConversionStatus> CompleteAsync(CancellationToken cancellationToken = default)
     {
         var shape = await RequirePartitionedAsync(cancellationToken);
-        await Migrator(shape).ApplyRepeatableAsync(cancellationToken);
+        if ((await EntryAsync(cancellationToken)).HasTwoCopies)
+            await Migrator(shape).ApplyRepeatableAsync(cancellationToken);
         await using var session = await OpenAsync(cancellationToken);
         var entry = await EntryAsync(cancellationToken);
         if (entry is { Way: ConversionWay.Shadow, State: ConversionState.Switched or ConversionState.Completed })
