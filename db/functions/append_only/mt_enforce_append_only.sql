@@ -1,7 +1,7 @@
 -- Makes the events append-only for everybody, or lifts that again: UPDATE, DELETE and TRUNCATE of mt_events are
--- refused, in every partition, and so are DELETE and TRUNCATE of mt_streams, which take events along. Not the default, because
--- Marten itself changes events when it archives, masks or overwrites them. What expires under retention still goes,
--- stream by stream and whole.
+-- refused, in every partition, and so are DELETE and TRUNCATE of mt_streams, which take events along. Not the default,
+-- because Marten itself changes events when it archives, masks or overwrites them. What expires under retention still
+-- goes, stream by stream and whole.
 CREATE OR REPLACE FUNCTION /* schema */mt_enforce_append_only(enforced boolean DEFAULT true) RETURNS void
 LANGUAGE plpgsql SET client_min_messages = warning SET lock_timeout = '2s' SET search_path FROM CURRENT AS $function$
 BEGIN

@@ -1,6 +1,6 @@
--- Counts what a partition of the partitioned copy holds and what the plain table, whichever of the two is mt_events now,
--- has of that time, and adds up a hash over all columns of each row: whatever their order. One statement, so both are
--- seen at the same instant.
+-- Counts what a partition of the partitioned copy holds and what the plain table, whichever of the two is mt_events
+-- now, has of that time, and adds up a hash over all columns of each row: whatever their order. One statement, so both
+-- are seen at the same instant.
 CREATE OR REPLACE FUNCTION /* schema */mt_compare_partition(leaf regclass,
     OUT plain_count bigint, OUT plain_hash text, OUT copy_count bigint, OUT copy_hash text)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$

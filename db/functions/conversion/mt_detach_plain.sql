@@ -28,7 +28,7 @@ BEGIN
                   JOIN pg_catalog.pg_class c ON c.oid = h.inhrelid JOIN pg_catalog.pg_class p ON p.oid = h.inhparent
                  WHERE p.relname <> 'mt_events_timestamp_brin');
     triggers := /* schema */mt_take_triggers(events);
-    PERFORM /* schema */mt_drop_event_guard(events);
+    PERFORM /* schema */mt_drop_guard(events);
     PERFORM /* schema */mt_detach_leaf(head);
     FOR item IN SELECT p.leaf::regclass FROM /* schema */mt_partitions() p LOOP
         PERFORM /* schema */mt_move_events(item.leaf, head, '-infinity', 'infinity');

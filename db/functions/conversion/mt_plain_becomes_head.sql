@@ -16,7 +16,7 @@ BEGIN
         EXECUTE format('ALTER INDEX %I.%I RENAME TO %I', area, item ->> 'name', item ->> 'in_head');
     END LOOP;
     EXECUTE format('ALTER INDEX %I.mt_events_conversion_brin RENAME TO mt_events_head_timestamp_idx', area);
-    PERFORM /* schema */mt_drop_event_guard(events);
+    PERFORM /* schema */mt_drop_guard(events);
     EXECUTE format('ALTER TABLE %s ALTER COLUMN timestamp SET DEFAULT now()', events);
     EXECUTE format('ALTER TABLE %s RENAME TO mt_events_head', events);
 END

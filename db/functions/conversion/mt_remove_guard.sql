@@ -7,15 +7,7 @@ BEGIN
             USING ERRCODE = 'object_not_in_prerequisite_state', TABLE = 'mt_legal_holds',
                   HINT = 'marten-eventing retention hold list shows it. Lift it, or keep the store partitioned.';
     END IF;
-    PERFORM /* schema */mt_drop_event_guard(/* schema */mt_events_table());
-    DROP TRIGGER IF EXISTS mt_guard_stream_insert ON /* schema */mt_streams;
-    DROP TRIGGER IF EXISTS mt_guard_stream_update ON /* schema */mt_streams;
-    DROP TRIGGER IF EXISTS mt_guard_stream_delete ON /* schema */mt_streams;
-    DROP TRIGGER IF EXISTS mt_guard_stream_cascade ON /* schema */mt_streams;
-    DROP TRIGGER IF EXISTS mt_guard_stream_truncate ON /* schema */mt_streams;
-    DROP TRIGGER IF EXISTS mt_guard_commit ON /* schema */mt_streams;
-    DROP TRIGGER IF EXISTS mt_guard_held_stream ON /* schema */mt_streams;
-    DROP TRIGGER IF EXISTS mt_guard_held_truncate ON /* schema */mt_streams;
+    PERFORM /* schema */mt_drop_guard(/* schema */mt_events_table()), /* schema */mt_drop_guard('mt_streams'::regclass);
     DROP TABLE IF EXISTS /* schema */mt_stream_bounds;
     DROP SEQUENCE IF EXISTS /* schema */mt_partition_epoch;
 END

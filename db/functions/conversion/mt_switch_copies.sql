@@ -26,7 +26,7 @@ BEGIN
     found := CASE WHEN forward THEN /* schema */mt_describe_plain(events) END;
     triggers := /* schema */mt_take_triggers(events);
     PERFORM /* schema */mt_remove_dual_write();
-    PERFORM /* schema */mt_drop_event_guard(events);
+    PERFORM /* schema */mt_drop_guard(events);
     PERFORM /* schema */mt_swap_names(events, other), /* schema */mt_hand_over(events, other);
     IF forward THEN
         PERFORM /* schema */mt_install_guard(), /* schema */mt_install_dual_write();

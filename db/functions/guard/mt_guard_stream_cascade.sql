@@ -1,6 +1,6 @@
--- TRUNCATE mt_streams CASCADE takes the events along, with the caller's rights, as the plain layout's foreign key has it;
--- Marten's cleaning relies on that. A trigger is not told of CASCADE, so the words of the client's statement decide:
--- where they do not say so (a statement inside a function), mt_guard_stream_truncate refuses.
+-- TRUNCATE mt_streams CASCADE takes the events along, with the caller's rights, as the plain layout's foreign key has
+-- it; Marten's cleaning relies on that. A trigger is not told of CASCADE, so the words of the client's statement
+-- decide: where they do not say so (a statement inside a function), mt_guard_stream_truncate refuses.
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_stream_cascade() RETURNS trigger
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 BEGIN

@@ -5,15 +5,7 @@
 CREATE OR REPLACE FUNCTION /* schema */mt_install_guard() RETURNS void
 LANGUAGE plpgsql SET client_min_messages = warning SET search_path FROM CURRENT AS $function$
 BEGIN
-    PERFORM /* schema */mt_drop_event_guard(/* schema */mt_events_table());
-    DROP TRIGGER IF EXISTS mt_guard_stream_insert ON /* schema */mt_streams;
-    DROP TRIGGER IF EXISTS mt_guard_stream_update ON /* schema */mt_streams;
-    DROP TRIGGER IF EXISTS mt_guard_stream_delete ON /* schema */mt_streams;
-    DROP TRIGGER IF EXISTS mt_guard_stream_cascade ON /* schema */mt_streams;
-    DROP TRIGGER IF EXISTS mt_guard_stream_truncate ON /* schema */mt_streams;
-    DROP TRIGGER IF EXISTS mt_guard_commit ON /* schema */mt_streams;
-    DROP TRIGGER IF EXISTS mt_guard_held_stream ON /* schema */mt_streams;
-    DROP TRIGGER IF EXISTS mt_guard_held_truncate ON /* schema */mt_streams;
+    PERFORM /* schema */mt_drop_guard(/* schema */mt_events_table()), /* schema */mt_drop_guard('mt_streams'::regclass);
 
     CREATE TRIGGER mt_guard_event
         AFTER INSERT OR UPDATE OF /* conjoined: tenant_id, */ stream_id, version, timestamp ON /* schema */mt_events

@@ -2,7 +2,7 @@
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_held_stream() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $function$
 BEGIN
-    PERFORM /* schema */mt_refuse_held(to_jsonb(OLD) ->> 'tenant_id', OLD.id);
+    PERFORM /* schema */mt_refuse_held(OLD.tenant_id, OLD.id);
     RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
 END
 $function$;

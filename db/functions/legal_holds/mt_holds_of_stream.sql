@@ -1,19 +1,23 @@
--- The legal holds that cover a stream of which events lie in a partition archive, at these times: as mt_spare_held reckons,
--- with the events that the store itself has. tenant NULL: of whatever tenant. Who is to rely on it locks mt_legal_holds.
-CREATE OR REPLACE FUNCTION /* schema */mt_holds_of_stream(stream text, tenant text, times timestamptz[])
-RETURNS SETOF bigint LANGUAGE plpgsql STABLE SET search_path FROM CURRENT AS $function$
+-- The legal holds that cover a stream: as mt_spare_held reckons, with the events that the store has and those that lie
+-- in a partition archive, at these times. tenant NULL: of whatever tenant. Who is to rely on it shares
+-- mt_legal_holds_turn, or locks mt_legal_holds. Planned for this tenant each time, as mt_guard_highest.
+CREATE OR REPLACE FUNCTION /* schema */mt_holds_of_stream(
+    stream text, tenant text, times timestamptz[] DEFAULT '{}')
+RETURNS SETOF bigint LANGUAGE plpgsql /* conjoined: SET plan_cache_mode = force_custom_plan */ SET row_security = off
+SET search_path FROM CURRENT AS $function$
 BEGIN
-    RETURN QUERY EXECUTE format('SELECT h.id FROM /* schema */mt_legal_holds h
-        WHERE h.lifted_at IS NULL
-          AND (h.kind = ''stream'' AND h.value = $1 AND coalesce(h.tenant_id = $2, true)
-               OR h.kind = ''tenant'' AND h.value = $2
-               OR h.kind = ''range'' AND (
-                  EXISTS (SELECT FROM unnest($3) t (at) WHERE t.at >= h.from_time AND t.at < h.to_time)
-                  OR EXISTS (SELECT FROM %s e
-                              WHERE e.stream_id = $1::/* stream identity */uuid
-                                    /* conjoined: AND coalesce(e.tenant_id = $2, true) */
-                                AND e.timestamp >= h.from_time AND e.timestamp < h.to_time)))
-        ORDER BY h.id', /* schema */mt_range_table()) USING stream, tenant, times;
+    RETURN QUERY
+    SELECT h.id FROM /* schema */mt_legal_holds h
+     WHERE h.lifted_at IS NULL
+       AND (h.kind = 'stream' AND h.value = stream AND coalesce(h.tenant_id = tenant, true)
+            OR h.kind = 'tenant' AND h.value = tenant
+            OR h.kind = 'range' AND (
+               EXISTS (SELECT FROM unnest(times) t (at) WHERE t.at >= h.from_time AND t.at < h.to_time)
+               OR EXISTS (SELECT FROM /* schema */mt_events e
+                           WHERE e.stream_id = stream::/* stream identity */uuid
+                                 /* conjoined: AND coalesce(e.tenant_id = tenant, true) */
+                             AND e.timestamp >= h.from_time AND e.timestamp < h.to_time)))
+     ORDER BY h.id;
 END
 $function$;
 REVOKE ALL ON FUNCTION /* schema */mt_holds_of_stream FROM PUBLIC;

@@ -1,5 +1,5 @@
--- Drops what was loaded by restores that were broken off, but for those that somebody goes on with at the moment. Returns
--- the names of the tables.
+-- Drops what was loaded by restores that were broken off, but for those that somebody goes on with at the moment.
+-- Returns the names of the tables.
 CREATE OR REPLACE FUNCTION /* schema */mt_give_up_restores() RETURNS SETOF text
 LANGUAGE plpgsql SET client_min_messages = warning SET search_path FROM CURRENT AS $function$
 DECLARE

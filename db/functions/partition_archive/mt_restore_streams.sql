@@ -1,6 +1,7 @@
--- Brings back the streams of staged events, from their archived rows: those that are gone are made, those that go on are
--- locked, and never told of fewer versions than their events have. Returns how many were made. A stream that has begun
--- anew since, or has another event of a version, is an error (MT010). The caller vouches for what it does to the guard.
+-- Brings back the streams of staged events, from their archived rows: those that are gone are made, those that go on
+-- are locked, and never told of fewer versions than their events have. Returns how many were made. A stream that has
+-- begun anew since, or has another event of a version, is an error (MT010). The caller vouches for what it does to the
+-- guard.
 CREATE OR REPLACE FUNCTION /* schema */mt_restore_streams(stage regclass, streams regclass) RETURNS bigint
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE

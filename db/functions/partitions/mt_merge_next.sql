@@ -1,7 +1,7 @@
--- Moves the oldest events (at most batch, unless more have the same time) of the partition that follows another into it,
--- and raises the bound between the two: one short transaction. A partition that has none left goes. leaf_name is null
--- when none follows, or the tail with no more than a batch. Events are never invisible, nor double. A CHECK mt_vouched
--- on both spares a scan under the lock, a B-tree on the follower's timestamp a sort of all of it.
+-- Moves the oldest events (at most batch, unless more have the same time) of the partition that follows another into
+-- it, and raises the bound between the two: one short transaction. A partition that has none left goes. leaf_name is
+-- null when none follows, or the tail with no more than a batch. Events are never invisible, nor double. A CHECK
+-- mt_vouched on both spares a scan under the lock, a B-tree on the follower's timestamp a sort of all of it.
 CREATE OR REPLACE FUNCTION /* schema */mt_merge_next(into_name text, batch integer,
     OUT leaf_name text, OUT moved bigint, OUT boundary timestamptz, OUT held interval)
 LANGUAGE plpgsql SET client_min_messages = warning SET search_path FROM CURRENT AS $function$

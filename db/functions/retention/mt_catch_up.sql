@@ -1,6 +1,6 @@
 -- What has been noted as changed lives on: it is not among the streams to go, and the table of what stays, if it is
--- there, holds all its rows as they are now. Under cut the partition is no longer what was archived. Returns how many streams
--- that were.
+-- there, holds all its rows as they are now. Under cut the partition is no longer what was archived. Returns how many
+-- streams that were.
 CREATE OR REPLACE FUNCTION /* schema */mt_catch_up() RETURNS bigint
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE

@@ -1,7 +1,7 @@
 -- The functions that others than the owner call, and what they must be allowed to do with mt_events for it; hold: for
 -- whoever was given legal holds to look after. All run with the caller's rights but for those of holds, those that tell
--- readers of the store's bookkeeping (epoch, last sequence, bounds of a stream), and mt_record_stream_bounds, which tells
--- of a stream what an append could tell as well. What is not named here only the owner may call.
+-- readers of the store's bookkeeping (epoch, last sequence, bounds of a stream), and mt_record_stream_bounds, which
+-- tells of a stream what an append could tell as well. What is not named here only the owner may call.
 CREATE OR REPLACE FUNCTION /* schema */mt_entry_points() RETURNS TABLE (needs text, entry text)
 LANGUAGE plpgsql IMMUTABLE SET search_path FROM CURRENT AS $function$
 BEGIN

@@ -1,12 +1,14 @@
 -- Refuses (42501) to go on with functions or tables of the store that belong to somebody else than the owner of
 -- mt_events, a role that he is a member of, whoever is at work here, or a superuser: whoever may create objects in the
--- schema could have made them before us, and replacing a function leaves it to whom it belongs, who may change it later.
+-- schema could have made them before us, and replacing a function leaves it to whom it belongs, who may change it
+-- later.
 CREATE OR REPLACE FUNCTION /* schema */mt_refuse_strangers() RETURNS void
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
     area     oid := (SELECT p.pronamespace FROM pg_proc p WHERE p.oid = 'mt_refuse_strangers'::regproc);
-    owner    oid := coalesce((SELECT c.relowner FROM pg_class c WHERE c.relnamespace = area AND c.relname = 'mt_events'),
-                             current_user::regrole);
+    owner    oid := coalesce(
+        (SELECT c.relowner FROM pg_class c WHERE c.relnamespace = area AND c.relname = 'mt_events'),
+        current_user::regrole);
     stranger record;
 BEGIN
     SELECT o.name, o.role INTO stranger FROM (
@@ -16,11 +18,9 @@ BEGIN
                 OR p.proname IN ('mt_claim_withdrawn', 'mt_guard_vouch', 'mt_vouched'))
          UNION ALL
         SELECT format('relation %s', c.oid::regclass), c.relowner FROM pg_class c
-         WHERE c.relnamespace = area AND (c.relname ~ '^event_store_' OR c.relname IN (
-               'mt_events_sequence', 'mt_event_progression', 'mt_event_projection_floors', 'mt_partition_epoch',
-               'mt_streams', 'mt_conversion', 'mt_import_progress', 'mt_legal_holds', 'mt_legal_holds_turn', 'mt_migrations',
-               'mt_partition_archives', 'mt_removed_partitions', 'mt_retention_changes', 'mt_retention_run',
-               'mt_retention_streams', 'mt_stream_bounds', 'mt_tenant_limit'))
+         WHERE c.relnamespace = area AND (c.relname ~ '^event_store_' OR c.relname = ANY (/* schema */mt_own_tables())
+           OR c.relname IN ('mt_events_sequence', 'mt_event_progression', 'mt_event_projection_floors',
+                            'mt_partition_epoch', 'mt_streams'))
         ) o (name, role)
       JOIN pg_roles r ON r.oid = o.role
      WHERE NOT r.rolsuper AND o.role NOT IN (owner, current_user::regrole)

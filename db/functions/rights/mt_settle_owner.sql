@@ -28,10 +28,7 @@ BEGIN
           FROM pg_class c
          WHERE c.relnamespace = store.area AND c.relowner <> store.owner AND pg_has_role(c.relowner, 'USAGE')
            AND (c.relkind = 'v' AND c.relname ~ '^event_store_' OR c.relkind = 'S' AND c.relname = 'mt_partition_epoch'
-                OR c.relkind = 'r' AND c.relname IN (
-                    'mt_conversion', 'mt_import_progress', 'mt_legal_holds', 'mt_legal_holds_turn', 'mt_migrations',
-                    'mt_partition_archives', 'mt_removed_partitions', 'mt_retention_changes', 'mt_retention_run',
-                    'mt_retention_streams', 'mt_stream_bounds', 'mt_tenant_limit'))
+                OR c.relkind = 'r' AND c.relname = ANY (/* schema */mt_own_tables()))
     LOOP
         EXECUTE format('ALTER %s OWNER TO %s', item.name, store.owner::regrole);
     END LOOP;

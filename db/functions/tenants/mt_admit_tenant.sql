@@ -1,6 +1,7 @@
 -- Makes the partitions of a tenant that has arrived with its first stream, unless there are as many tenants as the
--- store may have (54000; see mt_limit_tenants), or this transaction already holds a quarter of the locks that the server
--- has for all (54000). Waits five seconds for somebody else who makes a tenant's partitions, then says who it is (55P03).
+-- store may have (54000; see mt_limit_tenants), or this transaction already holds a quarter of the locks that the
+-- server has for all (54000). Waits five seconds for somebody else who makes a tenant's partitions, then says who it is
+-- (55P03).
 CREATE OR REPLACE FUNCTION /* schema */mt_admit_tenant(tenant text) RETURNS void
 LANGUAGE plpgsql SET lock_timeout = '5s' SET search_path FROM CURRENT AS $function$
 DECLARE

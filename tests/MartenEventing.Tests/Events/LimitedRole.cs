@@ -9,12 +9,12 @@ internal sealed class LimitedRole : IAsyncDisposable
     public static readonly string[] OfAnApplication =
         ["SELECT, INSERT, UPDATE ON mt_events, mt_streams", "USAGE ON SEQUENCE mt_events_sequence"];
 
-    private readonly StoreDatabase _database;
+    private readonly NpgsqlDataSource _owner;
 
-    private LimitedRole(StoreDatabase database)
+    private LimitedRole(NpgsqlDataSource owner, string connectionString)
     {
-        _database = database;
-        DataSource = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(database.ConnectionString)
+        _owner = owner;
+        DataSource = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
         {
             Username = Name,
             Password = "secret",
@@ -25,29 +25,62 @@ internal sealed class LimitedRole : IAsyncDisposable
 
     public NpgsqlDataSource DataSource { get; }
 
+    /// <summary>A role with these rights on a store, and what follows from them.</summary>
     public static async Task<LimitedRole> CreateAsync(StoreDatabase database, params string[] rights)
     {
-        var role = new LimitedRole(database);
-        await database.ExecuteAsync($"CREATE ROLE {role.Name} LOGIN PASSWORD 'secret'");
+        var role = await CreateAsync(database.DataSource, database.ConnectionString);
         foreach (var right in rights)
             await database.ExecuteAsync($"GRANT {right} TO {role.Name}");
         await database.ExecuteAsync($"SELECT \"{database.Schema}\".mt_settle_rights()");
         return role;
     }
 
-    /// <summary>Takes from it whatever it may do with a partition directly.</summary>
-    public Task LeaveItTheParentAsync() => _database.ExecuteAsync(
-        $"""
-         DO $$ DECLARE part regclass; BEGIN
-             FOR part IN SELECT t.relid FROM pg_partition_tree('mt_events') t WHERE t.level > 0 LOOP
-                 EXECUTE format('REVOKE ALL ON %s FROM {Name}', part);
-             END LOOP;
-         END $$
-         """);
+    /// <summary>A role that may log in, and what these statements give it; {role} stands for it.</summary>
+    public static async Task<LimitedRole> CreateAsync(
+        NpgsqlDataSource owner, string connectionString, string rights = "")
+    {
+        var role = new LimitedRole(owner, connectionString);
+        await owner.ExecuteAsync($"CREATE ROLE {role.Name} LOGIN PASSWORD 'secret'");
+        if (rights != "")
+            await owner.ExecuteAsync(role.Named(rights));
+        return role;
+    }
+
+    /// <summary>
+    /// Runs the statements one by one, on one connection, whatever becomes of the one before; {role} stands for this
+    /// role. Returns what each came to: the SQLSTATE, or "done".
+    /// </summary>
+    public async Task<IReadOnlyList<string>> TryAsync(params string[] statements)
+    {
+        await using var connection = await DataSource.OpenConnectionAsync();
+        var outcomes = new List<string>();
+        foreach (var statement in statements)
+        {
+            try
+            {
+                await using var command = new NpgsqlCommand(Named(statement), connection);
+                await command.ExecuteNonQueryAsync();
+                outcomes.Add("done");
+            }
+            catch (PostgresException error)
+            {
+                outcomes.Add(error.SqlState);
+            }
+        }
+
+        return outcomes;
+    }
+
+    /// <summary>It has gained nothing: no superuser, no membership in another role.</summary>
+    public async Task ShouldHaveGainedNothingAsync() => (await _owner.ScalarAsync<bool>(
+        "SELECT r.rolsuper OR r.rolcreaterole OR EXISTS (SELECT FROM pg_auth_members m WHERE m.member = r.oid) "
+        + "FROM pg_roles r WHERE r.rolname = $1", Name)).ShouldBeFalse();
 
     public async ValueTask DisposeAsync()
     {
         await DataSource.DisposeAsync();
-        await _database.ExecuteAsync($"DROP OWNED BY {Name}; DROP ROLE {Name}");
+        await _owner.ExecuteAsync($"DROP OWNED BY {Name} CASCADE; DROP ROLE {Name}");
     }
+
+    private string Named(string sql) => sql.Replace("{role}", Name, StringComparison.Ordinal);
 }

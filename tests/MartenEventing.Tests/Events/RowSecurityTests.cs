@@ -97,7 +97,6 @@ public sealed class RowSecurityTests
             CREATE POLICY own ON mt_events USING (tenant_id = current_user);
             ALTER TABLE mt_events ENABLE ROW LEVEL SECURITY
             """);
-        await role.LeaveItTheParentAsync();
         var own = new PostgresEventStore(role.DataSource, new EventStoreOptions { TenantId = role.Name });
         var foreign = new PostgresEventStore(role.DataSource, new EventStoreOptions { TenantId = "other" });
 

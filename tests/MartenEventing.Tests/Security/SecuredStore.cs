@@ -3,6 +3,7 @@ using MartenEventing.Conversion;
 using MartenEventing.Schema;
 using MartenEventing.TestSupport.House;
 using MartenEventing.Tests.Conversion;
+using MartenEventing.Tests.Events;
 using Npgsql;
 
 namespace MartenEventing.Tests.Security;
@@ -19,7 +20,9 @@ internal sealed partial class SecuredStore(TestDatabase database) : IAsyncDispos
           FROM mt_streams s, generate_series(1, 2) v;
         """;
 
-    private readonly List<AttackingRole> _roles = [];
+    private readonly List<LimitedRole> _roles = [];
+
+    public string ConnectionString => database.ConnectionString;
 
     public NpgsqlDataSource Owner => database.DataSource;
 
@@ -33,9 +36,9 @@ internal sealed partial class SecuredStore(TestDatabase database) : IAsyncDispos
     }
 
     /// <summary>A role that may log in, and nothing else but what is given here.</summary>
-    public async Task<AttackingRole> RoleAsync(string rights = "")
+    public async Task<LimitedRole> RoleAsync(string rights = "")
     {
-        var role = await AttackingRole.CreateAsync(database, rights);
+        var role = await LimitedRole.CreateAsync(Owner, database.ConnectionString, rights);
         _roles.Add(role);
         return role;
     }

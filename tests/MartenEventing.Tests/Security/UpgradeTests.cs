@@ -1,4 +1,5 @@
 using MartenEventing.Schema;
+using MartenEventing.Tests.Events;
 using Npgsql;
 
 namespace MartenEventing.Tests.Security;
@@ -77,7 +78,8 @@ public sealed class UpgradeTests
     public async Task what_somebody_made_under_our_names_before_us_is_refused(string sql)
     {
         await using var database = await TestDatabase.CreateAsync();
-        await using var mallory = await AttackingRole.CreateAsync(database, "GRANT CREATE ON SCHEMA public TO {role}");
+        await using var mallory = await LimitedRole.CreateAsync(
+            database.DataSource, database.ConnectionString, "GRANT CREATE ON SCHEMA public TO {role}");
         (await mallory.TryAsync(sql)).ShouldBe(["done"]);
 
         var errors = new[]
