@@ -13,3 +13,4 @@ CREATE TABLE IF NOT EXISTS /* schema */mt_legal_holds (
     lifted_by text        NULL,
     lifted_at timestamptz NULL
 );
+CREATE INDEX IF NOT EXISTS mt_legal_holds_standing ON /* schema */mt_legal_holds (kind, value) WHERE lifted_at IS NULL;

@@ -10,14 +10,19 @@ BEGIN
     SELECT h.id FROM /* schema */mt_legal_holds h
      WHERE h.lifted_at IS NULL
        AND (h.kind = 'stream' AND h.value = stream AND coalesce(h.tenant_id = tenant, true)
-            OR h.kind = 'tenant' AND h.value = tenant
-            OR h.kind = 'range' AND (
-               EXISTS (SELECT FROM unnest(times) t (at) WHERE t.at >= h.from_time AND t.at < h.to_time)
-               OR EXISTS (SELECT FROM /* schema */mt_events e
-                           WHERE e.stream_id = stream::/* stream identity */uuid
-                                 /* conjoined: AND coalesce(e.tenant_id = tenant, true) */
-                             AND e.timestamp >= h.from_time AND e.timestamp < h.to_time)))
+            OR h.kind = 'tenant' AND h.value = tenant)
      ORDER BY h.id;
+    IF EXISTS (SELECT FROM /* schema */mt_legal_holds h WHERE h.lifted_at IS NULL AND h.kind = 'range') THEN
+        RETURN QUERY
+        SELECT h.id FROM /* schema */mt_legal_holds h
+         WHERE h.lifted_at IS NULL AND h.kind = 'range'
+           AND (EXISTS (SELECT FROM unnest(times) t (at) WHERE t.at >= h.from_time AND t.at < h.to_time)
+                OR EXISTS (SELECT FROM /* schema */mt_events e
+                            WHERE e.stream_id = stream::/* stream identity */uuid
+                                  /* conjoined: AND coalesce(e.tenant_id = tenant, true) */
+                              AND e.timestamp >= h.from_time AND e.timestamp < h.to_time))
+         ORDER BY h.id;
+    END IF;
 END
 $function$;
 REVOKE ALL ON FUNCTION /* schema */mt_holds_of_stream FROM PUBLIC;
