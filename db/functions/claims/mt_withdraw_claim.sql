@@ -6,7 +6,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $func
 DECLARE
     claim regclass := (SELECT s.oid::regclass FROM pg_depend d JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
                         WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass
-                          AND d.refobjid = TG_RELID AND d.deptype = 'a' AND s.relname LIKE '%\_claim');
+                          AND d.refobjid = TG_RELID AND d.deptype = 'a' AND right(s.relname, 6) = '_claim');
 BEGIN
     IF pg_sequence_last_value(claim) IS NOT NULL THEN
         PERFORM setval(claim, 1, false);

@@ -4,7 +4,10 @@
 -- prepared.
 CREATE OR REPLACE FUNCTION /* schema */mt_attach_plain(
     period text, periods_ahead integer, at timestamptz, streams_first boolean)
-RETURNS void LANGUAGE plpgsql SET client_min_messages = warning SET search_path FROM CURRENT AS $function$
+RETURNS void LANGUAGE plpgsql SET client_min_messages = warning
+SET timezone = 'UTC' SET datestyle = 'ISO' SET intervalstyle = 'postgres' SET extra_float_digits = 3
+SET bytea_output = 'hex' SET quote_all_identifiers = off SET standard_conforming_strings = on
+SET search_path FROM CURRENT AS $function$
 DECLARE
     head     regclass := /* schema */mt_events_table();
     horizon  timestamptz := /* schema */mt_period_add(

@@ -3,7 +3,10 @@
 -- All of it there, the copy can go without a loss.
 CREATE OR REPLACE FUNCTION /* schema */mt_compare_copied(leaf regclass,
     OUT plain_count bigint, OUT plain_hash text, OUT copy_count bigint, OUT copy_hash text)
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql
+SET timezone = 'UTC' SET datestyle = 'ISO' SET intervalstyle = 'postgres' SET extra_float_digits = 3
+SET bytea_output = 'hex' SET quote_all_identifiers = off SET standard_conforming_strings = on
+SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     plain regclass := /* schema */mt_events_table();
     given text := (SELECT string_agg(format('e.%I', a.attname), ', ' ORDER BY a.attnum)

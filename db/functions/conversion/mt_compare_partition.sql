@@ -3,7 +3,10 @@
 -- are seen at the same instant.
 CREATE OR REPLACE FUNCTION /* schema */mt_compare_partition(leaf regclass,
     OUT plain_count bigint, OUT plain_hash text, OUT copy_count bigint, OUT copy_hash text)
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql
+SET timezone = 'UTC' SET datestyle = 'ISO' SET intervalstyle = 'postgres' SET extra_float_digits = 3
+SET bytea_output = 'hex' SET quote_all_identifiers = off SET standard_conforming_strings = on
+SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     EXECUTE format('SELECT * FROM
         (SELECT count(*), coalesce(sum(hashtextextended(e::text, 0)), 0)::text FROM %s e WHERE %s) p,

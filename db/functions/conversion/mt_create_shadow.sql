@@ -4,6 +4,8 @@
 CREATE OR REPLACE FUNCTION /* schema */mt_create_shadow(
     period text, periods_ahead integer, since timestamptz, at timestamptz)
 RETURNS void LANGUAGE plpgsql SET client_min_messages = warning SET enable_seqscan = off SET enable_sort = off
+SET timezone = 'UTC' SET datestyle = 'ISO' SET intervalstyle = 'postgres' SET extra_float_digits = 3
+SET bytea_output = 'hex' SET quote_all_identifiers = off SET standard_conforming_strings = on
 SET search_path FROM CURRENT AS $function$
 DECLARE
     events  regclass := /* schema */mt_events_table();

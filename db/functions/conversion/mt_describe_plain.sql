@@ -2,7 +2,10 @@
 -- keys from and to it, the default of timestamp, and under which names its indexes are found once it is the head.
 -- Names in the definitions are qualified, whatever the caller's search_path.
 CREATE OR REPLACE FUNCTION /* schema */mt_describe_plain(events regclass) RETURNS jsonb
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' AS $function$
+LANGUAGE plpgsql STABLE
+SET timezone = 'UTC' SET datestyle = 'ISO' SET intervalstyle = 'postgres' SET extra_float_digits = 3
+SET bytea_output = 'hex' SET quote_all_identifiers = off SET standard_conforming_strings = on
+SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     RETURN jsonb_build_object(
         'primary_key', (SELECT k.conname FROM pg_constraint k WHERE k.conrelid = events AND k.contype = 'p'),

@@ -2,7 +2,10 @@
 -- else 55P03: merge more of them first) that other partitions hold by then move into it; the partitions go. What it
 -- needs (a unique index on seq_id, the sequence owned by the head) has been prepared.
 CREATE OR REPLACE FUNCTION /* schema */mt_detach_plain(streams_first boolean) RETURNS void
-LANGUAGE plpgsql SET client_min_messages = warning SET search_path FROM CURRENT AS $function$
+LANGUAGE plpgsql SET client_min_messages = warning
+SET timezone = 'UTC' SET datestyle = 'ISO' SET intervalstyle = 'postgres' SET extra_float_digits = 3
+SET bytea_output = 'hex' SET quote_all_identifiers = off SET standard_conforming_strings = on
+SET search_path FROM CURRENT AS $function$
 DECLARE
     events   regclass := /* schema */mt_events_table();
     target   jsonb := /* schema */mt_plain_to_be();

@@ -1,6 +1,9 @@
 -- In what the copy's table is unlike the plain one: columns, CHECKs and indexes made or dropped since it was made.
 CREATE OR REPLACE FUNCTION /* schema */mt_shadow_differences() RETURNS SETOF text
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql STABLE
+SET timezone = 'UTC' SET datestyle = 'ISO' SET intervalstyle = 'postgres' SET extra_float_digits = 3
+SET bytea_output = 'hex' SET quote_all_identifiers = off SET standard_conforming_strings = on
+SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     RETURN QUERY
     WITH tables AS (

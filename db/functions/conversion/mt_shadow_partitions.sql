@@ -9,7 +9,7 @@ BEGIN
            CASE bound[1] WHEN 'MAXVALUE' THEN 'infinity' ELSE trim('''' FROM bound[1])::timestamptz END AS upper
       FROM pg_catalog.pg_inherits i
       JOIN pg_catalog.pg_class c ON c.oid = i.inhrelid
-      CROSS JOIN LATERAL regexp_match(pg_get_expr(c.relpartbound, c.oid), 'TO \((.+)\)') AS b (bound)
+      CROSS JOIN LATERAL regexp_match(pg_get_expr(c.relpartbound, c.oid), 'TO [(](.+)[)]') AS b (bound)
      WHERE i.inhparent IN (/* schema */mt_events_table(), /* schema */mt_other_events())
      ORDER BY upper;
 END

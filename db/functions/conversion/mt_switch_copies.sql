@@ -2,7 +2,10 @@
 -- people have attached to the name goes over, and dual write turns round. On the way back it ends, and so does the
 -- guard. The copies have been compared before; here it is only seen that the plain one was not emptied since.
 CREATE OR REPLACE FUNCTION /* schema */mt_switch_copies(forward boolean, streams_first boolean) RETURNS void
-LANGUAGE plpgsql SET client_min_messages = warning SET search_path FROM CURRENT AS $function$
+LANGUAGE plpgsql SET client_min_messages = warning
+SET timezone = 'UTC' SET datestyle = 'ISO' SET intervalstyle = 'postgres' SET extra_float_digits = 3
+SET bytea_output = 'hex' SET quote_all_identifiers = off SET standard_conforming_strings = on
+SET search_path FROM CURRENT AS $function$
 DECLARE
     events   regclass := /* schema */mt_events_table();
     other    regclass := /* schema */mt_other_events();

@@ -9,7 +9,7 @@ BEGIN
     FOR item IN SELECT t.tgname, pg_get_triggerdef(t.oid) AS definition, t.tgenabled, events::text AS name
                   FROM pg_catalog.pg_trigger t
                  WHERE t.tgrelid = events AND NOT t.tgisinternal AND t.tgparentid = 0
-                   AND t.tgname NOT LIKE ALL (ARRAY['mt\_guard\_%', 'mt\_dual\_%']) ORDER BY t.oid LOOP
+                   AND t.tgname !~ '^mt_(guard|dual)_' ORDER BY t.oid LOOP
         statements := statements || item.definition;
         IF item.tgenabled <> 'O' THEN
             statements := statements || format('ALTER TABLE %s %s TRIGGER %I', item.name, CASE item.tgenabled

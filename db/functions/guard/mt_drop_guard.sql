@@ -5,7 +5,7 @@ DECLARE
     item name;
 BEGIN
     FOR item IN SELECT t.tgname FROM pg_trigger t
-                 WHERE t.tgrelid = guarded AND t.tgparentid = 0 AND t.tgname LIKE 'mt\_guard\_%' LOOP
+                 WHERE t.tgrelid = guarded AND t.tgparentid = 0 AND t.tgname ~ '^mt_guard_' LOOP
         EXECUTE format('DROP TRIGGER %I ON %s', item, guarded);
     END LOOP;
 END

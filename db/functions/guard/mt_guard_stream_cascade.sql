@@ -4,7 +4,7 @@
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_stream_cascade() RETURNS trigger
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 BEGIN
-    IF current_query() ~* '\mtruncate\M[^;]*\mmt_streams\M[^;]*\mcascade\M' AND
+    IF current_query() ~* '[[:<:]]truncate[[:>:]][^;]*[[:<:]]mt_streams[[:>:]][^;]*[[:<:]]cascade[[:>:]]' AND
        EXISTS (SELECT FROM pg_class c, pg_partition_tree(c.oid) p
                 WHERE c.reltype = pg_typeof(NULL::/* schema */mt_events) AND p.isleaf
                   AND pg_relation_size(p.relid) > 0) THEN

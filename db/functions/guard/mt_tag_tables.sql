@@ -5,7 +5,7 @@ BEGIN
     RETURN QUERY
     SELECT c.oid::regclass FROM pg_catalog.pg_class c
       JOIN pg_catalog.pg_class e ON e.oid = /* schema */mt_events_table() AND e.relnamespace = c.relnamespace
-     WHERE c.relname LIKE 'mt\_event\_tag\_%' AND c.relkind IN ('r', 'p');
+     WHERE c.relname ~ '^mt_event_tag_' AND c.relkind IN ('r', 'p');
 END
 $function$;
 REVOKE ALL ON FUNCTION /* schema */mt_tag_tables FROM PUBLIC;

@@ -6,7 +6,7 @@
 CREATE OR REPLACE FUNCTION /* schema */mt_bring_back(
     stage regclass, streams regclass, lower_bound timestamptz, upper_bound timestamptz, whole boolean,
     OUT target text, OUT events bigint, OUT new_streams bigint)
-LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
+LANGUAGE plpgsql SET timezone = 'UTC' SET datestyle = 'ISO' SET search_path FROM CURRENT AS $function$
 DECLARE
     fields text := /* schema */mt_writable_columns(/* schema */mt_events_table());
     place  record;

@@ -3,7 +3,7 @@
 -- nobody takes the loading for appending.
 CREATE OR REPLACE FUNCTION /* schema */mt_stage_restore(
     stage text, lower_bound timestamptz, upper_bound timestamptz, others text[])
-RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
+RETURNS void LANGUAGE plpgsql SET timezone = 'UTC' SET datestyle = 'ISO' SET search_path FROM CURRENT AS $function$
 DECLARE
     leaf  regclass := /* schema */mt_create_leaf(stage);
     area  text := (SELECT n.nspname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace

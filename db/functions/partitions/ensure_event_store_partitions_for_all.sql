@@ -2,7 +2,8 @@
 -- 50 with something to do, because it keeps its locks until it ends: call it until it returns nothing.
 CREATE OR REPLACE FUNCTION /* schema */ensure_event_store_partitions_for_all(
     months_ahead integer DEFAULT 3, retention_months integer DEFAULT 18)
-RETURNS TABLE (action text, partition_name text) LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
+RETURNS TABLE (action text, partition_name text) LANGUAGE plpgsql
+SET timezone = 'UTC' SET datestyle = 'ISO' SET search_path FROM CURRENT AS $function$
 DECLARE
     max_tenants constant integer := 50;
     horizon timestamptz := now() + make_interval(months => months_ahead);

@@ -2,7 +2,7 @@
 -- not scanned again (see mt_vouched).
 CREATE OR REPLACE FUNCTION /* schema */mt_attach_leaf(
     leaf regclass, lower_bound timestamptz, upper_bound timestamptz, vouched boolean DEFAULT false)
-RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
+RETURNS void LANGUAGE plpgsql SET timezone = 'UTC' SET datestyle = 'ISO' SET search_path FROM CURRENT AS $function$
 BEGIN
     IF vouched THEN
         PERFORM set_config('mt_vouched.from', lower_bound::text, true),

@@ -5,7 +5,8 @@
 CREATE OR REPLACE FUNCTION /* schema */mt_partitions_of(whole regclass)
 RETURNS TABLE (leaf oid, name text, kind text, lower_bound timestamptz, upper_bound timestamptz, detach_pending boolean,
                is_sealed boolean, first_seq bigint, last_seq bigint, generation text, seal text)
-LANGUAGE plpgsql STABLE SET timezone = 'UTC' SET datestyle = 'ISO' SET search_path FROM CURRENT AS $function$
+LANGUAGE plpgsql STABLE
+SET timezone = 'UTC' SET datestyle = 'ISO' SET quote_all_identifiers = off SET search_path FROM CURRENT AS $function$
 BEGIN
     RETURN QUERY
     SELECT c.oid, c.relname::text,
@@ -19,7 +20,7 @@ BEGIN
            state = 'sealed', seq[1]::bigint, seq[2]::bigint, c.xmin::text, state
       FROM pg_catalog.pg_inherits i
       JOIN pg_catalog.pg_class c ON c.oid = i.inhrelid
-      CROSS JOIN LATERAL regexp_match(pg_get_expr(c.relpartbound, c.oid), 'FROM \((.+)\) TO \((.+)\)') AS b (bounds)
+      CROSS JOIN LATERAL regexp_match(pg_get_expr(c.relpartbound, c.oid), 'FROM [(](.+)[)] TO [(](.+)[)]') AS b (bounds)
       LEFT JOIN LATERAL regexp_match(
            c.relname, '^mt_events_(?:t[0-9a-f]{7}_)?'
                       '(head|tail|(?:[dw][0-9]{8}|[mq][0-9]{6}|y[0-9]{4})(_to_[dwmqy][0-9]+)?)$') AS n (part) ON true

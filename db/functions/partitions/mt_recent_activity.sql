@@ -2,7 +2,7 @@
 -- mt_events to its columns.
 CREATE OR REPLACE FUNCTION /* schema */mt_recent_activity()
 RETURNS TABLE (hour timestamptz, event_count bigint, stream_count bigint)
-LANGUAGE plpgsql STABLE SET search_path FROM CURRENT AS $function$
+LANGUAGE plpgsql STABLE SET timezone = 'UTC' SET datestyle = 'ISO' SET search_path FROM CURRENT AS $function$
 BEGIN
     RETURN QUERY SELECT date_trunc('hour', e.timestamp), count(*),
                         count(DISTINCT (/* conjoined: e.tenant_id, */ e.stream_id))

@@ -11,7 +11,7 @@ DECLARE
 BEGIN
     FOR item IN SELECT p.oid::regprocedure AS name, a.grantee
                   FROM pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
-                 WHERE p.pronamespace = area AND p.proname LIKE 'mt\_%' AND a.grantee <> p.proowner
+                 WHERE p.pronamespace = area AND p.proname ~ '^mt_' AND a.grantee <> p.proowner
                    AND (p.prorettype = 'trigger'::regtype OR p.prosecdef)
                    AND p.proname NOT IN (SELECT e.entry FROM /* schema */mt_entry_points() e) LOOP
         EXECUTE format('REVOKE ALL ON FUNCTION %s FROM %s CASCADE', item.name, /* schema */mt_role_name(item.grantee));
@@ -19,7 +19,7 @@ BEGIN
     FOR item IN SELECT p.oid::regprocedure AS name FROM pg_proc p
                   LEFT JOIN LATERAL unnest(p.proconfig) c ON c LIKE 'search_path=%'
                  WHERE p.pronamespace = area AND p.proname ~ '^(mt|ensure|create|drop)_'
-                   AND (c !~ ', ?pg_temp$' OR c IS NULL AND strpos(p.prosrc, '/* ' || 'schema */') > 0) LOOP
+                   AND (c !~ ', ?"?pg_temp"?$' OR c IS NULL AND strpos(p.prosrc, '/* ' || 'schema */') > 0) LOOP
         EXECUTE format('ALTER FUNCTION %s SET search_path = pg_catalog, %I, pg_temp', item.name,
                        (SELECT n.nspname FROM pg_namespace n WHERE n.oid = area));
     END LOOP;

@@ -5,7 +5,7 @@ LANGUAGE plpgsql STABLE SET search_path FROM CURRENT AS $function$
 BEGIN
     RETURN EXISTS (
         SELECT FROM pg_proc p
-         WHERE p.oid = function AND p.proname LIKE 'mt\_%' AND p.prorettype <> 'trigger'::regtype AND NOT p.prosecdef
+         WHERE p.oid = function AND p.proname ~ '^mt_' AND p.prorettype <> 'trigger'::regtype AND NOT p.prosecdef
            AND p.proname NOT IN ('mt_claim_withdrawn', 'mt_guard_vouch', 'mt_vouched')
            AND NOT EXISTS (SELECT FROM unnest(p.proconfig) c WHERE starts_with(c, 'search_path=')));
 END

@@ -14,7 +14,7 @@ BEGIN
     SELECT o.name, o.role INTO stranger FROM (
         SELECT format('function %s', p.oid::regprocedure), p.proowner FROM pg_proc p
          WHERE p.pronamespace = area AND p.proname ~ '^(mt|ensure|create|drop)_'
-           AND (p.prosecdef OR p.proconfig::text LIKE '%search\_path=%pg\_temp%'
+           AND (p.prosecdef OR p.proconfig::text ~ 'search_path=.*pg_temp'
                 OR p.proname IN ('mt_claim_withdrawn', 'mt_guard_vouch', 'mt_vouched'))
          UNION ALL
         SELECT format('relation %s', c.oid::regclass), c.relowner FROM pg_class c

@@ -55,7 +55,7 @@ public sealed class DaemonProgress
     {
         var due = (await new PartitionCatalog(dataSource, schemaName).ListAsync(cancellationToken))
             .Where(partition => partition.From is not null && partition.To <= floor);
-        await using var pinned = await PinnedConnection.BeginAsync(dataSource, cancellationToken);
+        await using var pinned = await PinnedConnection.ReadAsync(dataSource, cancellationToken);
         var connection = pinned.Connection;
         var reached = await ReadReachedAsync(connection, schemaName, cancellationToken);
         var progress = new PartitionProgress(database.Id.Identity, null, null, 0, []);

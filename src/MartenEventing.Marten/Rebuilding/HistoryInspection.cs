@@ -29,7 +29,7 @@ internal sealed class HistoryInspection(
     {
         var opened = database.CreateConnection();
         await opened.OpenAsync(cancellationToken);
-        await using var pinned = await PinnedConnection.BeginAsync(opened, cancellationToken);
+        await using var pinned = await PinnedConnection.ReadAsync(opened, cancellationToken);
         var connection = pinned.Connection;
         if (!await ExistsAsync(connection, "mt_events", cancellationToken))
             return new TruncatedHistory { Database = database.Id.Identity };

@@ -68,7 +68,10 @@ internal static class ConversionSurvey
         var objections = new List<ConversionObjection>();
         foreach (var query in queries)
         {
-            await using var command = new NpgsqlCommand(ObjectionQueries.Area + query, connection);
+            await using var command = new NpgsqlCommand(ObjectionQueries.Area + query, connection)
+            {
+                CommandTimeout = 0,
+            };
             command.Parameters.AddWithValue(schemaName);
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             while (await reader.ReadAsync(cancellationToken))

@@ -56,7 +56,7 @@ public sealed class StoreConversion
         var entry = await EntryAsync(cancellationToken);
         if (shape.Layout == StoreLayout.Partitioned)
             throw new ConversionStateException(_schemaName, entry.State, "the store is partitioned already.");
-        await using var pinned = await PinnedConnection.BeginAsync(_dataSource, cancellationToken);
+        await using var pinned = await PinnedConnection.ReadAsync(_dataSource, cancellationToken);
         var connection = pinned.Connection;
         return await ConversionSurvey.PlanAsync(
             connection, _schemaName, _options with { Way = WayOf(entry) }, entry, cancellationToken);
@@ -68,7 +68,7 @@ public sealed class StoreConversion
     public async Task<ConversionStatus> GetStatusAsync(CancellationToken cancellationToken = default)
     {
         var shape = await ShapeAsync(cancellationToken);
-        await using var pinned = await PinnedConnection.BeginAsync(_dataSource, cancellationToken);
+        await using var pinned = await PinnedConnection.ReadAsync(_dataSource, cancellationToken);
         var connection = pinned.Connection;
         return await ConversionRecord.ReadStatusAsync(connection, shape, cancellationToken);
     }
@@ -237,7 +237,7 @@ public sealed class StoreConversion
 
     private async Task<ConversionEntry> EntryAsync(CancellationToken cancellationToken)
     {
-        await using var pinned = await PinnedConnection.BeginAsync(_dataSource, cancellationToken);
+        await using var pinned = await PinnedConnection.ReadAsync(_dataSource, cancellationToken);
         var connection = pinned.Connection;
         return await ConversionRecord.FindAsync(connection, _schemaName, cancellationToken);
     }

@@ -60,13 +60,13 @@ public sealed class StoreUpkeep(NpgsqlDataSource dataSource, string schemaName)
     /// <summary>Size and use of every index of the events and the streams, the largest first.</summary>
     public async Task<IReadOnlyList<IndexUsage>> ReadIndexUsageAsync(CancellationToken cancellationToken = default)
     {
-        await using var pinned = await PinnedConnection.BeginAsync(dataSource, cancellationToken);
+        await using var pinned = await PinnedConnection.ReadAsync(dataSource, cancellationToken);
         await using var command = new NpgsqlCommand(
             $"""
              SELECT table_name, index_name, is_valid, index_bytes, scans, entries_read, rows_fetched,
                     effectiveness_percent::double precision
                FROM {_schema}.event_store_index_usage ORDER BY index_bytes DESC, index_name
-             """, pinned.Connection);
+             """, pinned.Connection) { CommandTimeout = 0 };
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var usages = new List<IndexUsage>();
         while (await reader.ReadAsync(cancellationToken))
@@ -89,10 +89,10 @@ public sealed class StoreUpkeep(NpgsqlDataSource dataSource, string schemaName)
     public async Task<IReadOnlyList<HourlyActivity>> ReadRecentActivityAsync(
         CancellationToken cancellationToken = default)
     {
-        await using var pinned = await PinnedConnection.BeginAsync(dataSource, cancellationToken);
+        await using var pinned = await PinnedConnection.ReadAsync(dataSource, cancellationToken);
         await using var command = new NpgsqlCommand(
             $"SELECT hour, event_count, stream_count FROM {_schema}.event_store_recent_activity ORDER BY hour DESC",
-            pinned.Connection);
+            pinned.Connection) { CommandTimeout = 0 };
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var hours = new List<HourlyActivity>();
         while (await reader.ReadAsync(cancellationToken))
@@ -106,7 +106,7 @@ public sealed class StoreUpkeep(NpgsqlDataSource dataSource, string schemaName)
 
     private async Task RequireRightAsync(UpkeepStatement statement, CancellationToken cancellationToken)
     {
-        await using var pinned = await PinnedConnection.BeginAsync(dataSource, cancellationToken);
+        await using var pinned = await PinnedConnection.ReadAsync(dataSource, cancellationToken);
         await using var command = new NpgsqlCommand(
             """
             SELECT current_user::text,
@@ -145,8 +145,8 @@ public sealed class StoreUpkeep(NpgsqlDataSource dataSource, string schemaName)
     private async Task<IReadOnlyList<string>> ReadAsync(
         string sql, string[] names, CancellationToken cancellationToken)
     {
-        await using var pinned = await PinnedConnection.BeginAsync(dataSource, cancellationToken);
-        await using var command = new NpgsqlCommand(sql, pinned.Connection);
+        await using var pinned = await PinnedConnection.ReadAsync(dataSource, cancellationToken);
+        await using var command = new NpgsqlCommand(sql, pinned.Connection) { CommandTimeout = 0 };
         command.Parameters.Add(new NpgsqlParameter { Value = names });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var read = new List<string>();

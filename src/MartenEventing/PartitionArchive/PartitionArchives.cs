@@ -69,7 +69,7 @@ public sealed class PartitionArchives
 
     /// <summary>
     /// Verifies an archive, then compares it with what the database has of its range, event by event where digests
-    /// differ. When nothing is wrong, the database notes that it was verified.
+    /// differ. When nothing is wrong, the database notes that it was verified, unless it is a standby.
     /// </summary>
     /// <exception cref="ArchiveRevisionException">The database has noted another state of it: it is an older copy.</exception>
     /// <exception cref="PartitionArchiveException">It cannot be read at all.</exception>
@@ -84,7 +84,7 @@ public sealed class PartitionArchives
         VerificationReport report;
         await using (await SourceSnapshot.BeginAsync(connection, cancellationToken))
             report = await VerifyAsync(archive, connection, schemaName, null, cancellationToken);
-        if (report.IsSound)
+        if (report.IsSound && !await PinnedConnection.IsStandbyAsync(connection, cancellationToken))
             await new ArchiveRegister(connection, schemaName).NoteVerifiedAsync(report.Manifest, cancellationToken);
         return report;
     }

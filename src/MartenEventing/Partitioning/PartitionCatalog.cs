@@ -30,7 +30,7 @@ public sealed class PartitionCatalog
     /// </summary>
     public async Task<IReadOnlyList<Partition>> ListAsync(CancellationToken cancellationToken = default)
     {
-        await using var pinned = await PinnedConnection.BeginAsync(_dataSource, cancellationToken);
+        await using var pinned = await PinnedConnection.ReadAsync(_dataSource, cancellationToken);
         var connection = pinned.Connection;
         return await ListAsync(connection, _schemaName, cancellationToken);
     }
@@ -45,7 +45,7 @@ public sealed class PartitionCatalog
     public async Task<IReadOnlyList<PartitionSize>> ListSizesAsync(
         string? tenant, CancellationToken cancellationToken = default)
     {
-        await using var pinned = await PinnedConnection.BeginAsync(_dataSource, cancellationToken);
+        await using var pinned = await PinnedConnection.ReadAsync(_dataSource, cancellationToken);
         var connection = pinned.Connection;
         await using var command = new NpgsqlCommand(
             $"""
@@ -53,7 +53,7 @@ public sealed class PartitionCatalog
                FROM {(tenant is null ? All(_schemaName) : OfTenant(_schemaName))} p
                JOIN pg_catalog.pg_class c ON c.oid = p.leaf
              """,
-            connection);
+            connection) { CommandTimeout = 0 };
         if (tenant is not null)
             command.Parameters.Add(new NpgsqlParameter { Value = tenant });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -73,7 +73,7 @@ public sealed class PartitionCatalog
     /// <exception cref="UnsupportedStoreException">The store is partitioned otherwise.</exception>
     public async Task<IReadOnlyList<PartitionLayout>> ReadLayoutsAsync(CancellationToken cancellationToken = default)
     {
-        await using var pinned = await PinnedConnection.BeginAsync(_dataSource, cancellationToken);
+        await using var pinned = await PinnedConnection.ReadAsync(_dataSource, cancellationToken);
         var connection = pinned.Connection;
         return await ReadLayoutsAsync(connection, cancellationToken);
     }

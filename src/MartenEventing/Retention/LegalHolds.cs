@@ -84,7 +84,7 @@ public sealed class LegalHolds
 
     private async Task<IReadOnlyList<LegalHold>> ReadAsync(string condition, CancellationToken cancellationToken)
     {
-        await using var pinned = await PinnedConnection.BeginAsync(_dataSource, cancellationToken);
+        await using var pinned = await PinnedConnection.ReadAsync(_dataSource, cancellationToken);
         await using var command = new NpgsqlCommand(
             $"""
              SELECT id, kind, value, tenant_id, CASE WHEN isfinite(from_time) THEN from_time END,

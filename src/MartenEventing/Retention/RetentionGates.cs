@@ -15,7 +15,7 @@ internal static class RetentionGates
              SELECT gate, partition_name, reason, way_out
                FROM {schema}mt_retention_gates($1, $2, $3::text::pg_lsn)
              """,
-            connection);
+            connection) { CommandTimeout = 0 };
         command.Parameters.AddWithValue(leaves);
         command.Parameters.AddWithValue(cut);
         command.Parameters.Add(new NpgsqlParameter { Value = (object?)consumed ?? DBNull.Value });

@@ -21,7 +21,9 @@ internal sealed class RetentionSurvey(
         var connection = turn?.Connection ?? own!.Connection;
         await TenantInHand.UseAsync(connection, schemaName, tenant, cancellationToken);
         gates.AddRange(await RetentionGates.FindAsync(connection, _schema, leaves, options.Cut, null, cancellationToken));
+        // To count, streams are chosen in tables of the store, and forgotten again.
         var counts = turn is null || leaves.Length == 0
+            || await PinnedConnection.IsStandbyAsync(connection, cancellationToken)
             ? []
             : await CountAsync(connection, leaves, verdict, cancellationToken);
         var head = counts.Values.FirstOrDefault(c => c.Place == 0);

@@ -141,7 +141,7 @@ public sealed class SchemaMigrator
     /// <exception cref="UnsupportedStoreException">The store is of a kind that is not supported.</exception>
     public async Task<IReadOnlyList<PlannedMigration>> PlanAsync(CancellationToken cancellationToken = default)
     {
-        await using var pinned = await PinnedConnection.BeginAsync(_dataSource, cancellationToken);
+        await using var pinned = await PinnedConnection.ReadAsync(_dataSource, cancellationToken);
         var connection = pinned.Connection;
         var known = await new MigrationHistory(connection, _options).ReadAsync(cancellationToken);
         var expected = new HistoryCheck(_options, known);
@@ -159,7 +159,7 @@ public sealed class SchemaMigrator
     /// <exception cref="UnsupportedStoreException">The store is of a kind that is not supported.</exception>
     public async Task<SchemaStatus> GetStatusAsync(CancellationToken cancellationToken = default)
     {
-        await using var pinned = await PinnedConnection.BeginAsync(_dataSource, cancellationToken);
+        await using var pinned = await PinnedConnection.ReadAsync(_dataSource, cancellationToken);
         var connection = pinned.Connection;
         return await new SchemaInspection(connection, _options).ReadAsync(cancellationToken);
     }

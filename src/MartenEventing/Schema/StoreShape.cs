@@ -53,7 +53,7 @@ public sealed record StoreShape
         NpgsqlDataSource dataSource, string schemaName, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(dataSource);
-        await using var pinned = await PinnedConnection.BeginAsync(dataSource, cancellationToken);
+        await using var pinned = await PinnedConnection.ReadAsync(dataSource, cancellationToken);
         var connection = pinned.Connection;
         return await FindAsync(connection, schemaName, cancellationToken)
             ?? throw new StoreNotFoundException(schemaName, connection.Database);
@@ -65,7 +65,7 @@ public sealed record StoreShape
         NpgsqlDataSource dataSource, string schemaName, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(dataSource);
-        await using var pinned = await PinnedConnection.BeginAsync(dataSource, cancellationToken);
+        await using var pinned = await PinnedConnection.ReadAsync(dataSource, cancellationToken);
         var connection = pinned.Connection;
         return await FindAsync(connection, schemaName, cancellationToken);
     }

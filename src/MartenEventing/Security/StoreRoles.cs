@@ -73,7 +73,7 @@ public sealed class StoreRoles
         var findings = new List<RoleFinding>();
         foreach (var (role, kinds) in ByName(roles))
         {
-            await using var pinned = await PinnedConnection.BeginAsync(_dataSource, cancellationToken);
+            await using var pinned = await PinnedConnection.ReadAsync(_dataSource, cancellationToken);
             await using var command = new NpgsqlCommand(
                 $"SELECT finding, class, object, privilege FROM {_schema}.mt_role_findings($1, $2)", pinned.Connection);
             command.Parameters.AddWithValue(role);
@@ -95,7 +95,7 @@ public sealed class StoreRoles
         var plan = new List<RoleStatement>();
         foreach (var (role, kinds) in ByName(roles))
         {
-            await using var pinned = await PinnedConnection.BeginAsync(_dataSource, cancellationToken);
+            await using var pinned = await PinnedConnection.ReadAsync(_dataSource, cancellationToken);
             await using var command = new NpgsqlCommand(
                 $"SELECT s FROM {_schema}.mt_role_statements($1, $2, $3) s", pinned.Connection);
             command.Parameters.AddWithValue(role);
@@ -132,7 +132,7 @@ public sealed class StoreRoles
     private async Task<(string? Quoted, string Owner, bool IsSuperuser)> LookUpAsync(
         StoreRole role, CancellationToken cancellationToken)
     {
-        await using var pinned = await PinnedConnection.BeginAsync(_dataSource, cancellationToken);
+        await using var pinned = await PinnedConnection.ReadAsync(_dataSource, cancellationToken);
         await using var command = new NpgsqlCommand(
             $"""
              SELECT CASE WHEN r.oid IS NULL THEN pg_catalog.quote_ident($1) END, o.rolname::text, o.rolsuper

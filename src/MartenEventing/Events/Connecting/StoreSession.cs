@@ -88,7 +88,7 @@ internal sealed class StoreSession
         await ShapeAsync(cancellationToken);
         return await RetryAsync(async token =>
         {
-            await using var pinned = await PinnedConnection.BeginAsync(DataSource, token);
+            await using var pinned = await PinnedConnection.ReadAsync(DataSource, token, bounded: true);
             return await run(pinned.Connection, token);
         }, cancellationToken);
     }

@@ -42,6 +42,7 @@ internal sealed class HistoryPartitions
         if (session.Scope.HasPartitions && !await TakeTenantAsync(session, connection, make, cancellationToken))
             return new HistoryPartitions(session, "", long.MinValue, long.MinValue);
         await using var command = connection.CreateCommand();
+        command.CommandTimeout = 0;
         command.CommandText =
             $"""
              SELECT s.period, h.upper_bound,
@@ -87,6 +88,7 @@ internal sealed class HistoryPartitions
             return [];
         await UseTenantAsync(_session, connection, cancellationToken);
         await using var command = connection.CreateCommand();
+        command.CommandTimeout = 0;
         command.CommandText =
             $"""
              SELECT {_session.Prefix}mt_leaf_prefix() || {_session.Prefix}mt_period_suffix(p.start, $1)
@@ -109,6 +111,7 @@ internal sealed class HistoryPartitions
     {
         await UseTenantAsync(session, connection, cancellationToken);
         await using var command = connection.CreateCommand();
+        command.CommandTimeout = 0;
         var table = $"{session.Prefix}mt_tenant_table($1)";
         command.CommandText =
             $"SELECT {(make ? $"coalesce({table}, {session.Prefix}mt_create_tenant($1))" : table)}::oid IS NOT NULL";
@@ -143,6 +146,7 @@ internal sealed class HistoryPartitions
         var before = Made.Count;
         await using (var command = connection.CreateCommand())
         {
+            command.CommandTimeout = 0;
             command.CommandText = Sql(_session.Prefix);
             command.Parameters.With(_period).With(PostgresTime.ToTime(since)).With(AtOnce);
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -164,6 +168,7 @@ internal sealed class HistoryPartitions
     private async Task<long> StartAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();
+        command.CommandTimeout = 0;
         command.CommandText = $"SELECT h.upper_bound FROM {_session.Prefix}mt_partitions() h WHERE h.kind = 'head'";
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);

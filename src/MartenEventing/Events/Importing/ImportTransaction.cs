@@ -48,6 +48,7 @@ internal sealed class ImportTransaction : IAsyncDisposable
     public async Task<long[]> DrawAsync(int count, CancellationToken cancellationToken)
     {
         await using var command = Connection.CreateCommand();
+        command.CommandTimeout = 0;
         command.CommandText = DrawSql(_session.Prefix);
         command.Parameters.With(count);
         return (long[])(await command.ExecuteScalarAsync(cancellationToken))!;
@@ -69,7 +70,7 @@ internal sealed class ImportTransaction : IAsyncDisposable
     {
         if (sql is null)
             return;
-        await using var command = new NpgsqlCommand(sql, Connection);
+        await using var command = new NpgsqlCommand(sql, Connection) { CommandTimeout = 0 };
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
@@ -77,6 +78,7 @@ internal sealed class ImportTransaction : IAsyncDisposable
     {
         var reservation = new Reservation(_batch.Rows);
         await using var command = Connection.CreateCommand();
+        command.CommandTimeout = 0;
         reservation.Fill(command, _session);
         await _session.PrepareAsync(command, cancellationToken);
         NewStreams = reservation.Assign(_batch, (long[])(await command.ExecuteScalarAsync(cancellationToken))!);

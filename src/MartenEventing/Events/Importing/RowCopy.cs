@@ -1,3 +1,4 @@
+using MartenEventing.Schema;
 using Npgsql;
 
 namespace MartenEventing.Events.Importing;
@@ -20,6 +21,7 @@ internal static class RowCopy
         NpgsqlConnection connection, string prefix, ImportBatch batch, CancellationToken cancellationToken)
     {
         await using var copy = await connection.BeginRawBinaryCopyAsync(Sql(prefix), cancellationToken);
+        copy.WithoutTimeout();
         await copy.WriteAsync(Header, cancellationToken);
         using var piece = new CopyBuffer(PieceLength);
         foreach (var row in InOrderOfTime(batch))

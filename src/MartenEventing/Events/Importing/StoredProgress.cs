@@ -27,6 +27,7 @@ internal sealed class StoredProgress(StoreSession session, string source, Stream
     public async Task<ImportState> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();
+        command.CommandTimeout = 0;
         command.CommandText =
             $"""
              SELECT p.source, p.lines FROM {session.Prefix}mt_import_progress p
@@ -91,6 +92,7 @@ internal sealed class StoredProgress(StoreSession session, string source, Stream
         CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();
+        command.CommandTimeout = 0;
         command.CommandText = sql;
         fill(command.Parameters);
         return await command.ExecuteNonQueryAsync(cancellationToken);

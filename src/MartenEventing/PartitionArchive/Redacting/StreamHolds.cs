@@ -41,7 +41,10 @@ internal sealed class StreamHolds
         var schema = SqlText.Quote(schemaName);
         if (keepWaiting)
         {
-            await using var wait = new NpgsqlCommand($"LOCK TABLE {schema}.mt_legal_holds IN SHARE MODE", connection);
+            await using var wait = new NpgsqlCommand($"LOCK TABLE {schema}.mt_legal_holds IN SHARE MODE", connection)
+            {
+                CommandTimeout = 0,
+            };
             await wait.ExecuteNonQueryAsync(cancellationToken);
         }
 

@@ -118,6 +118,7 @@ internal sealed class RestoreStage(
         {
             await using var copy = await connection.BeginTextImportAsync(
                 $"COPY {_schema}{SqlText.Quote(table.Target)} ({columns}) FROM STDIN", cancellationToken);
+            copy.BaseStream.WithoutTimeout();
             for (var chunk = 0; chunk < file.Chunks.Count; chunk++)
                 await copy.BaseStream.WriteAsync(
                     text.Rows(await archive.ReadAsync(file, chunk, cancellationToken)), cancellationToken);

@@ -1,4 +1,5 @@
 using MartenEventing.PartitionArchive.Format;
+using MartenEventing.Schema;
 using Npgsql;
 
 namespace MartenEventing.PartitionArchive.Writing;
@@ -17,6 +18,7 @@ internal sealed class TableExport(SourceTable source)
         CancellationToken cancellationToken)
     {
         await using var copy = await connection.BeginRawBinaryCopyAsync(source.Sql, cancellationToken);
+        copy.WithoutTimeout();
         var rows = new CopyRows(copy, source.Columns.Count);
         while (await rows.ReadAsync(cancellationToken))
         {
