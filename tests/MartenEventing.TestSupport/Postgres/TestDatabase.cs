@@ -33,6 +33,8 @@ public sealed class TestDatabase : IAsyncDisposable
         var server = await PostgresServer.ConnectionStringAsync();
         var database = new TestDatabase("t_" + RandomNumberGenerator.GetHexString(16, lowercase: true), server);
         await database.OnServerAsync($"CREATE DATABASE {database.Name} TEMPLATE {template ?? "template1"}");
+        foreach (var setting in DrawnSettings.Given?.Statements ?? [])
+            await database.OnServerAsync($"ALTER DATABASE {database.Name} {setting}");
         return database;
     }
 
