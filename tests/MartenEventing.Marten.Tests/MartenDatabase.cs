@@ -15,6 +15,9 @@ public sealed class MartenDatabase : IAsyncDisposable
 
     public NpgsqlDataSource DataSource => _database.DataSource;
 
+    /// <summary>As a superuser: for what no owner of a database may do.</summary>
+    public NpgsqlDataSource Superuser => _database.Superuser;
+
     public static async Task<MartenDatabase> CreateAsync() => new(await TestDatabase.CreateAsync());
 
     /// <summary>A store whose events are partitioned by time.</summary>

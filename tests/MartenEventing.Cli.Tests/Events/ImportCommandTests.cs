@@ -91,6 +91,22 @@ public sealed class ImportCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task a_file_that_cannot_be_read_on_is_not_advised_to_be_passed_by()
+    {
+        await using var store = await StoreDatabase.CreateAsync();
+        var gzip = EventLines.Gzip(EventLines.Line("a", 1)).ToArray();
+        System.IO.File.WriteAllBytes(File, gzip[..^8]);
+
+        foreach (var dryRun in (string[][])[["--dry-run"], []])
+        {
+            var run = await CommandRun.OnAsync(store, ["events", "import", File, "--skip-bad", Bad, .. dryRun]);
+
+            run.ExitCode.ShouldBe(ExitCode.Failed);
+            run.Error.ShouldContain("--skip-bad cannot pass by what cannot be read.");
+        }
+    }
+
+    [Fact]
     public async Task bad_lines_are_set_aside_with_number_and_reason()
     {
         await using var store = await StoreDatabase.CreateAsync();

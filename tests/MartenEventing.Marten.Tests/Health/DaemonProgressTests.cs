@@ -108,7 +108,7 @@ public sealed class DaemonProgressTests
         var store = database.Partitioned(AsyncSnapshots);
         await History.AppendAsync(database, store);
         var role = "r_" + Guid.NewGuid().ToString("N");
-        await database.DataSource.ExecuteAsync(
+        await database.Superuser.ExecuteAsync(
             $"""
              CREATE ROLE {role} LOGIN PASSWORD 'secret';
              GRANT SELECT ON mt_events, mt_streams, mt_event_progression, mt_event_projection_floors TO {role};
@@ -134,7 +134,7 @@ public sealed class DaemonProgressTests
         }
         finally
         {
-            await database.DataSource.ExecuteAsync($"DROP OWNED BY {role}; DROP ROLE {role}");
+            await database.Superuser.ExecuteAsync($"DROP OWNED BY {role}; DROP ROLE {role}");
         }
     }
 

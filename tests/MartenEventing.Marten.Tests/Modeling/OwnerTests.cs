@@ -15,7 +15,7 @@ public sealed class OwnerTests
     [InlineData(TenancyStyle.Conjoined, true)]
     public async Task an_owner_without_superuser_rights_migrates_writes_and_maintains(TenancyStyle tenancy, bool byTenant)
     {
-        await using var database = await OwnedDatabase.CreateAsync();
+        await using var database = await TestDatabase.CreateAsync();
         using var store = DocumentStore.For(options =>
         {
             options.Connection(database.ConnectionString);
@@ -39,13 +39,18 @@ public sealed class OwnerTests
     }
 
     [Fact]
-    public async Task settings_of_its_role_do_not_matter()
+    public async Task settings_of_its_database_do_not_matter()
     {
-        await using var database = await OwnedDatabase.CreateAsync(
+        await using var database = await TestDatabase.CreateAsync();
+        foreach (var setting in (string[])
+        [
             "search_path = ''", "TimeZone = 'America/St_Johns'", "DateStyle = 'German, DMY'", "IntervalStyle = 'sql_standard'",
             "plan_cache_mode = 'force_generic_plan'", "extra_float_digits = 0", "bytea_output = 'escape'",
             "check_function_bodies = on", "client_min_messages = debug1", "transform_null_equals = on",
-            "enable_partition_pruning = off");
+            "enable_partition_pruning = off",
+        ])
+            await database.DataSource.ExecuteAsync($"ALTER DATABASE {database.Name} SET {setting}");
+        database.DataSource.Clear();
         using var store = DocumentStore.For(options =>
         {
             options.Connection(database.ConnectionString);

@@ -58,7 +58,7 @@ public static class SampleEvents
     /// <summary>Events to new streams of ten, one every so often; past the guard, which is not the subject.</summary>
     public static async Task FillAsync(this StoreDatabase store, DateTimeOffset from, TimeSpan every, int count)
     {
-        await using var connection = await store.DataSource.OpenConnectionAsync();
+        await using var connection = await store.Superuser.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
         await using var past = new NpgsqlCommand("SET LOCAL session_replication_role = replica", connection);
         await past.ExecuteNonQueryAsync();

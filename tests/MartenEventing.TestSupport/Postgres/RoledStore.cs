@@ -4,13 +4,13 @@ using Npgsql;
 
 namespace MartenEventing.TestSupport.Postgres;
 
-/// <summary>A store of an owner without superuser rights, and roles that were given what their kinds need.</summary>
+/// <summary>A store, and roles that were given what their kinds need.</summary>
 public sealed class RoledStore : IAsyncDisposable
 {
-    private readonly OwnedDatabase _database;
+    private readonly TestDatabase _database;
     private readonly List<string> _roles = [];
 
-    private RoledStore(OwnedDatabase database, string schema) => (_database, Schema) = (database, schema);
+    private RoledStore(TestDatabase database, string schema) => (_database, Schema) = (database, schema);
 
     public string Schema { get; }
 
@@ -26,14 +26,10 @@ public sealed class RoledStore : IAsyncDisposable
 
     /// <summary>A database in which somebody sets up the store before roles are given.</summary>
     public static async Task<RoledStore> EmptyAsync(string schema = "public") =>
-        new(await OwnedDatabase.CreateAsync(), schema);
+        new(await TestDatabase.CreateAsync(), schema);
 
-    public static async Task<RoledStore> CreateAsync(SchemaOptions? options = null)
-    {
-        var store = await EmptyAsync(options?.SchemaName ?? "public");
-        await new SchemaMigrator(store.Owner, options ?? new SchemaOptions()).ApplyAsync();
-        return store;
-    }
+    public static async Task<RoledStore> CreateAsync(SchemaOptions? options = null) =>
+        new(await StoreTemplates.CopyAsync(options ?? new SchemaOptions()), options?.SchemaName ?? "public");
 
     /// <summary>A role that may log in, of these kinds; returns its name.</summary>
     public async Task<string> RoleAsync(params RoleKind[] kinds)

@@ -22,6 +22,9 @@ public sealed class StoreDatabase : IAsyncDisposable
 
     public NpgsqlDataSource DataSource => _database.DataSource;
 
+    /// <summary>As a superuser: for what no owner of a database may do.</summary>
+    public NpgsqlDataSource Superuser => _database.Superuser;
+
     public static Task<StoreDatabase> CreateAsync(
         StreamIdentity identity = StreamIdentity.Guid,
         StoreLayout layout = StoreLayout.Partitioned,

@@ -3,52 +3,60 @@ using Npgsql;
 
 namespace MartenEventing.TestSupport.Postgres;
 
-/// <summary>A database of one test's own, dropped at its end.</summary>
+/// <summary>A database of one test's own, dropped at its end. Its owner is no superuser.</summary>
 public sealed class TestDatabase : IAsyncDisposable
 {
-    private readonly string _serverConnectionString;
+    private readonly Lazy<NpgsqlDataSource> _superuser;
 
-    private TestDatabase(string name, string serverConnectionString)
+    private TestDatabase(string name, string server, string owner)
     {
         Name = name;
-        _serverConnectionString = serverConnectionString;
-        ConnectionString = new NpgsqlConnectionStringBuilder(serverConnectionString)
-        {
-            Database = name,
-            IncludeErrorDetail = true,
-            MaxPoolSize = 50,
-        }.ConnectionString;
+        ConnectionString = To(name, owner);
         DataSource = NpgsqlDataSource.Create(ConnectionString);
+        SuperuserConnectionString = To(name, server);
+        _superuser = new(() => NpgsqlDataSource.Create(SuperuserConnectionString));
     }
 
     public string Name { get; }
 
+    /// <summary>As <see cref="StoreOwner"/>.</summary>
     public string ConnectionString { get; }
 
+    /// <summary>As <see cref="StoreOwner"/>.</summary>
     public NpgsqlDataSource DataSource { get; }
+
+    /// <summary>
+    /// As a superuser: for what no owner of a database may do, such as roles, settings of the server, sessions of others,
+    /// replication slots and tablespaces.
+    /// </summary>
+    public NpgsqlDataSource Superuser => _superuser.Value;
+
+    /// <summary>As a superuser, for programs.</summary>
+    public string SuperuserConnectionString { get; }
 
     /// <param name="template">The database to copy; default: an empty one.</param>
     public static async Task<TestDatabase> CreateAsync(string? template = null)
     {
         var server = await PostgresServer.ConnectionStringAsync();
-        var database = new TestDatabase("t_" + RandomNumberGenerator.GetHexString(16, lowercase: true), server);
-        await database.OnServerAsync($"CREATE DATABASE {database.Name} TEMPLATE {template ?? "template1"}");
+        var database = new TestDatabase(
+            "t_" + RandomNumberGenerator.GetHexString(16, lowercase: true), server, await StoreOwner.AsOwnerAsync(server));
+        await StoreOwner.OnServerAsync(
+            $"CREATE DATABASE {database.Name} OWNER {StoreOwner.Name} TEMPLATE {template ?? "template1"}");
         foreach (var setting in DrawnSettings.Given?.Statements ?? [])
-            await database.OnServerAsync($"ALTER DATABASE {database.Name} {setting}");
+            await StoreOwner.OnServerAsync($"ALTER DATABASE {database.Name} {setting}");
         return database;
     }
 
     public async ValueTask DisposeAsync()
     {
         await DataSource.DisposeAsync();
-        await OnServerAsync($"DROP DATABASE IF EXISTS {Name} WITH (FORCE)");
+        if (_superuser.IsValueCreated)
+            await _superuser.Value.DisposeAsync();
+        await StoreOwner.OnServerAsync($"DROP DATABASE IF EXISTS {Name} WITH (FORCE)");
     }
 
-    private async Task OnServerAsync(string sql)
+    private static string To(string database, string connectionString) => new NpgsqlConnectionStringBuilder(connectionString)
     {
-        await using var source = NpgsqlDataSource.Create(
-            new NpgsqlConnectionStringBuilder(_serverConnectionString) { Pooling = false }.ConnectionString);
-        await using var command = source.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync();
-    }
+        Database = database, IncludeErrorDetail = true, MaxPoolSize = 50,
+    }.ConnectionString;
 }

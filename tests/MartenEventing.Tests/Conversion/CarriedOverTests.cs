@@ -9,7 +9,6 @@ public sealed class CarriedOverTests
 {
     internal const string Extras =
         """
-        CREATE ROLE {0};
         ALTER TABLE mt_events ADD COLUMN note text, ADD COLUMN size int GENERATED ALWAYS AS (length(type)) STORED,
             ADD CONSTRAINT sane CHECK (version > 0);
         ALTER TABLE mt_events DROP COLUMN user_name;
@@ -37,6 +36,7 @@ public sealed class CarriedOverTests
         var name = "x" + Guid.NewGuid().ToString("N");
         await using var store = await PlainStore.CreateAsync(500);
         var database = store.Database;
+        await database.Superuser.ExecuteAsync($"CREATE ROLE {name}");
         await database.ExecuteAsync(Extras.Replace("{0}", name, StringComparison.Ordinal));
         try
         {
@@ -69,7 +69,7 @@ public sealed class CarriedOverTests
         }
         finally
         {
-            await database.ExecuteAsync($"DROP OWNED BY {name}; DROP ROLE {name}");
+            await database.Superuser.ExecuteAsync($"DROP OWNED BY {name}; DROP ROLE {name}");
         }
     }
 

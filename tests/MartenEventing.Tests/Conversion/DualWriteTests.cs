@@ -47,7 +47,8 @@ public sealed class DualWriteTests
                 + "UPDATE mt_events SET data = '[]' WHERE seq_id = 90; COMMIT",
         ])
         {
-            await store.Database.ExecuteAsync(change);
+            await (change.Contains("replication_role", StringComparison.Ordinal) ? store.Database.Superuser : store.Database.DataSource)
+                .ExecuteAsync(change);
             (await DifferencesAsync(store, switched)).ShouldBeEmpty(change);
         }
 
@@ -120,7 +121,7 @@ public sealed class DualWriteTests
         await BeginAsync(store, switched: true);
 
         await store.Database.ExecuteAsync("SELECT mt_provision_partitions('month', 6)");
-        await store.Database.ExecuteAsync(
+        await store.Database.Superuser.ExecuteAsync(
             """
             UPDATE mt_events SET timestamp = now() + interval '5 months' WHERE seq_id = 5;
             SET session_replication_role = replica; UPDATE mt_events SET type = 'b' WHERE seq_id = 5;

@@ -90,7 +90,7 @@ public sealed class OtherStoresTests
     {
         await using var store = await PlainStore.CreateAsync(10);
         var role = "x" + Guid.NewGuid().ToString("N");
-        await store.Database.ExecuteAsync($"CREATE ROLE {role} LOGIN PASSWORD 'x'; GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}");
+        await store.Database.Superuser.ExecuteAsync($"CREATE ROLE {role} LOGIN PASSWORD 'x'; GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}");
         try
         {
             await using var source = Npgsql.NpgsqlDataSource.Create(new Npgsql.NpgsqlConnectionStringBuilder(
@@ -102,7 +102,7 @@ public sealed class OtherStoresTests
         }
         finally
         {
-            await store.Database.ExecuteAsync($"DROP OWNED BY {role}; DROP ROLE {role}");
+            await store.Database.Superuser.ExecuteAsync($"DROP OWNED BY {role}; DROP ROLE {role}");
         }
     }
 }

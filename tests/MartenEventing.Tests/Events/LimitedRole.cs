@@ -9,11 +9,11 @@ internal sealed class LimitedRole : IAsyncDisposable
     public static readonly string[] OfAnApplication =
         ["SELECT, INSERT, UPDATE ON mt_events, mt_streams", "USAGE ON SEQUENCE mt_events_sequence"];
 
-    private readonly NpgsqlDataSource _owner;
+    private readonly NpgsqlDataSource _superuser;
 
-    private LimitedRole(NpgsqlDataSource owner, string connectionString)
+    private LimitedRole(NpgsqlDataSource superuser, string connectionString)
     {
-        _owner = owner;
+        _superuser = superuser;
         DataSource = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
         {
             Username = Name,
@@ -28,7 +28,7 @@ internal sealed class LimitedRole : IAsyncDisposable
     /// <summary>A role with these rights on a store, and what follows from them.</summary>
     public static async Task<LimitedRole> CreateAsync(StoreDatabase database, params string[] rights)
     {
-        var role = await CreateAsync(database.DataSource, database.ConnectionString);
+        var role = await CreateAsync(database.Superuser, database.ConnectionString);
         foreach (var right in rights)
             await database.ExecuteAsync($"GRANT {right} TO {role.Name}");
         await database.ExecuteAsync($"SELECT \"{database.Schema}\".mt_settle_rights()");
@@ -36,13 +36,18 @@ internal sealed class LimitedRole : IAsyncDisposable
     }
 
     /// <summary>A role that may log in, and what these statements give it; {role} stands for it.</summary>
-    public static async Task<LimitedRole> CreateAsync(
-        NpgsqlDataSource owner, string connectionString, string rights = "")
+    public static async Task<LimitedRole> CreateAsync(TestDatabase database, string rights = "")
     {
-        var role = new LimitedRole(owner, connectionString);
-        await owner.ExecuteAsync($"CREATE ROLE {role.Name} LOGIN PASSWORD 'secret'");
+        var role = await CreateAsync(database.Superuser, database.ConnectionString);
         if (rights != "")
-            await owner.ExecuteAsync(role.Named(rights));
+            await database.DataSource.ExecuteAsync(role.Named(rights));
+        return role;
+    }
+
+    private static async Task<LimitedRole> CreateAsync(NpgsqlDataSource superuser, string connectionString)
+    {
+        var role = new LimitedRole(superuser, connectionString);
+        await superuser.ExecuteAsync($"CREATE ROLE {role.Name} LOGIN PASSWORD 'secret'");
         return role;
     }
 
@@ -72,14 +77,14 @@ internal sealed class LimitedRole : IAsyncDisposable
     }
 
     /// <summary>It has gained nothing: no superuser, no membership in another role.</summary>
-    public async Task ShouldHaveGainedNothingAsync() => (await _owner.ScalarAsync<bool>(
+    public async Task ShouldHaveGainedNothingAsync() => (await _superuser.ScalarAsync<bool>(
         "SELECT r.rolsuper OR r.rolcreaterole OR EXISTS (SELECT FROM pg_auth_members m WHERE m.member = r.oid) "
         + "FROM pg_roles r WHERE r.rolname = $1", Name)).ShouldBeFalse();
 
     public async ValueTask DisposeAsync()
     {
         await DataSource.DisposeAsync();
-        await _owner.ExecuteAsync($"DROP OWNED BY {Name} CASCADE; DROP ROLE {Name}");
+        await _superuser.ExecuteAsync($"DROP OWNED BY {Name} CASCADE; DROP ROLE {Name}");
     }
 
     private string Named(string sql) => sql.Replace("{role}", Name, StringComparison.Ordinal);

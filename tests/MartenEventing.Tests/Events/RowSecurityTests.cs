@@ -46,7 +46,7 @@ public sealed class RowSecurityTests
         foreach (var stream in streams)
             await database.StoreOf("ours").AppendAsync(stream, ExpectedVersion.NoStream, Over(months: 3));
         await using var owner = await LimitedRole.CreateAsync(database, "SELECT ON mt_streams");
-        await database.ExecuteAsync(
+        await database.Superuser.ExecuteAsync(
             $"""
              ALTER TABLE mt_events OWNER TO {owner.Name};
              CREATE POLICY most ON mt_events USING (version <> 2);

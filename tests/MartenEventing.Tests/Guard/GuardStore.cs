@@ -32,6 +32,8 @@ internal sealed class GuardStore : IAsyncDisposable
 
     public NpgsqlDataSource DataSource => _database.DataSource;
 
+    public TestDatabase Database => _database;
+
     /// <summary>With months from October 2026 to February 2027 when partitioned.</summary>
     public static async Task<GuardStore> CreateAsync(
         StoreLayout layout = StoreLayout.Partitioned,

@@ -1,4 +1,5 @@
 using MartenEventing.Schema;
+using MartenEventing.Tests.Events;
 using Npgsql;
 using static MartenEventing.Tests.Guard.SqlExtensions;
 
@@ -206,21 +207,11 @@ public class RawSqlTests : IAsyncLifetime
     {
         var stream = await _store.StartStreamAsync();
         await _connection.RunAsync(Insert, stream, 1L, GuardStore.October);
-        var role = $"truncates_streams_{Guid.NewGuid():N}";
-        await _connection.RunAsync($"CREATE ROLE {role}");
-        await _connection.RunAsync($"GRANT TRUNCATE ON mt_streams TO {role}");
+        await using var role = await LimitedRole.CreateAsync(_store.Database, "GRANT TRUNCATE ON mt_streams TO {role}");
 
-        await using (var transaction = await _connection.BeginTransactionAsync())
-        {
-            await _connection.RunAsync($"SET LOCAL ROLE {role}");
-            (await _connection.RunAsync("TRUNCATE mt_streams CASCADE").FailureAsync())!.SqlState
-                .ShouldBe(PostgresErrorCodes.InsufficientPrivilege);
-            await transaction.RollbackAsync();
-        }
+        (await role.TryAsync("TRUNCATE mt_streams CASCADE")).ShouldBe([PostgresErrorCodes.InsufficientPrivilege]);
 
         (await _store.ScalarAsync<long>("SELECT count(*) FROM mt_events")).ShouldBeGreaterThan(0);
-        await _connection.RunAsync($"DROP OWNED BY {role}");
-        await _connection.RunAsync($"DROP ROLE {role}");
     }
 
     [Fact]

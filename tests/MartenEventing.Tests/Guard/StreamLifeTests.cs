@@ -1,4 +1,5 @@
 using MartenEventing.Schema;
+using MartenEventing.Tests.Events;
 using Npgsql;
 
 namespace MartenEventing.Tests.Guard;
@@ -108,15 +109,13 @@ public class StreamLifeTests : IAsyncLifetime
     public async Task a_role_that_may_write_streams_and_events_need_not_know_of_bounds()
     {
         await StartAsync(0, "now()");
-        await using var transaction = await _connection.BeginTransactionAsync();
-        await _connection.RunAsync(
-            "CREATE ROLE guard_writer; GRANT SELECT, INSERT, UPDATE, DELETE ON mt_events, mt_streams TO guard_writer;" +
-            "GRANT USAGE ON SEQUENCE mt_events_sequence TO guard_writer; SET LOCAL ROLE guard_writer");
+        await using var writer = await LimitedRole.CreateAsync(
+            _store.Database,
+            "GRANT SELECT, INSERT, UPDATE, DELETE ON mt_events, mt_streams TO {role}; "
+            + "GRANT USAGE ON SEQUENCE mt_events_sequence TO {role}");
 
-        await _connection.RunAsync(Insert(1, "'1970-01-01'"));
-        await _connection.RunAsync("DELETE FROM mt_events; DELETE FROM mt_streams");
-
-        await transaction.RollbackAsync();
+        (await writer.TryAsync(Insert(1, "'1970-01-01'"), "DELETE FROM mt_events; DELETE FROM mt_streams"))
+            .ShouldAllBe(outcome => outcome == "done");
     }
 
     private static string Insert(long version, string time) => string.Format(null, Event, version, time);

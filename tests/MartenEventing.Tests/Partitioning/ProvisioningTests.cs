@@ -128,19 +128,19 @@ public sealed class ProvisioningTests
     {
         await using var store = await StoreDatabase.CreateAsync();
         var role = "r_" + Guid.NewGuid().ToString("N");
-        await store.ExecuteAsync(
+        await store.Superuser.ExecuteAsync(
             $"CREATE ROLE {role}_owner; CREATE ROLE {role}_reader; ALTER TABLE mt_events OWNER TO {role}_owner; "
             + $"GRANT CREATE, USAGE ON SCHEMA public TO {role}_owner; GRANT SELECT ON mt_events TO {role}_reader");
 
-        await store.ExecuteAsync(Provision, Month(1));
-        await store.ExecuteAsync($"SELECT mt_seal_partition('{MonthName(4)}')");
+        await store.Superuser.ExecuteAsync(Provision, Month(1));
+        await store.Superuser.ExecuteAsync($"SELECT mt_seal_partition('{MonthName(4)}')");
 
         (await store.ColumnAsync<string>(
             $"SELECT DISTINCT relowner::regrole::text FROM pg_class WHERE relname LIKE '{MonthName(4)}%'"))
             .ShouldBe([$"{role}_owner"]);
         (await store.ScalarAsync<bool>(
             "SELECT has_table_privilege($1, $2, 'SELECT')", $"{role}_reader", MonthName(4))).ShouldBeFalse();
-        await store.ExecuteAsync(
+        await store.Superuser.ExecuteAsync(
             $"REASSIGN OWNED BY {role}_owner TO CURRENT_USER; DROP OWNED BY {role}_owner, {role}_reader; "
             + $"DROP ROLE {role}_owner, {role}_reader");
     }

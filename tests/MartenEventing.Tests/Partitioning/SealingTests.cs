@@ -56,7 +56,7 @@ public sealed class SealingTests
             "UPDATE of seq_id" => store.ExecuteAsync("UPDATE mt_events SET seq_id = 1001 WHERE seq_id = 5"),
             "UPDATE of timestamp" => store.ExecuteAsync(
                 $"UPDATE mt_events SET timestamp = '{Month(-3):O}' WHERE seq_id = 31"),
-            _ => store.ExecuteAsync($"BEGIN; SET LOCAL session_replication_role = replica; {Into} {row}; COMMIT"),
+            _ => store.Superuser.ExecuteAsync($"BEGIN; SET LOCAL session_replication_role = replica; {Into} {row}; COMMIT"),
         });
 
         (await store.LayoutAsync())[1].ShouldBe($"{MonthName(-3)} withdrawn");
@@ -140,12 +140,12 @@ public sealed class SealingTests
     {
         await using var store = await ThreeSealedMonthsAsync();
         var role = "r_" + Guid.NewGuid().ToString("N");
-        await store.ExecuteAsync(
+        await store.Superuser.ExecuteAsync(
             $"CREATE ROLE {role}; GRANT SELECT, INSERT ON mt_events TO {role}; "
             + $"GRANT SELECT, UPDATE ON mt_streams TO {role}; GRANT USAGE ON mt_events_sequence TO {role}");
         await store.ExecuteAsync("INSERT INTO mt_streams (id, version) VALUES (md5('late')::uuid, 0)");
 
-        await store.ExecuteAsync(
+        await store.Superuser.ExecuteAsync(
             $"""
              SET ROLE {role};
              SELECT * FROM mt_events WHERE seq_id > 15 AND seq_id <= 35;
@@ -154,7 +154,7 @@ public sealed class SealingTests
              """);
 
         (await store.LayoutAsync())[1].ShouldEndWith("withdrawn");
-        await store.ExecuteAsync($"DROP OWNED BY {role}; DROP ROLE {role}");
+        await store.Superuser.ExecuteAsync($"DROP OWNED BY {role}; DROP ROLE {role}");
     }
 
     [Fact]

@@ -194,7 +194,7 @@ public sealed class RetentionGateTests
     {
         await using var store = await OfMonthsAsync(-5);
         await store.DataSource.AppendAsync(Id(1), Month(-5), 2);
-        await using var slot = await ReplicationSlot.CreateAsync(store.DataSource);
+        await using var slot = await ReplicationSlot.CreateAsync(store.Superuser);
         await store.DataSource.AppendAsync(Id(2), Month(-5), 2);
 
         var report = await store.Retention(time: new HurriedTime()).ApplyAsync();
@@ -213,7 +213,7 @@ public sealed class RetentionGateTests
     {
         await using var store = await OfMonthsAsync(-5);
         await store.DataSource.AppendAsync(Id(1), Month(-5), 2);
-        await using var slot = await ReplicationSlot.CreateAsync(store.DataSource);
+        await using var slot = await ReplicationSlot.CreateAsync(store.Superuser);
         await store.DataSource.AppendAsync(Id(2), Month(-5), 2);
 
         (await store.ColumnAsync<string>("SELECT drop_old_partitions(3)")).ShouldBeEmpty();

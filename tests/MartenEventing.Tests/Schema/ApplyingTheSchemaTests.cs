@@ -1,5 +1,6 @@
 using MartenEventing.Schema;
 using MartenEventing.TestSupport.Schema;
+using MartenEventing.Tests.Events;
 
 namespace MartenEventing.Tests.Schema;
 
@@ -63,7 +64,7 @@ public sealed class ApplyingTheSchemaTests
     [InlineData(EventTenancy.Conjoined, true)]
     public async Task an_owner_without_superuser_rights_sets_it_up_and_looks_after_it(EventTenancy tenancy, bool byTenant)
     {
-        await using var database = await OwnedDatabase.CreateAsync();
+        await using var database = await TestDatabase.CreateAsync();
         var options = new SchemaOptions { Tenancy = tenancy, PartitionByTenant = byTenant };
 
         await new SchemaMigrator(database.DataSource, options).ApplyAsync();
@@ -78,15 +79,11 @@ public sealed class ApplyingTheSchemaTests
     public async Task a_second_apply_needs_no_rights_to_change_the_schema()
     {
         await using var store = await StoreDatabase.CreateAsync();
-        var role = "r_" + Guid.NewGuid().ToString("N");
-        await store.ExecuteAsync(
-            $"CREATE ROLE {role}; GRANT SELECT ON mt_migrations TO {role}; REVOKE CREATE ON SCHEMA public FROM PUBLIC");
-        await using var limited = Npgsql.NpgsqlDataSource.Create($"{store.ConnectionString};Options=-c role={role}");
+        await using var limited = await LimitedRole.CreateAsync(store, "SELECT ON mt_migrations");
 
-        var report = await new SchemaMigrator(limited, store.Options).ApplyAsync();
+        var report = await new SchemaMigrator(limited.DataSource, store.Options).ApplyAsync();
 
         report.Applied.ShouldBeEmpty();
-        await store.ExecuteAsync($"DROP OWNED BY {role}; DROP ROLE {role}");
     }
 
     [Fact]

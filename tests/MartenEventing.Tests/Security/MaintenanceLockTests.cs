@@ -29,7 +29,7 @@ public sealed class MaintenanceLockTests
         };
 
         errors.ShouldAllBe(error => error.Role == mallory.Name && error.ProcessId == connection.ProcessID);
-        await store.Owner.ExecuteAsync($"SELECT pg_terminate_backend({errors[0].ProcessId})");
+        await store.Superuser.ExecuteAsync($"SELECT pg_terminate_backend({errors[0].ProcessId})");
         await Until.TrueAsync(async () => !(await pass.RunAsync()).Skipped);
     }
 

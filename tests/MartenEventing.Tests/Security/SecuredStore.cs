@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace MartenEventing.Tests.Security;
 
-/// <summary>A store that somebody attacks, with two streams of two events; its owner is a superuser.</summary>
+/// <summary>A store that somebody attacks, with two streams of two events.</summary>
 internal sealed partial class SecuredStore(TestDatabase database) : IAsyncDisposable
 {
     private const string Streams =
@@ -26,6 +26,8 @@ internal sealed partial class SecuredStore(TestDatabase database) : IAsyncDispos
 
     public NpgsqlDataSource Owner => database.DataSource;
 
+    public NpgsqlDataSource Superuser => database.Superuser;
+
     public static async Task<SecuredStore> CreateAsync(Making making, string before = "")
     {
         var store = new SecuredStore(await TestDatabase.CreateAsync());
@@ -38,7 +40,7 @@ internal sealed partial class SecuredStore(TestDatabase database) : IAsyncDispos
     /// <summary>A role that may log in, and nothing else but what is given here.</summary>
     public async Task<LimitedRole> RoleAsync(string rights = "")
     {
-        var role = await LimitedRole.CreateAsync(Owner, database.ConnectionString, rights);
+        var role = await LimitedRole.CreateAsync(database, rights);
         _roles.Add(role);
         return role;
     }

@@ -1,3 +1,4 @@
+using MartenEventing.Schema;
 using MartenEventing.Security;
 using MartenEventing.TestSupport.House;
 
@@ -30,28 +31,30 @@ public sealed class SecurityPageTests
     [Fact]
     public async Task a_store_of_a_superuser_gets_an_owner_of_its_own_and_then_a_maintainer()
     {
-        await using var store = await StoreDatabase.CreateAsync();
+        await using var database = await TestDatabase.CreateAsync();
+        var superuser = database.Superuser;
+        await new SchemaMigrator(superuser, new SchemaOptions()).ApplyAsync();
         var (owner, maintainer) = ("o_" + Guid.NewGuid().ToString("N"), "m_" + Guid.NewGuid().ToString("N"));
-        await store.ExecuteAsync($"CREATE ROLE {maintainer}");
-        var roles = new StoreRoles(store.DataSource);
+        await superuser.ExecuteAsync($"CREATE ROLE {maintainer}");
+        var roles = new StoreRoles(superuser);
         var role = new StoreRole(RoleKind.Maintainer, maintainer);
         try
         {
             await Should.ThrowAsync<RoleRefusedException>(() => roles.PlanAsync([role]));
 
             await Psql.RunAsync(
-                store.ConnectionString, Blocks[1].Replace("store_owner", owner, StringComparison.Ordinal));
+                database.SuperuserConnectionString, Blocks[1].Replace("store_owner", owner, StringComparison.Ordinal));
 
             await roles.ApplyAsync(await roles.PlanAsync([role]));
             (await roles.CheckAsync([role])).ShouldBeEmpty();
-            await store.ExecuteAsync(
+            await superuser.ExecuteAsync(
                 $"SET ROLE {maintainer}; SELECT create_monthly_partition('2020-01-01'), mt_enforce_append_only(); "
                 + "RESET ROLE");
         }
         finally
         {
-            await store.ExecuteAsync($"REASSIGN OWNED BY {owner} TO CURRENT_USER; DROP OWNED BY {owner}, {maintainer}");
-            await store.ExecuteAsync($"DROP ROLE {owner}, {maintainer}");
+            await superuser.ExecuteAsync($"REASSIGN OWNED BY {owner} TO CURRENT_USER; DROP OWNED BY {owner}, {maintainer}");
+            await superuser.ExecuteAsync($"DROP ROLE {owner}, {maintainer}");
         }
     }
 }

@@ -115,20 +115,21 @@ public sealed class StoreRolesTests
     [Fact]
     public async Task no_maintainer_is_made_of_a_store_that_belongs_to_a_superuser()
     {
-        await using var store = await StoreDatabase.CreateAsync();
+        await using var database = await TestDatabase.CreateAsync();
+        await new SchemaMigrator(database.Superuser, new SchemaOptions()).ApplyAsync();
         var role = "r_" + Guid.NewGuid().ToString("N");
-        await store.ExecuteAsync($"CREATE ROLE {role}");
+        await database.Superuser.ExecuteAsync($"CREATE ROLE {role}");
         try
         {
             var error = await Should.ThrowAsync<RoleRefusedException>(
-                () => new StoreRoles(store.DataSource).PlanAsync([new StoreRole(RoleKind.Maintainer, role)]));
+                () => new StoreRoles(database.Superuser).PlanAsync([new StoreRole(RoleKind.Maintainer, role)]));
             error.RoleName.ShouldBe(role);
             error.Message.ShouldContain("a superuser, and a maintainer is a member of the owner");
             error.Message.ShouldContain("ALTER ... OWNER TO");
         }
         finally
         {
-            await store.ExecuteAsync($"DROP ROLE {role}");
+            await database.Superuser.ExecuteAsync($"DROP ROLE {role}");
         }
     }
 

@@ -7,10 +7,14 @@ namespace MartenEventing.Tests.Security;
 /// <summary>Stores that an earlier version set up: open to everybody, with paths of the caller's and grants on partitions.</summary>
 public sealed class UpgradeTests
 {
-    private const string AsBefore =
+    private const string FunctionsAsBefore =
         """
         UPDATE pg_proc SET proacl = NULL, proconfig = NULL
          WHERE pronamespace = 'public'::regnamespace AND proname ~ '^(mt_|ensure_|create_|drop_)';
+        """;
+
+    private const string AsBefore =
+        """
         UPDATE mt_migrations SET checksum = 'of before' WHERE kind = 'repeatable';
         DROP TRIGGER mt_guard_held_event ON mt_events; DROP TRIGGER mt_guard_held_stream ON mt_streams;
         SELECT mt_seal_partition('mt_events_head');
@@ -33,6 +37,7 @@ public sealed class UpgradeTests
     {
         await using var store = await SecuredStore.CreateAsync(Making.Applied);
         var app = await store.RoleAsync("GRANT SELECT, INSERT, DELETE ON mt_events, mt_streams TO {role}");
+        await store.Superuser.ExecuteAsync(FunctionsAsBefore);
         await store.Owner.ExecuteAsync(AsBefore);
 
         if (script)
@@ -78,8 +83,7 @@ public sealed class UpgradeTests
     public async Task what_somebody_made_under_our_names_before_us_is_refused(string sql)
     {
         await using var database = await TestDatabase.CreateAsync();
-        await using var mallory = await LimitedRole.CreateAsync(
-            database.DataSource, database.ConnectionString, "GRANT CREATE ON SCHEMA public TO {role}");
+        await using var mallory = await LimitedRole.CreateAsync(database, "GRANT CREATE ON SCHEMA public TO {role}");
         (await mallory.TryAsync(sql)).ShouldBe(["done"]);
 
         var errors = new[]
@@ -99,7 +103,8 @@ public sealed class UpgradeTests
     {
         await using var store = await SecuredStore.CreateAsync(Making.Applied);
         var mallory = await store.RoleAsync();
-        await store.Owner.ExecuteAsync(sql.Replace("{role}", mallory.Name, StringComparison.Ordinal));
+        var who = sql.StartsWith("UPDATE pg_proc", StringComparison.Ordinal) ? store.Superuser : store.Owner;
+        await who.ExecuteAsync(sql.Replace("{role}", mallory.Name, StringComparison.Ordinal));
 
         await store.Owner.ExecuteAsync("SELECT mt_settle()");
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using MartenEventing.Schema;
 
@@ -7,6 +8,9 @@ namespace MartenEventing.Events.Importing;
 internal sealed class BatchReader(
     ImportInput input, ImportState done, string source, ImportOptions options, StreamIdentity identity, string tenant)
 {
+    private static readonly string Limit =
+        string.Create(CultureInfo.InvariantCulture, $"{LineReader.LongestLine:N0} bytes (64 MiB)");
+
     private readonly LineParser _parser = new(identity);
     private readonly BatchBuilder _builder = new(options.BatchSize, done, tenant);
 
@@ -24,7 +28,9 @@ internal sealed class BatchReader(
             {
                 if (!await lines.ReadAsync(cancellationToken))
                     break;
-                if (number > done.Lines)
+                if (lines.IsTooLong)
+                    await PassAsync(number, lines, cancellationToken);
+                else if (number > done.Lines)
                     Take(number, lines.Line.Span);
             }
             catch (Exception error) when (error is LineFormatException or InvalidDataException)
@@ -57,9 +63,22 @@ internal sealed class BatchReader(
         }
     }
 
+    /// <summary>Without an end in sight it is read on only where somebody wants what is behind it.</summary>
+    private async Task PassAsync(long number, LineReader lines, CancellationToken cancellationToken)
+    {
+        var isDone = number <= done.Lines;
+        if (!isDone && options.SetAside is null)
+            throw new LineFormatException($"it is longer than {Limit}, the most that a line may have.");
+        var length = await lines.PassAsync(cancellationToken);
+        if (!isDone)
+            _builder.Add(number, string.Create(
+                CultureInfo.InvariantCulture, $"it has {length:N0} bytes; a line may have {Limit}."), lines.Line.Span);
+    }
+
     private InvalidImportLineException Invalid(long number, Exception error)
     {
-        var reason = error is InvalidDataException ? $"its bytes cannot be read: {error.Message}" : error.Message;
-        return new InvalidImportLineException(number, reason, source, error);
+        var isRead = error is not InvalidDataException;
+        var reason = isRead ? error.Message : $"its bytes cannot be read: {error.Message}";
+        return new InvalidImportLineException(number, reason, source, error) { CanBeSetAside = isRead };
     }
 }

@@ -2,11 +2,16 @@ using System.Buffers;
 
 namespace MartenEventing.Events.Importing;
 
-/// <summary>Reads lines of bytes. What it holds is bounded by the longest line.</summary>
+/// <summary>Reads lines of bytes. What it holds is bounded by the longest line that there may be.</summary>
 internal sealed class LineReader(Stream input) : IDisposable
 {
+    /// <summary>The bytes of a line at most, without its end.</summary>
+    public const int LongestLine = 1 << 26;
+
+    /// <summary>The bytes that are kept of a line that is longer.</summary>
+    public const int Beginning = 1_000;
+
     private const int FirstSize = 1 << 20;
-    private const int LongestLine = 1 << 26;
 
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(FirstSize);
     private int _start;
@@ -14,17 +19,20 @@ internal sealed class LineReader(Stream input) : IDisposable
     private int _end;
     private bool _ended;
 
-    /// <summary>The line read last, without its end; good until the next is read.</summary>
+    /// <summary>The line read last, without its end, or the beginning of one that is too long; good until the next is read.</summary>
     public ReadOnlyMemory<byte> Line { get; private set; }
 
     /// <summary>Its number, from 1 on; 0 before the first.</summary>
     public long Number { get; private set; }
 
+    /// <summary>Whether the line read last is longer than it may be. What follows its beginning is read by <see cref="PassAsync"/>.</summary>
+    public bool IsTooLong { get; private set; }
+
     /// <summary>Reads the next line.</summary>
     /// <returns>False at the end.</returns>
-    /// <exception cref="InvalidDataException">The line is longer than 64 MiB.</exception>
     public async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
     {
+        IsTooLong = false;
         while (!TryTake())
         {
             if (_ended)
@@ -33,6 +41,25 @@ internal sealed class LineReader(Stream input) : IDisposable
         }
 
         return true;
+    }
+
+    /// <summary>Goes to the end of a line that is too long, holding none of it. <see cref="Line"/> stays its beginning.</summary>
+    /// <returns>How many bytes the line has.</returns>
+    public async ValueTask<long> PassAsync(CancellationToken cancellationToken)
+    {
+        Line = Line.ToArray();
+        var passed = 0L;
+        int length;
+        while ((length = _bytes.AsSpan(_start, _end - _start).IndexOf((byte)'\n')) < 0 && !_ended)
+        {
+            passed += _end - _start;
+            _start = _searched = _end;
+            await FillAsync(cancellationToken);
+        }
+
+        passed += length < 0 ? _end - _start : length;
+        _start = _searched = length < 0 ? _end : _start + length + 1;
+        return passed;
     }
 
     public void Dispose()
@@ -44,14 +71,23 @@ internal sealed class LineReader(Stream input) : IDisposable
     private bool TryTake()
     {
         var length = _bytes.AsSpan(_searched, _end - _searched).IndexOf((byte)'\n');
+        var end = length < 0 ? _end : _searched + length;
+        if (end - _start > LongestLine)
+        {
+            IsTooLong = true;
+            Take(_start + Beginning);
+            _searched = _start;
+            return true;
+        }
+
         if (length < 0)
         {
             _searched = _end;
             return false;
         }
 
-        Take(_searched + length);
-        _start = _searched = _searched + length + 1;
+        Take(end);
+        _start = _searched = end + 1;
         return true;
     }
 
@@ -84,8 +120,6 @@ internal sealed class LineReader(Stream input) : IDisposable
     private void MakeRoom()
     {
         var held = _end - _start;
-        if (held >= LongestLine)
-            throw new InvalidDataException("it is longer than 64 MiB.");
         var target = 2 * held > _bytes.Length ? ArrayPool<byte>.Shared.Rent(2 * _bytes.Length) : _bytes;
         _bytes.AsSpan(_start, held).CopyTo(target);
         if (target != _bytes)

@@ -152,7 +152,8 @@ public sealed class ImportingTests
     public async Task without_the_right_to_make_partitions_the_past_goes_into_the_head()
     {
         await using var store = await StoreDatabase.CreateAsync();
-        await using var clerk = await LimitedRole.CreateAsync(store, "pg_read_all_data, pg_write_all_data");
+        await using var clerk = await LimitedRole.CreateAsync(store);
+        await store.Superuser.ExecuteAsync($"GRANT pg_read_all_data, pg_write_all_data TO {clerk.Name}");
 
         var report = await new EventImporter(clerk.DataSource).ImportAsync(
             EventLines.Text(EventLines.Shuffled(100, streams: 10, years: 2)), new ImportOptions { BatchSize = 10 });

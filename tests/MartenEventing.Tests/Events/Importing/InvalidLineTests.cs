@@ -6,6 +6,8 @@ namespace MartenEventing.Tests.Events.Importing;
 
 public sealed class InvalidLineTests
 {
+    private static readonly string TooLong = EventLines.Line("a", 7).PadRight((64 << 20) + 1);
+
     [Theory]
     [InlineData("{", "it is not JSON, or nested deeper than 1000, at byte 2.")]
     [InlineData("{}", "it lacks stream, type, timestamp, data.")]
@@ -68,6 +70,7 @@ public sealed class InvalidLineTests
         var error = await Should.ThrowAsync<InvalidImportLineException>(store.ImportAsync(cut));
 
         error.Reason.ShouldStartWith("its bytes cannot be read: ");
+        error.CanBeSetAside.ShouldBeFalse();
         await store.DataSource.ShouldHoldLinesAsync((int)error.LineNumber - 1);
     }
 
@@ -99,6 +102,38 @@ public sealed class InvalidLineTests
         aside[1].Reason.ShouldBe("it lacks stream, type, timestamp, data.");
         (report.Events, report.InvalidLines, report.Lines).ShouldBe((2, 3, 5));
         await store.DataSource.ShouldHoldLinesAsync(2);
+    }
+
+    [Fact]
+    public async Task a_line_of_more_than_64_MiB_stops_the_import_and_tells_the_limit()
+    {
+        await using var store = await StoreDatabase.CreateAsync();
+
+        var error = await Should.ThrowAsync<InvalidImportLineException>(
+            store.ImportAsync(EventLines.Text(EventLines.Line("a", 1), TooLong, EventLines.Line("a", 2))));
+
+        (error.LineNumber, error.Reason, error.CanBeSetAside).ShouldBe(
+            (2, "it is longer than 67,108,864 bytes (64 MiB), the most that a line may have.", true));
+        await store.DataSource.ShouldHoldLinesAsync(1);
+    }
+
+    [Fact]
+    public async Task a_line_of_more_than_64_MiB_can_be_set_aside_and_is_no_more_in_the_way_afterwards()
+    {
+        await using var store = await StoreDatabase.CreateAsync();
+        var aside = new List<InvalidLine>();
+        string[] lines = [EventLines.Line("a", 1), TooLong, EventLines.Line("a", 2)];
+
+        var report = await store.ImportAsync(
+            EventLines.Gzip(lines), new ImportOptions { SetAside = aside.Add, Source = "long", BatchSize = 1 });
+        var longer = await store.ImportAsync(
+            EventLines.Text([.. lines, EventLines.Line("a", 3)]), new ImportOptions { Source = "long" });
+
+        aside.ShouldBe(
+            [new InvalidLine(2, "it has 67,108,865 bytes; a line may have 67,108,864 bytes (64 MiB).", TooLong[..1_000])]);
+        (report.Events, report.InvalidLines, report.Lines).ShouldBe((2, 1, 3));
+        (longer.Events, longer.LinesDoneBefore).ShouldBe((1, 3));
+        await store.DataSource.ShouldHoldLinesAsync(3);
     }
 
     [Fact]
