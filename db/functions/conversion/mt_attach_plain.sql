@@ -25,8 +25,9 @@ BEGIN
     found := /* schema */mt_describe_plain(head);
     triggers := /* schema */mt_take_triggers(head);
     PERFORM /* schema */mt_plain_becomes_head(head, found), /* schema */mt_raise_parent(head, found);
+    -- The tail first: those that follow are made like it.
+    PERFORM /* schema */mt_attach_leaf(/* schema */mt_create_leaf('mt_events_tail', true, head), last, 'infinity');
     PERFORM /* schema */mt_attach_periods(cut, horizon, period);
-    PERFORM /* schema */mt_attach_leaf(/* schema */mt_create_leaf('mt_events_tail', true), last, 'infinity');
     PERFORM /* schema */mt_scatter_events(head, cut);
     FOREACH item IN ARRAY triggers LOOP
         EXECUTE item;

@@ -26,16 +26,17 @@ BEGIN
     bound := greatest(least(bound, present), /* schema */mt_period_add(present, period, -239));
     shadow := /* schema */mt_raise_shadow(events);
     EXECUTE format('ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM (MINVALUE) TO (%L)', shadow,
-                   /* schema */mt_create_leaf_of(shadow, 'mt_events_head', true), bound);
+                   /* schema */mt_create_leaf_of(shadow, 'mt_events_head', true, events), bound);
     WHILE bound < horizon LOOP
         next := /* schema */mt_period_add(bound, period, 1);
         EXECUTE format('ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM (%L) TO (%L)', shadow,
                        /* schema */mt_create_leaf_of(
-                           shadow, 'mt_events_' || /* schema */mt_period_suffix(bound, period)), bound, next);
+                           shadow, 'mt_events_' || /* schema */mt_period_suffix(bound, period), model => events),
+                       bound, next);
         bound := next;
     END LOOP;
     EXECUTE format('ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM (%L) TO (MAXVALUE)', shadow,
-                   /* schema */mt_create_leaf_of(shadow, 'mt_events_tail', true), bound);
+                   /* schema */mt_create_leaf_of(shadow, 'mt_events_tail', true, events), bound);
 END
 $function$;
 REVOKE ALL ON FUNCTION /* schema */mt_create_shadow FROM PUBLIC;

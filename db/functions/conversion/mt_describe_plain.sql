@@ -14,15 +14,24 @@ BEGIN
                                WHERE d.adrelid = events AND a.attname = 'timestamp'),
         'foreign_keys', coalesce((SELECT jsonb_agg(jsonb_build_object(
                  'table', k.conrelid::regclass, 'name', k.conname, 'definition', pg_get_constraintdef(k.oid),
-                 'validated', k.convalidated) ORDER BY k.oid)
+                 'validated', k.convalidated, 'comment', obj_description(k.oid, 'pg_constraint')) ORDER BY k.oid)
               FROM pg_constraint k WHERE k.contype = 'f' AND events IN (k.conrelid, k.confrelid)), '[]'),
         'indexes', coalesce((SELECT jsonb_agg(jsonb_build_object(
-                 'name', c.relname,
-                 'in_head', CASE WHEN i.indisunique THEN 'mt_events_head_stream_id_version_idx'
-                                 ELSE left('mt_events_head_' || regexp_replace(c.relname, '^mt_events_', ''), 63) END,
-                 'definition', CASE WHEN NOT i.indisunique THEN pg_get_indexdef(c.oid) END) ORDER BY c.oid)
-              FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
-             WHERE i.indrelid = events AND NOT i.indisprimary AND c.relname NOT LIKE 'mt\_events\_conversion\_%'),
+                 'name', n.relname, 'tablespace', n.place,
+                 'in_head', CASE WHEN n.indisunique THEN 'mt_events_head_stream_id_version_idx'
+                                 WHEN n.twice OR octet_length(n.in_head) > 63
+                                 THEN 'mt_events_head_' || md5(n.relname) ELSE n.in_head END,
+                 'definition', CASE WHEN NOT n.indisunique THEN pg_get_indexdef(n.oid) END) ORDER BY n.oid)
+              FROM (SELECT c.oid, c.relname, i.indisunique, h.in_head, t.spcname AS place,
+                           count(*) OVER (PARTITION BY h.in_head) > 1 OR EXISTS (
+                               SELECT FROM pg_class o WHERE o.relnamespace = c.relnamespace AND o.relname = h.in_head
+                           ) AS twice
+                      FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+                      LEFT JOIN pg_tablespace t ON t.oid = c.reltablespace
+                     CROSS JOIN LATERAL (
+                           SELECT 'mt_events_head_' || regexp_replace(c.relname, '^mt_events_', '')) h (in_head)
+                     WHERE i.indrelid = events AND NOT i.indisprimary
+                       AND c.relname NOT LIKE 'mt\_events\_conversion\_%') n),
             '[]'));
 END
 $function$;

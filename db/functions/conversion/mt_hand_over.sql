@@ -1,25 +1,26 @@
--- Gives one table what people have attached to the name of another: owner, comment, replica identity, targets of
--- statistics, and what moves: grants, row security and the membership in publications.
+-- Gives one table what people have attached to the name of another: owner, comments, replica identity, targets of
+-- statistics, and what moves: sequences, extended statistics, grants, row security and the membership in publications.
 CREATE OR REPLACE FUNCTION /* schema */mt_hand_over(source regclass, target regclass) RETURNS void
 LANGUAGE plpgsql SET client_min_messages = warning SET search_path FROM CURRENT AS $function$
 DECLARE
     given record;
     item  record;
 BEGIN
-    SELECT c.relowner::regrole AS owner, c.relreplident, obj_description(c.oid, 'pg_class') AS comment INTO given
-      FROM pg_catalog.pg_class c WHERE c.oid = source;
+    SELECT c.relowner::regrole AS owner, c.relreplident, t.relreplident AS had INTO given
+      FROM pg_catalog.pg_class c, pg_catalog.pg_class t WHERE c.oid = source AND t.oid = target;
     EXECUTE format('ALTER TABLE %s OWNER TO %s', target, given.owner);
-    IF given.comment IS NOT NULL THEN
-        EXECUTE format('COMMENT ON TABLE %s IS %L', target, given.comment);
-    END IF;
-    IF given.relreplident IN ('f', 'n') THEN
+    IF given.relreplident <> given.had AND given.relreplident <> 'i' THEN
         EXECUTE format('ALTER TABLE %s REPLICA IDENTITY %s', target,
-                       CASE given.relreplident WHEN 'f' THEN 'FULL' ELSE 'NOTHING' END);
+                       CASE given.relreplident WHEN 'f' THEN 'FULL' WHEN 'n' THEN 'NOTHING' ELSE 'DEFAULT' END);
     END IF;
-    FOR item IN SELECT a.attname, a.attstattarget FROM pg_catalog.pg_attribute a
-                 WHERE a.attrelid = source AND a.attnum > 0 AND a.attstattarget >= 0 AND NOT a.attisdropped LOOP
-        EXECUTE format('ALTER TABLE ONLY %s ALTER COLUMN %I SET STATISTICS %s',
-                       target, item.attname, item.attstattarget);
+    PERFORM /* schema */mt_copy_comments(source, target), /* schema */mt_copy_tuning(source, target),
+            /* schema */mt_move_statistics(source, target);
+    FOR item IN SELECT d.objid::regclass AS name, a.attname FROM pg_catalog.pg_depend d
+                  JOIN pg_catalog.pg_class s ON s.oid = d.objid AND s.relkind = 'S'
+                  JOIN pg_catalog.pg_attribute a ON a.attrelid = source AND a.attnum = d.refobjsubid
+                 WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.refclassid = 'pg_catalog.pg_class'::regclass
+                   AND d.refobjid = source AND d.deptype = 'a' AND s.relname !~ '^mt_events_.*_claim$' LOOP
+        EXECUTE format('ALTER SEQUENCE %s OWNED BY %s.%I', item.name, target, item.attname);
     END LOOP;
     PERFORM /* schema */mt_move_grants(source, target), /* schema */mt_move_policies(source, target);
     FOR item IN SELECT p.pubname, pg_get_expr(r.prqual, r.prrelid) AS filter, (

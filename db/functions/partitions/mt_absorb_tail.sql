@@ -27,7 +27,7 @@ BEGIN
     END IF;
 
     PERFORM /* schema */mt_rename_leaf(tail, name);
-    new_tail := /* schema */mt_create_leaf(/* schema */mt_leaf_prefix() || 'tail', true);
+    new_tail := /* schema */mt_create_leaf(/* schema */mt_leaf_prefix() || 'tail', true, tail);
     IF survey.beyond > 0 THEN
         PERFORM /* schema */mt_move_events(tail, new_tail, upper_bound, 'infinity');
     END IF;

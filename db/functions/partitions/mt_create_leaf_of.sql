@@ -1,13 +1,15 @@
 -- A table shaped like a partitioned one (mt_events, or the copy that is to become it) that is not a partition yet,
--- with the unique index no parent index can give (it would need the timestamp), and with the targets of statistics,
--- which LIKE leaves out. Nobody but the owner has rights on it: events are read and written through mt_events. Marten
--- recognizes a concurrency conflict by the shape of the index's name.
+-- with the unique index no parent index can give (it would need the timestamp), and with what LIKE leaves out: targets
+-- and extended statistics, tablespace and, after a model, storage parameters, access method and CLUSTER mark. Nobody
+-- but the owner has rights on it: events are read and written through mt_events. Marten recognizes a concurrency
+-- conflict by the shape of the index's name.
+DROP FUNCTION IF EXISTS /* schema */mt_create_leaf_of(regclass, text, boolean);
 CREATE OR REPLACE FUNCTION /* schema */mt_create_leaf_of(
-    whole regclass, leaf_name text, open_ended boolean DEFAULT false)
-RETURNS regclass LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
+    whole regclass, leaf_name text, open_ended boolean DEFAULT false, model regclass DEFAULT NULL)
+RETURNS regclass LANGUAGE plpgsql SET default_tablespace = '' SET search_path FROM CURRENT AS $function$
 DECLARE
     parent record;
-    target record;
+    key    record;
     leaf   text;
 BEGIN
     SELECT c.oid::regclass AS name, n.nspname AS area, c.relowner::regrole AS owner, c.relreplident INTO parent
@@ -15,16 +17,24 @@ BEGIN
      WHERE c.oid = whole;
     leaf := format('%I.%I', parent.area, leaf_name);
     EXECUTE format('CREATE TABLE %s (LIKE %s INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING GENERATED
-                    INCLUDING STORAGE INCLUDING COMPRESSION INCLUDING INDEXES)', leaf, parent.name);
-    EXECUTE format('CREATE UNIQUE INDEX %I ON %s (/* conjoined: tenant_id, */ stream_id, version)',
-                   leaf_name || '_stream_id_version_idx', leaf);
+                    INCLUDING STORAGE INCLUDING COMPRESSION INCLUDING INDEXES)%s', leaf, parent.name,
+                   /* schema */mt_table_storage(whole, model));
+    SELECT c.oid::regclass AS name, obj_description(c.oid, 'pg_class') AS comment INTO key
+      FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
+     WHERE i.indrelid = model AND i.indisunique AND NOT i.indisprimary
+       AND (c.relname LIKE '%\_stream\_id\_version\_idx' OR c.relname = 'pk_mt_events_stream_and_version');
+    EXECUTE format('CREATE UNIQUE INDEX %I ON %s (/* conjoined: tenant_id, */ stream_id, version)%s',
+                   leaf_name || '_stream_id_version_idx', leaf, /* schema */mt_index_storage(key.name));
+    IF key.comment IS NOT NULL THEN
+        EXECUTE format('COMMENT ON INDEX %I.%I IS %L', parent.area, leaf_name || '_stream_id_version_idx', key.comment);
+    END IF;
     IF open_ended THEN
         PERFORM /* schema */mt_add_vouched(leaf::regclass);
     END IF;
-    FOR target IN SELECT a.attname, a.attstattarget FROM pg_catalog.pg_attribute a
-                   WHERE a.attrelid = parent.name AND a.attnum > 0 AND NOT a.attisdropped AND a.attstattarget >= 0 LOOP
-        EXECUTE format('ALTER TABLE %s ALTER COLUMN %I SET STATISTICS %s', leaf, target.attname, target.attstattarget);
-    END LOOP;
+    PERFORM /* schema */mt_copy_tuning(whole, leaf::regclass), /* schema */mt_copy_statistics(whole, leaf::regclass);
+    IF model IS NOT NULL THEN
+        PERFORM /* schema */mt_copy_marks(model, leaf::regclass);
+    END IF;
     EXECUTE format('ALTER TABLE %s OWNER TO %s', leaf, parent.owner);
     IF parent.relreplident IN ('f', 'n') THEN
         EXECUTE format('ALTER TABLE %s REPLICA IDENTITY %s', leaf,

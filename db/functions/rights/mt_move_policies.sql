@@ -10,11 +10,15 @@ BEGIN
                              ELSE 'ALL' END AS command,
                (SELECT string_agg(/* schema */mt_role_name(r), ', ') FROM unnest(p.polroles) r) AS roles,
                ' USING (' || pg_get_expr(p.polqual, p.polrelid) || ')' AS visible,
-               ' WITH CHECK (' || pg_get_expr(p.polwithcheck, p.polrelid) || ')' AS allowed
+               ' WITH CHECK (' || pg_get_expr(p.polwithcheck, p.polrelid) || ')' AS allowed,
+               obj_description(p.oid, 'pg_policy') AS comment
           FROM pg_policy p WHERE p.polrelid = source ORDER BY p.polname
     LOOP
         EXECUTE format('CREATE POLICY %I ON %s AS %s FOR %s TO %s%s%s', item.name, target, item.kind, item.command,
                        item.roles, item.visible, item.allowed);
+        IF item.comment IS NOT NULL THEN
+            EXECUTE format('COMMENT ON POLICY %I ON %s IS %L', item.name, target, item.comment);
+        END IF;
         EXECUTE format('DROP POLICY %I ON %s', item.name, source);
     END LOOP;
     SELECT c.relrowsecurity AS enabled, c.relforcerowsecurity AS forced INTO item FROM pg_class c WHERE c.oid = source;

@@ -29,7 +29,8 @@ internal sealed class AttachRun(ConversionSession session, ConversionOptions opt
     private async Task PrepareAsync(string schema, CancellationToken cancellationToken)
     {
         await Leftovers.DropAsync(session, cancellationToken);
-        await session.RunAsync(AttachSteps.Key, AttachSteps.CreateKey(schema), cancellationToken);
+        var storage = await session.ReadAsync<string>(KeyStorage.QueryFor(schema + "mt_events"), cancellationToken);
+        await session.RunAsync(AttachSteps.Key, AttachSteps.CreateKey(schema, storage), cancellationToken);
         await session.RunAsync(AttachSteps.Brin, AttachSteps.CreateBrin(schema), cancellationToken);
         await session.RunAsync(AttachSteps.Time, AttachSteps.CreateTime(schema, "mt_events"), cancellationToken);
         await session.LockAsync(

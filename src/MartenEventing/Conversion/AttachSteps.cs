@@ -19,8 +19,8 @@ internal static class AttachSteps
     public const string Analyze = "statistics";
     public const string Split = "split";
 
-    public static string CreateKey(string schema) =>
-        $"CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS mt_events_conversion_key ON {schema}mt_events (seq_id, timestamp)";
+    public static string CreateKey(string schema, string storage) =>
+        $"CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS mt_events_conversion_key ON {schema}mt_events (seq_id, timestamp){storage}";
 
     public static string CreateBrin(string schema) =>
         $"CREATE INDEX CONCURRENTLY IF NOT EXISTS mt_events_conversion_brin ON {schema}mt_events "
@@ -58,13 +58,14 @@ internal static class AttachSteps
     public static string Bool(bool value) => value ? "true" : "false";
 
     /// <summary>The steps of a start, for people.</summary>
-    public static IReadOnlyList<ConversionPlanStep> Describe(string schema, ConversionOptions options)
+    public static IReadOnlyList<ConversionPlanStep> Describe(
+        string schema, ConversionOptions options, string keyStorage)
     {
         var wait = $"at most {options.LockTimeout.TotalMilliseconds:0} ms in the queue, then it steps back";
         return
         [
             new(Functions, "functions and tables of MartenEventing's own", "none that matter", []),
-            new(Key, "the later primary key, CONCURRENTLY", "none that matter", [CreateKey(schema)]),
+            new(Key, "the later primary key, CONCURRENTLY", "none that matter", [CreateKey(schema, keyStorage)]),
             new(Brin, "a block range index on timestamp, CONCURRENTLY", "none that matter", [CreateBrin(schema)]),
             new(Time, "a B-tree on timestamp, CONCURRENTLY; goes at complete", "none that matter",
                 [CreateTime(schema, "mt_events")]),

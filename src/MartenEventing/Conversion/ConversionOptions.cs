@@ -55,6 +55,13 @@ public sealed record ConversionOptions
     /// </summary>
     public bool AcceptDifferences { get; init; }
 
+    /// <summary>
+    /// Whether the BEFORE row triggers of others on <c>mt_events</c> are known to leave <c>timestamp</c> alone: where one
+    /// changes it so that the event belongs in another partition, PostgreSQL refuses the event. Default false: such triggers
+    /// stand in the way of a conversion.
+    /// </summary>
+    public bool AcceptTriggers { get; init; }
+
     /// <summary>Checks all options.</summary>
     /// <exception cref="ArgumentException">
     /// An option is out of its range; the message names it, its value and the range.

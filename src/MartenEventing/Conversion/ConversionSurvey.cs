@@ -24,24 +24,27 @@ internal static class ConversionSurvey
     {
         await using var command = new NpgsqlCommand(Sizes, connection);
         command.Parameters.AddWithValue(schemaName);
-        long events, bytes, key;
+        var prefix = SqlText.Quote(schemaName) + ".";
+        long events, bytes, keyBytes;
         await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
         {
             await reader.ReadAsync(cancellationToken);
-            (events, bytes, key) = (reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2));
+            (events, bytes, keyBytes) = (reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2));
         }
 
+        await using var key = new NpgsqlCommand(KeyStorage.QueryFor(prefix + "mt_events"), connection);
+        var keyStorage = (string)(await key.ExecuteScalarAsync(cancellationToken))!;
         return new ConversionPlan
         {
             SchemaName = schemaName,
             Steps = options.Way == ConversionWay.Shadow
-                ? ShadowSteps.Describe(SqlText.Quote(schemaName) + ".", options)
-                : AttachSteps.Describe(SqlText.Quote(schemaName) + ".", options),
+                ? ShadowSteps.Describe(prefix, options)
+                : AttachSteps.Describe(prefix, options, keyStorage),
             Objections = await ObjectionsAsync(
-                connection, schemaName, QueriesFor(options.Way, entry), cancellationToken),
+                connection, schemaName, QueriesFor(options, entry), cancellationToken),
             EventCount = events,
             TableBytes = bytes,
-            BytesNeeded = (key * 5 / 2) + (1 << 20) + (options.Way == ConversionWay.Shadow ? bytes : 0),
+            BytesNeeded = (keyBytes * 5 / 2) + (1 << 20) + (options.Way == ConversionWay.Shadow ? bytes : 0),
             TimeNeeded = options.Way == ConversionWay.Shadow
                 ? TimeSpan.FromSeconds(2 + (events / 20_000.0 / options.BatchShare) + (bytes / 100e6))
                 : TimeSpan.FromSeconds(1 + (events / 150_000.0) + (bytes / 200e6)),
@@ -49,12 +52,17 @@ internal static class ConversionSurvey
     }
 
     /// <summary>Of a copy that is being made already, the partitions have their names.</summary>
-    private static List<string> QueriesFor(ConversionWay way, ConversionEntry entry)
+    private static List<string> QueriesFor(ConversionOptions options, ConversionEntry entry)
     {
-        List<string> queries = [ObjectionQueries.Table, ObjectionQueries.Dependents, ObjectionQueries.Server];
+        List<string> queries =
+        [
+            ObjectionQueries.Table, CarryingQueries.Shape, CarryingQueries.Storage, ObjectionQueries.Dependents,
+            CarryingQueries.Others, CarryingQueries.Triggers(options.AcceptTriggers), CarryingQueries.Rights,
+            ObjectionQueries.Server,
+        ];
         if (!entry.HasTwoCopies)
             queries.Insert(0, ObjectionQueries.Names);
-        if (way == ConversionWay.Shadow)
+        if (options.Way == ConversionWay.Shadow)
             queries.Add(ObjectionQueries.Shadow);
         return queries;
     }

@@ -15,9 +15,13 @@ internal static class ObjectionQueries
     /// <summary>Names that are taken.</summary>
     public const string Names =
         """
-        SELECT true, c.relname::text, 'a partition or copy will need this name', 'Rename or drop it'
-          FROM pg_catalog.pg_class c JOIN area ON area.oid = c.relnamespace
-         WHERE c.relname ~ '^mt_events_(head|tail|shadow|plain|[dw][0-9]{8}|[mq][0-9]{6}|y[0-9]{4})$'
+        SELECT DISTINCT true, t.name::text, 'a partition, a copy or an index of theirs will need this name',
+               'Rename or drop it'
+          FROM area, LATERAL (
+               SELECT c.relname FROM pg_catalog.pg_class c WHERE c.relnamespace = area.oid
+                UNION ALL SELECT y.typname FROM pg_catalog.pg_type y WHERE y.typnamespace = area.oid) t (name)
+         WHERE t.name ~ '^mt_events_(head|tail|shadow|plain|[dw][0-9]{8}|[mq][0-9]{6}|y[0-9]{4})(_pkey|_stream_id_version_idx|_timestamp_idx)?$'
+            OR t.name IN ('mt_events_timestamp_brin', 'pkey_mt_events_seq_id_timestamp')
         """;
 
     /// <summary>What would notice that there are two copies.</summary>
@@ -28,6 +32,15 @@ internal static class ObjectionQueries
           FROM pg_catalog.pg_publication p JOIN area ON true
          WHERE p.puballtables OR EXISTS (SELECT FROM pg_catalog.pg_publication_namespace x
                                           WHERE x.pnpubid = p.oid AND x.pnnspid = area.oid)
+        UNION ALL
+        SELECT true, c.relowner::regrole::text, 'as the owner of mt_events it has given up SELECT, INSERT, UPDATE or DELETE, '
+               'which copying takes', format('GRANT ALL ON mt_events TO %s, or --way attach', c.relowner::regrole)
+          FROM e c WHERE NOT (SELECT bool_and(has_table_privilege(c.relowner, c.oid, p))
+                                FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) p)
+        UNION ALL
+        SELECT false, k.conname::text, 'it is a constraint, and will be an index as Marten makes it after complete and revert',
+               'Nothing needs to be done'
+          FROM pg_catalog.pg_constraint k JOIN e ON e.oid = k.conrelid WHERE k.contype = 'u'
         """;
 
     /// <summary>The table itself: inheritance, keys, columns, row security, rights.</summary>
@@ -43,7 +56,7 @@ internal static class ObjectionQueries
           FROM e WHERE NOT EXISTS (
                SELECT FROM pg_catalog.pg_index i JOIN pg_catalog.pg_attribute a
                       ON a.attrelid = e.oid AND a.attnum = i.indkey[0] AND a.attname = 'seq_id'
-                WHERE i.indrelid = e.oid AND i.indisprimary AND i.indnkeyatts = 1)
+                WHERE i.indrelid = e.oid AND i.indisprimary AND i.indnatts = 1 AND i.indimmediate)
         UNION ALL
         SELECT true, 'mt_events', 'it has no valid index pk_mt_events_stream_and_version', 'Make it as Marten does'
           FROM e WHERE NOT EXISTS (
@@ -90,12 +103,13 @@ internal static class ObjectionQueries
         SELECT DISTINCT true, w.ev_class::regclass::text, 'this view or rule reads mt_events and would not go over to the new one',
                'Drop it, and make it again after the conversion'
           FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_rewrite w ON w.oid = d.objid
-          JOIN e ON d.refobjid IN (e.oid, e.reltype)
+          JOIN e ON d.refobjid IN (e.oid, e.reltype, (SELECT y.typarray FROM pg_catalog.pg_type y WHERE y.oid = e.reltype))
          WHERE d.classid = 'pg_catalog.pg_rewrite'::regclass
         UNION ALL
         SELECT DISTINCT true, d.objid::regprocedure::text, 'this function is bound to mt_events',
                'Drop it, and make it again after the conversion'
-          FROM pg_catalog.pg_depend d JOIN e ON d.refobjid IN (e.oid, e.reltype)
+          FROM pg_catalog.pg_depend d
+          JOIN e ON d.refobjid IN (e.oid, e.reltype, (SELECT y.typarray FROM pg_catalog.pg_type y WHERE y.oid = e.reltype))
          WHERE d.classid = 'pg_catalog.pg_proc'::regclass
         UNION ALL
         SELECT true, k.conname::text, format('%s has this foreign key, which is not one of Marten''s', k.conrelid::regclass),

@@ -26,7 +26,9 @@ internal sealed class ReturnRun(ConversionSession session, ConversionOptions opt
                 await new ShadowReturn(session, options, time).CompleteAsync(entry.State, cancellationToken);
             await ConversionRecord.AdoptAsync(session, options, cancellationToken);
             await Leftovers.DropAsync(session, cancellationToken);
-            await session.RunAsync(ReturnSteps.Key, ReturnSteps.CreateKey(schema), cancellationToken);
+            var storage = await session.ReadAsync<string>(
+                KeyStorage.QueryFor(schema + "mt_events_head"), cancellationToken);
+            await session.RunAsync(ReturnSteps.Key, ReturnSteps.CreateKey(schema, storage), cancellationToken);
             await session.LockAsync(AttachSteps.Sequence, _ => AttachSteps.FreeSequence(schema), cancellationToken);
             swap = await SwapAsync(cancellationToken);
         }
@@ -126,13 +128,15 @@ internal sealed class ReturnRun(ConversionSession session, ConversionOptions opt
         }
     }
 
-    /// <summary>Those of the tag tables come back here, one at a time; all are validated without holding up anybody.</summary>
+    /// <summary>
+    /// Those of the tag tables come back here, one at a time; all that were valid are validated without holding up anybody.
+    /// </summary>
     private async Task RestoreForeignKeysAsync(CancellationToken cancellationToken)
     {
         var missing = await session.ListAsync(
             $"""
-             SELECT format('ALTER TABLE %s ADD CONSTRAINT %I %s NOT VALID', k ->> 'table', k ->> 'name',
-                           regexp_replace(k ->> 'definition', ' NOT VALID$', ''))
+             SELECT format('ALTER TABLE %1$s ADD CONSTRAINT %2$I %3$s; COMMENT ON CONSTRAINT %2$I ON %1$s IS %4$L',
+                           k ->> 'table', k ->> 'name', {session.Schema}mt_unchecked(k ->> 'definition'), k ->> 'comment')
                FROM {session.Schema}mt_conversion c, jsonb_array_elements(c.plain -> 'foreign_keys') k
               WHERE c.state = 'returning' AND to_regclass(k ->> 'table') IS NOT NULL AND NOT EXISTS (
                     SELECT FROM pg_catalog.pg_constraint x
@@ -145,7 +149,10 @@ internal sealed class ReturnRun(ConversionSession session, ConversionOptions opt
              SELECT format('ALTER TABLE %s VALIDATE CONSTRAINT %I', x.conrelid::regclass, x.conname)
                FROM pg_catalog.pg_constraint x
               WHERE x.contype = 'f' AND NOT x.convalidated
-                AND {session.Schema}mt_events_table() IN (x.conrelid, x.confrelid)
+                AND {session.Schema}mt_events_table() IN (x.conrelid, x.confrelid) AND EXISTS (
+                    SELECT FROM {session.Schema}mt_conversion c, jsonb_array_elements(c.plain -> 'foreign_keys') k
+                     WHERE c.state = 'returning' AND to_regclass(k ->> 'table') = x.conrelid
+                       AND k ->> 'name' = x.conname AND k ->> 'validated' IS DISTINCT FROM 'false')
              """, cancellationToken);
         foreach (var statement in open)
             await session.RunAsync(ReturnSteps.ForeignKeys, statement, cancellationToken);

@@ -43,6 +43,11 @@ internal static class ConvertOptions
         Description = "By the way shadow: drop the one copy of the events without comparing it with the one that stays.",
     };
 
+    public static readonly Option<bool> AcceptTriggers = new("--accept-triggers")
+    {
+        Description = "Your BEFORE row triggers on mt_events leave timestamp alone, so they do not stand in the way.",
+    };
+
     /// <summary>The options that every step takes which needs locks.</summary>
     public static void AddLocks(Command command)
     {
@@ -64,6 +69,7 @@ internal static class ConvertOptions
             GiveUpAfter = context.Get(GiveUpAfter) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             SplitSince = context.Get(Since),
             AcceptDifferences = context.Get(AcceptDifferences),
+            AcceptTriggers = context.Get(AcceptTriggers),
             BatchShare = context.Get(Share) / 100.0 ?? defaults.BatchShare,
         };
         return new StoreConversion(

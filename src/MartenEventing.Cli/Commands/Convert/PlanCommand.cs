@@ -10,6 +10,7 @@ internal sealed class PlanCommand : CliCommand
         Options.Add(ConvertOptions.Period);
         Options.Add(ConvertOptions.Since);
         Options.Add(ConvertOptions.Share);
+        Options.Add(ConvertOptions.AcceptTriggers);
         Options.Add(ConvertOptions.LockTimeout);
         Options.Add(CommonOptions.ShowSql);
         Options.Add(CommonOptions.Json);

@@ -10,6 +10,7 @@ internal sealed class StartCommand : CliCommand
         Options.Add(ConvertOptions.Period);
         Options.Add(ConvertOptions.Since);
         Options.Add(ConvertOptions.Share);
+        Options.Add(ConvertOptions.AcceptTriggers);
         ConvertOptions.AddLocks(this);
         Options.Add(CommonOptions.Yes);
     }

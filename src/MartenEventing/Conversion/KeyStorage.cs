@@ -1,0 +1,26 @@
+using MartenEventing.Schema;
+
+namespace MartenEventing.Conversion;
+
+/// <summary>How and where a primary key is stored: the one that takes its place is stored alike.</summary>
+internal static class KeyStorage
+{
+    /// <summary>
+    /// Reads it as the end of a CREATE INDEX. The tablespace is named wherever the session would choose another by itself.
+    /// </summary>
+    /// <param name="table">The table, with its schema, as it is written in SQL.</param>
+    public static string QueryFor(string table) =>
+        $"""
+         SELECT concat(' WITH (' || (SELECT string_agg(format('%s = %L', split_part(o, '=', 1),
+                                                              substr(o, strpos(o, '=') + 1)), ', ')
+                                       FROM unnest(c.reloptions) o) || ')',
+                       ' TABLESPACE ' || CASE WHEN c.reltablespace <> 0 OR current_setting('default_tablespace') <> ''
+                                              THEN quote_ident(t.spcname) END)
+           FROM pg_catalog.pg_index i
+           JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
+           JOIN pg_catalog.pg_database d ON d.datname = current_database()
+           JOIN pg_catalog.pg_tablespace t ON t.oid = coalesce(nullif(c.reltablespace, 0), d.dattablespace)
+          WHERE i.indisprimary AND i.indrelid = to_regclass({SqlText.Literal(table)})
+          UNION ALL SELECT '' LIMIT 1
+         """;
+}
