@@ -10,6 +10,7 @@ BEGIN
     PERFORM /* schema */mt_drop_guard(/* schema */mt_events_table()), /* schema */mt_drop_guard('mt_streams'::regclass);
     DROP TABLE IF EXISTS /* schema */mt_stream_bounds;
     DROP SEQUENCE IF EXISTS /* schema */mt_partition_epoch;
+    DROP SEQUENCE IF EXISTS /* schema */mt_guard_passed;
 END
 $function$;
 REVOKE ALL ON FUNCTION /* schema */mt_remove_guard FROM PUBLIC;

@@ -1,7 +1,7 @@
 -- Puts up the triggers that keep (stream, version) unique across partitions, in the place of the foreign key to
 -- mt_streams, and those that keep what is under a legal hold. None has a WHEN clause (it would be parsed and planned
 -- anew for every statement), and those of the write path are AFTER triggers: a quarter of the price of BEFORE, and COPY
--- keeps inserting in batches. Triggers of an earlier call are replaced.
+-- keeps inserting in batches. Triggers of an earlier call are replaced. mt_guard_replica is for what comes from elsewhere.
 CREATE OR REPLACE FUNCTION /* schema */mt_install_guard() RETURNS void
 LANGUAGE plpgsql SET client_min_messages = warning SET search_path FROM CURRENT AS $function$
 BEGIN
@@ -10,6 +10,11 @@ BEGIN
     CREATE TRIGGER mt_guard_event
         AFTER INSERT OR UPDATE OF /* conjoined: tenant_id, */ stream_id, version, timestamp ON /* schema */mt_events
         FOR EACH ROW EXECUTE FUNCTION /* schema */mt_guard_event();
+
+    CREATE TRIGGER mt_guard_replica
+        AFTER INSERT OR UPDATE OF /* conjoined: tenant_id, */ stream_id, version, timestamp ON /* schema */mt_events
+        FOR EACH ROW EXECUTE FUNCTION /* schema */mt_guard_replica();
+    ALTER TABLE /* schema */mt_events ENABLE REPLICA TRIGGER mt_guard_replica;
 
     CREATE TRIGGER mt_guard_stream_insert AFTER INSERT ON /* schema */mt_streams
         FOR EACH ROW EXECUTE FUNCTION /* schema */mt_guard_stream_insert();

@@ -13,6 +13,9 @@ BEGIN
 
     -- Counts changes of what the partitions promise, so that a reader knows when to look at the catalogs again.
     CREATE SEQUENCE IF NOT EXISTS /* schema */mt_partition_epoch;
+
+    -- Counts the events that came in past the guard since the store was checked: see mt_guard_replica.
+    CREATE SEQUENCE IF NOT EXISTS /* schema */mt_guard_passed;
 END
 $function$;
 REVOKE ALL ON FUNCTION /* schema */mt_create_bookkeeping FROM PUBLIC;

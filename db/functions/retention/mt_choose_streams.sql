@@ -1,6 +1,7 @@
 -- Chooses the streams that go with the run's partitions: those with an event in one of them or in the head, none later,
--- and which no rule and no hold keeps. Under cut: those with events in these partitions and nowhere else; the others
--- lose what lies there and live on. Locks nothing that others need. Returns how many there are.
+-- and which no rule and no hold keeps. The events decide, not what mt_streams or recorded bounds tell of them; events
+-- without a stream's row stay (db check --repair makes the row), and so do rows of streams without events. Under cut:
+-- those with events in these partitions and nowhere else; the others lose what lies there and live on. Locks nothing that others need. Returns how many there are.
 CREATE OR REPLACE FUNCTION /* schema */mt_choose_streams() RETURNS bigint
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
@@ -19,13 +20,10 @@ BEGIN
           FROM (SELECT /* conjoined: tenant_id, */ stream_id, max(place) AS place FROM (%1$s) e
                  GROUP BY /* conjoined: tenant_id, */ stream_id) f
           JOIN /* schema */mt_streams s ON s.id = f.stream_id /* conjoined: AND s.tenant_id = f.tenant_id */
-         WHERE (s.timestamp < $1 - interval ''10 minutes'' AND NOT EXISTS (
-                       SELECT FROM /* schema */mt_stream_bounds b
-                        WHERE b.stream_id = s.id /* conjoined: AND b.tenant_id = s.tenant_id */ AND b.latest >= $1)
-                OR NOT EXISTS (
+         WHERE NOT EXISTS (
                        SELECT FROM %2$s e
-                        WHERE e.stream_id = s.id /* conjoined: AND e.tenant_id = s.tenant_id */
-                          AND e.timestamp >= $1))
+                        WHERE e.stream_id = f.stream_id /* conjoined: AND e.tenant_id = f.tenant_id */
+                          AND e.timestamp >= $1)
            AND NOT ($2 AND EXISTS (
                        SELECT FROM %2$s e
                         WHERE e.stream_id = s.id /* conjoined: AND e.tenant_id = s.tenant_id */

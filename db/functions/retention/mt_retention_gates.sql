@@ -1,4 +1,4 @@
--- What forbids to remove these partitions now, a row for each reason: a conversion that keeps a second copy, a rebuild,
+-- What forbids to remove these partitions now, a row for each reason: triggers that are off, a conversion that keeps a second copy, a rebuild,
 -- a projection or subscription that has not passed one, a logical replication slot that has not consumed what was
 -- written before the run began (consumed, null to leave that out) and, for cut, a legal hold. What is held is otherwise
 -- no obstacle: its stream lives.
@@ -14,6 +14,10 @@ BEGIN
     SELECT 'conversion', NULL::text, c::regclass::text, 'a conversion keeps a second copy of the events',
            'Complete it, or take it back: marten-eventing convert status tells how'
       FROM /* schema */mt_other_events() c WHERE c IS NOT NULL;
+    RETURN QUERY
+    SELECT 'guard', NULL::text, t.fault, t.fault || ': rows may come in that nobody is told of',
+           'marten-eventing db check --repair puts the guard up again'
+      FROM /* schema */mt_guard_faults() t LIMIT 1;
     RETURN QUERY
     SELECT 'rebuild', NULL::text, NULL::text, 'projections are being rebuilt from the whole history',
            'Let the rebuild end'

@@ -20,7 +20,7 @@ BEGIN
         SELECT format('relation %s', c.oid::regclass), c.relowner FROM pg_class c
          WHERE c.relnamespace = area AND (c.relname ~ '^event_store_' OR c.relname = ANY (/* schema */mt_own_tables())
            OR c.relname IN ('mt_events_sequence', 'mt_event_progression', 'mt_event_projection_floors',
-                            'mt_partition_epoch', 'mt_streams'))
+                            'mt_guard_passed', 'mt_partition_epoch', 'mt_streams'))
         ) o (name, role)
       JOIN pg_roles r ON r.oid = o.role
      WHERE NOT r.rolsuper AND o.role NOT IN (owner, current_user::regrole)

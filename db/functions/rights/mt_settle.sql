@@ -6,14 +6,12 @@ DECLARE
     events regclass := /* schema */mt_events_table();
 BEGIN
     PERFORM /* schema */mt_refuse_strangers();
-    IF (SELECT c.relkind = 'p' FROM pg_class c WHERE c.oid = events) AND EXISTS (
-        SELECT unnest(ARRAY['mt_guard_event', 'mt_guard_stream_insert', 'mt_guard_stream_update',
-                            'mt_guard_stream_delete', 'mt_guard_stream_cascade', 'mt_guard_stream_truncate',
-                            'mt_guard_commit', 'mt_guard_held_event', 'mt_guard_held_stream', 'mt_guard_held_truncate'])
-        EXCEPT
-        SELECT t.tgname::text FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
-         WHERE c.oid = events OR c.reltype = pg_typeof(NULL::/* schema */mt_streams)) THEN
-        PERFORM /* schema */mt_install_guard();
+    IF (SELECT c.relkind = 'p' FROM pg_class c WHERE c.oid = events) THEN
+        IF NOT EXISTS (SELECT FROM pg_class q JOIN pg_class c ON c.oid = events AND c.relnamespace = q.relnamespace
+                        WHERE q.relname = 'mt_guard_passed') THEN
+            PERFORM /* schema */mt_create_bookkeeping();
+        END IF;
+        PERFORM /* schema */mt_settle_triggers();
     END IF;
     IF (SELECT count(*) FROM pg_trigger t WHERE t.tgrelid = events AND t.tgname = 'mt_append_only')
        > (SELECT count(*) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid

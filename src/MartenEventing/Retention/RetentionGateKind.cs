@@ -29,4 +29,7 @@ public enum RetentionGateKind
 
     /// <summary>Projections are being rebuilt, and read the history again.</summary>
     Rebuild,
+
+    /// <summary>Triggers of the store are off, or not in their mode: rows may come in that nobody is told of.</summary>
+    Guard,
 }

@@ -24,7 +24,22 @@ public sealed record SchemaStatus
     /// </summary>
     public required IReadOnlyList<string> MissingGuardTriggers { get; init; }
 
+    /// <summary>
+    /// Partitions in which triggers of the store are disabled, or not in their mode: as DISABLE TRIGGER ALL and ENABLE TRIGGER
+    /// ALL leave them. Rows may have come in there past the guard.
+    /// </summary>
+    public required IReadOnlyList<string> UnguardedPartitions { get; init; }
+
+    /// <summary>
+    /// How many events came in past the guard, from a subscription or under session_replication_role = replica, since
+    /// <c>db check --repair</c> last found the store in order; 0 for who may not read the count.
+    /// </summary>
+    public required long EventsPastGuard { get; init; }
+
+    /// <summary>The subscriptions that write into the store, past the guard.</summary>
+    public required IReadOnlyList<string> Subscriptions { get; init; }
+
     /// <summary>True when every file is applied as it is and the guard is complete.</summary>
-    public bool IsUpToDate => MissingGuardTriggers.Count == 0
+    public bool IsUpToDate => MissingGuardTriggers.Count == 0 && UnguardedPartitions.Count == 0
         && Migrations.All(migration => migration.State is MigrationState.Applied or MigrationState.Unknown);
 }

@@ -60,7 +60,9 @@ public static class SampleEvents
     {
         await using var connection = await store.Superuser.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        await using var past = new NpgsqlCommand("SET LOCAL session_replication_role = replica", connection);
+        await using var past = new NpgsqlCommand(
+            "ALTER TABLE mt_events DISABLE TRIGGER mt_guard_event; ALTER TABLE mt_streams DISABLE TRIGGER mt_guard_stream_insert",
+            connection);
         await past.ExecuteNonQueryAsync();
         await using var fill = new NpgsqlCommand(
             """
@@ -83,6 +85,10 @@ public static class SampleEvents
             },
         };
         await fill.ExecuteNonQueryAsync();
+        await using var back = new NpgsqlCommand(
+            "ALTER TABLE mt_events ENABLE TRIGGER mt_guard_event; ALTER TABLE mt_streams ENABLE TRIGGER mt_guard_stream_insert",
+            connection);
+        await back.ExecuteNonQueryAsync();
         await transaction.CommitAsync();
     }
 

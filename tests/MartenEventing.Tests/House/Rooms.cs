@@ -14,6 +14,7 @@ internal sealed partial class Rooms
         ["Partitioning"] = ["Diagnostics", "Schema"],
         ["Conversion"] = ["Diagnostics", "Schema", "Partitioning"],
         ["Events"] = ["Diagnostics", "Schema", "Partitioning"],
+        ["Check"] = ["Diagnostics", "Schema", "Partitioning"],
         ["PartitionArchive"] = ["Diagnostics", "Schema", "Partitioning"],
         ["Retention"] = ["Diagnostics", "Schema", "Partitioning", "Events", "PartitionArchive"],
         ["Maintenance"] = ["Diagnostics", "Schema", "Partitioning", "Events", "PartitionArchive", "Retention"],

@@ -10,6 +10,7 @@ internal static class DbCommands
         new ApplyCommand(environment),
         new ScriptCommand(environment),
         new StatusCommand(environment),
+        new CheckCommand(environment),
         new AppendOnlyCommand(environment),
         new RolesCommand(environment),
     };

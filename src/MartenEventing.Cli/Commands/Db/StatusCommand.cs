@@ -39,6 +39,9 @@ internal sealed class StatusCommand : CliCommand
         status.Shape?.IsPartitionedByTenant,
         status.PartitionCount,
         status.MissingGuardTriggers,
+        status.UnguardedPartitions,
+        status.EventsPastGuard,
+        status.Subscriptions,
         status.MartenTables,
         status.IsUpToDate,
         status.Migrations,
@@ -50,8 +53,9 @@ internal sealed class StatusCommand : CliCommand
         {
             { Shape: null } => "none",
             { Shape.Layout: StoreLayout.Plain } => "none needed: one table, one unique index",
-            { MissingGuardTriggers: [] } => "complete",
-            _ => "missing " + string.Join(", ", status.MissingGuardTriggers),
+            { MissingGuardTriggers.Count: > 0 } => "missing " + string.Join(", ", status.MissingGuardTriggers),
+            { UnguardedPartitions.Count: > 0 } => "not in force in " + string.Join(", ", status.UnguardedPartitions),
+            _ => "complete",
         };
         context.Output.WriteFacts(
             ("Schema", status.SchemaName),
@@ -84,6 +88,15 @@ internal sealed class StatusCommand : CliCommand
         if (status.MissingGuardTriggers.Count > 0)
             context.Output.Fail("Without these triggers two writers can store one version of a stream twice. Stop the "
                 + $"writers and put them up again: SELECT \"{status.SchemaName}\".mt_install_guard().");
+        else if (status.UnguardedPartitions.Count > 0)
+            context.Output.Fail("Triggers of the store are off there, or were: rows may have come in past the guard. Look at all "
+                + "of them: marten-eventing db check --repair.");
+        if (status.Subscriptions.Count > 0)
+            context.Output.Warn($"Subscriptions write past the guard: {string.Join(", ", status.Subscriptions)}. Do not write into "
+                + "the store beside them; once they are dropped: marten-eventing db check --repair.");
+        if (status.EventsPastGuard > 0)
+            context.Output.Warn($"{status.EventsPastGuard} events came in past the guard since the store was last found in order: "
+                + "marten-eventing db check --repair.");
         if (status.Migrations.Any(
             file => file.State == MigrationState.Pending || IsChanged(file, MigrationKind.Repeatable)))
             context.Output.Say("Bring it up to date: marten-eventing db apply.");

@@ -11,12 +11,23 @@ internal sealed class BoundedReader(StoreSession session, LayoutCache layouts, S
 {
     private const int Attempts = 4;
 
-    /// <summary>Reads these versions, which must begin at 1 or above.</summary>
-    public async Task<StreamRange> ReadAsync(StreamId stream, long from, long to, CancellationToken cancellationToken)
+    /// <summary>
+    /// Reads these versions, which must begin at 1 or above. known: a version that the stream is known to have come to, 0
+    /// when none is: where mt_streams tells of less, it is not believed.
+    /// </summary>
+    public async Task<StreamRange> ReadAsync(
+        StreamId stream, long from, long to, CancellationToken cancellationToken, long known = 0)
     {
         await session.RequireIdentityAsync(stream, cancellationToken);
         return await session.RunAsync(
-            (connection, token) => ReadAsync(connection, new Request(stream, from, to), token), cancellationToken);
+            (connection, token) => ReadAsync(connection, new Request(stream, from, to), known, token), cancellationToken);
+    }
+
+    private async Task<StreamRange> ReadAsync(
+        NpgsqlConnection connection, Request request, long known, CancellationToken cancellationToken)
+    {
+        var range = await ReadAsync(connection, request, cancellationToken);
+        return range.StreamVersion < known ? await ReadWholeAsync(connection, request, cancellationToken) : range;
     }
 
     private async Task<StreamRange> ReadAsync(
@@ -33,7 +44,7 @@ internal sealed class BoundedReader(StoreSession session, LayoutCache layouts, S
             await layouts.RefreshAsync(connection, layout, cancellationToken);
         }
 
-        return await Batch(request).ReadAsync(connection, [Leaf.Whole(session.Scope)], cancellationToken);
+        return await ReadWholeAsync(connection, request, cancellationToken);
     }
 
     /// <returns>Null when the layout is out of date.</returns>
@@ -41,7 +52,7 @@ internal sealed class BoundedReader(StoreSession session, LayoutCache layouts, S
         NpgsqlConnection connection, Layout layout, Request request, CancellationToken cancellationToken)
     {
         if (layout.IsPlain)
-            return await Batch(request).ReadAsync(connection, layout.Leaves, cancellationToken);
+            return await ReadWholeAsync(connection, request, cancellationToken);
 
         if (memory.Find(request.Stream)?.Leaves(layout, request.From, request.To) is { Count: > 0 } remembered)
         {
@@ -79,28 +90,40 @@ internal sealed class BoundedReader(StoreSession session, LayoutCache layouts, S
             return null;
         var batch = Batch(request);
         return Settle(request, batch, await batch.ReadAsync(connection, leaves, life.Version, cancellationToken))
-            ?? await ReadSpanAsync(
-                connection, Leaf.Spanning(leaves), layout.SeesBounds, request, cancellationToken);
+            ?? await ReadWholeAsync(connection, request, cancellationToken);
     }
 
     /// <summary>
-    /// Reads a stream whose versions do not prove themselves, because some are not there or not to be seen: in one
-    /// statement, so of one instant, together with the life that it has at that instant.
+    /// Reads a stream whose versions do not prove themselves, because some are not there, not to be seen, or not where
+    /// what is known of the stream says: from everywhere, in one statement, so of one instant.
     /// </summary>
-    /// <returns>Null when the life has outgrown the span.</returns>
-    private async Task<StreamRange?> ReadSpanAsync(
-        NpgsqlConnection connection, Leaf span, bool seesBounds, Request request, CancellationToken cancellationToken)
+    private async Task<StreamRange> ReadWholeAsync(
+        NpgsqlConnection connection, Request request, CancellationToken cancellationToken)
     {
         var batch = Batch(request);
-        var range = await batch.ReadWithLifeAsync(connection, [span], seesBounds, cancellationToken);
-        return batch.Life is not { } life || span.Holds(life.Earliest, life.Latest) ? range : null;
+        var range = await batch.ReadAsync(connection, [Leaf.Whole(session.Scope)], cancellationToken);
+        return batch.SawBeyond
+            ? range with { StreamVersion = await HighestAsync(connection, request.Stream, cancellationToken) }
+            : range;
+    }
+
+    /// <summary>What the events say, where mt_streams says less.</summary>
+    private async Task<long> HighestAsync(
+        NpgsqlConnection connection, StreamId stream, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText =
+            $"SELECT pg_catalog.max(e.version) FROM {session.Prefix}mt_events e "
+            + $"WHERE e.stream_id {Own.Equal} $1{session.Scope.And("e", 2)}";
+        command.Parameters.With(stream).With(session.Scope);
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
     private LeafBatch Batch(Request request) => new(session, request.Stream, request.From, request.To);
 
     private StreamRange? Settle(Request request, LeafBatch batch, StreamRange range)
     {
-        if (!range.IsComplete(request.From, request.To))
+        if (batch.SawBeyond || !range.IsComplete(request.From, request.To))
             return null;
         if (range.Events.Count > 0)
             memory.Remember(request.Stream, batch.Map);

@@ -27,14 +27,6 @@ internal sealed record Leaf(
     public static Leaf Whole(TenantScope scope) =>
         new(0, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, null, scope);
 
-    /// <summary>From the start of the first of these to the end of the last, whatever is between them.</summary>
-    public static Leaf Spanning(IReadOnlyList<Leaf> leaves) =>
-        new(0, leaves[0].From, leaves[^1].To, null, leaves[0].Scope);
-
-    /// <summary>Whether this span, both ends included, lies in it.</summary>
-    public bool Holds(DateTimeOffset first, DateTimeOffset last) =>
-        From <= first && (last < To || To == DateTimeOffset.MaxValue);
-
     /// <summary>
     /// Events of a stream ($1), where need be of a tenant ($4), from a version ($2) to another ($3), in no order.
     /// </summary>

@@ -23,6 +23,9 @@ internal sealed class LeafBatch(StoreSession session, StreamId stream, long from
     /// <summary>The stream's life, when it was read and there is such a stream.</summary>
     public StreamLife? Life { get; private set; }
 
+    /// <summary>Whether an event was found that is newer than the stream's version; left out unless it was read as a whole.</summary>
+    public bool SawBeyond { get; private set; }
+
     /// <summary>Where the events were found.</summary>
     public StreamMap Map => new(_events[0].Version, _events[^1].Version, [.. _stretches]);
 
@@ -94,8 +97,14 @@ internal sealed class LeafBatch(StoreSession session, StreamId stream, long from
             if (row.IsDBNull(first))
                 break;
             var found = EventColumns.Read(row, first, stream);
-            if (!leaf.IsWhole && found.Version > _version)
-                continue;  // committed after the stream's version was read
+            if (found.Version > _version)
+            {
+                // Committed after the stream's version was read, or mt_streams tells less than there is.
+                SawBeyond = true;
+                if (!leaf.IsWhole)
+                    continue;
+            }
+
             _sorted &= _events.Count == 0 || _events[^1].Version < found.Version;
             _events.Add(found);
             (lowest, highest) = (Math.Min(lowest, found.Version), Math.Max(highest, found.Version));

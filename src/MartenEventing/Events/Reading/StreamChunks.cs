@@ -11,7 +11,8 @@ internal sealed class StreamChunks(BoundedReader reader, int size, StreamId stre
         var (first, last) = (from, to);
         do
         {
-            var chunk = await reader.ReadAsync(stream, first, EndOf(first, last), cancellationToken);
+            var chunk = await reader.ReadAsync(
+                stream, first, EndOf(first, last), cancellationToken, known: first == from ? 0 : last);
             if (first == from)
                 last = Math.Min(to, chunk.StreamVersion);
             foreach (var found in chunk.Events)
@@ -30,7 +31,7 @@ internal sealed class StreamChunks(BoundedReader reader, int size, StreamId stre
         while (last - from >= size)
         {
             var first = Math.Max(from + size, last - size + 1);
-            var chunk = await reader.ReadAsync(stream, first, last, cancellationToken);
+            var chunk = await reader.ReadAsync(stream, first, last, cancellationToken, known: last);
             for (var i = chunk.Events.Count - 1; i >= 0; i--)
                 yield return chunk.Events[i];
             last = first - 1;
