@@ -47,6 +47,11 @@ public sealed class TestDatabase : IAsyncDisposable
         return database;
     }
 
+    /// <summary>Settings of the owner in this database, for connections made from now on.</summary>
+    /// <param name="settings">Each as what follows SET.</param>
+    public Task SetAsync(params IEnumerable<string> settings) => StoreOwner.OnServerAsync(string.Concat(
+        settings.Select(setting => $"ALTER ROLE {StoreOwner.Name} IN DATABASE {Name} SET {setting};")));
+
     public async ValueTask DisposeAsync()
     {
         await DataSource.DisposeAsync();

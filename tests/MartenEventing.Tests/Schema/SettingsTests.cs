@@ -13,14 +13,13 @@ namespace MartenEventing.Tests.Schema;
 public sealed partial class SettingsTests
 {
     /// <summary>CST is read as American, whoever printed it: 14 hours from China.</summary>
-    private const string Shanghai =
-        "ALTER ROLE CURRENT_USER SET timezone = 'Asia/Shanghai'; ALTER ROLE CURRENT_USER SET datestyle = 'SQL, MDY'; ";
+    private static readonly string[] Shanghai = ["timezone = 'Asia/Shanghai'", "datestyle = 'SQL, MDY'"];
 
-    private const string Awkward = Shanghai +
-        """
-        ALTER ROLE CURRENT_USER SET standard_conforming_strings = off; ALTER ROLE CURRENT_USER SET quote_all_identifiers = on;
-        ALTER ROLE CURRENT_USER SET intervalstyle = sql_standard; ALTER ROLE CURRENT_USER SET extra_float_digits = -15;
-        """;
+    private static readonly string[] Awkward =
+    [
+        .. Shanghai, "standard_conforming_strings = off", "quote_all_identifiers = on", "intervalstyle = sql_standard",
+        "extra_float_digits = -15",
+    ];
 
     [Theory]
     [InlineData(PartitionPeriod.Day)]
@@ -30,8 +29,8 @@ public sealed partial class SettingsTests
     [InlineData(PartitionPeriod.Year)]
     public async Task functions_called_from_psql_make_partitions_of_whole_periods_in_UTC(PartitionPeriod period)
     {
-        await using var database = await OwnedDatabase.CreateAsync();
-        await database.DataSource.ExecuteAsync(Awkward);
+        await using var database = await TestDatabase.CreateAsync();
+        await database.SetAsync(Awkward);
         await Psql.RunAsync(
             database.ConnectionString, SchemaMigrator.Script(new SchemaOptions { Period = period }));
 
@@ -55,8 +54,8 @@ public sealed partial class SettingsTests
     [Fact]
     public async Task partitions_of_a_tenant_are_made_so_too()
     {
-        await using var database = await OwnedDatabase.CreateAsync();
-        await database.DataSource.ExecuteAsync(Awkward);
+        await using var database = await TestDatabase.CreateAsync();
+        await database.SetAsync(Awkward);
         await new SchemaMigrator(database.DataSource, new SchemaOptions
         {
             Tenancy = EventTenancy.Conjoined, PartitionByTenant = true,
@@ -103,8 +102,8 @@ public sealed partial class SettingsTests
     [Fact]
     public async Task a_role_whose_transactions_are_read_only_and_serializable_by_default_may_maintain()
     {
-        await using var database = await OwnedDatabase.CreateAsync(
-            "default_transaction_read_only = on", "default_transaction_isolation = serializable");
+        await using var database = await TestDatabase.CreateAsync();
+        await database.SetAsync("default_transaction_read_only = on", "default_transaction_isolation = serializable");
         await new SchemaMigrator(database.DataSource, new SchemaOptions()).ApplyAsync();
 
         (await new MaintenancePass(database.DataSource, "public").RunAsync()).IsIncomplete.ShouldBeFalse();

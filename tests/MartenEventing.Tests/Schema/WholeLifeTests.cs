@@ -94,11 +94,11 @@ public sealed class WholeLifeTests
 
     private sealed class Life : IAsyncDisposable
     {
-        private readonly OwnedDatabase _database;
+        private readonly TestDatabase _database;
         private readonly NpgsqlDataSource _plain;
         private readonly NpgsqlDataSource _application;
 
-        private Life(OwnedDatabase database)
+        private Life(TestDatabase database)
         {
             _database = database;
             Owner = NpgsqlDataSource.Create(database.ConnectionString + ";Pooling=true;No Reset On Close=true");
@@ -121,11 +121,10 @@ public sealed class WholeLifeTests
         {
             var settings = DrawnSettings.Draw(seed);
             TestContext.Current.TestOutputHelper?.WriteLine(settings.ToString());
-            var life = new Life(await OwnedDatabase.CreateAsync());
+            var life = new Life(await TestDatabase.CreateAsync());
             // A data source asks at its first connection what types there are, which may take longer than the role allows.
             await life.Owner.ExecuteAsync("SELECT");
-            await life._plain.ExecuteAsync(string.Concat(
-                settings.Statements.Select(statement => $"ALTER ROLE CURRENT_USER {statement};")));
+            await life._database.SetAsync(settings.Statements.Select(statement => statement["SET ".Length..]));
             life.Owner.Clear();
             return life;
         }
