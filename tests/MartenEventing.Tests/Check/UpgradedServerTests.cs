@@ -1,0 +1,111 @@
+using System.Net;
+using System.Net.Sockets;
+using MartenEventing.Check;
+using MartenEventing.Conversion;
+using MartenEventing.LocalPostgres;
+using MartenEventing.Maintenance;
+using MartenEventing.Partitioning;
+using MartenEventing.Schema;
+using MartenEventing.TestSupport.House;
+using MartenEventing.Tests.Conversion;
+using Npgsql;
+using static MartenEventing.TestSupport.Partitioning.SampleEvents;
+
+namespace MartenEventing.Tests.Check;
+
+/// <summary>
+/// pg_upgrade of a server, to the programs in MARTEN_EVENTING_PG_UPGRADE_BIN; without it to the same version, which it
+/// does by the same steps.
+/// </summary>
+public sealed class UpgradedServerTests
+{
+    [Fact]
+    public async Task sealed_partitions_a_converted_store_and_one_by_tenant_go_through_pg_upgrade_unchanged()
+    {
+        var old = (await PostgresBinaries.FindAsync()).BinDirectory;
+        var upgraded = Environment.GetEnvironmentVariable("MARTEN_EVENTING_PG_UPGRADE_BIN") is { Length: > 0 } given ? given : old;
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The steps are a shell script.");
+        Assert.SkipUnless(File.Exists(Path.Combine(upgraded, "pg_upgrade")), $"There is no pg_upgrade in {upgraded}.");
+        var folder = Directory.CreateTempSubdirectory("u");
+        var port = FreePort();
+        Task RunAsync(string step) => ClientProgram.RunAsync(
+            "Host=unused", "bash",
+            [Repository.Below("tests", "MartenEventing.Tests", "Check", "upgrade-server.sh"), step, folder.FullName, $"{port}", old, upgraded]);
+
+        try
+        {
+            await RunAsync("begin");
+            await using var server = Open(port, "postgres", "postgres");
+            foreach (var sql in (string[])
+                ["CREATE ROLE owner LOGIN", "CREATE DATABASE converted OWNER owner", "CREATE DATABASE tenants OWNER owner"])
+                await server.ExecuteAsync(sql);
+            await using var converted = Open(port, "owner", "converted");
+            await using var tenants = Open(port, "owner", "tenants");
+            await new SchemaMigrator(converted, new SchemaOptions { Layout = StoreLayout.Plain }).ApplyAsync();
+            await new SchemaMigrator(tenants, new SchemaOptions
+            {
+                Tenancy = EventTenancy.Conjoined, PartitionByTenant = true,
+            }).ApplyAsync();
+            for (var month = -5; month <= 0; month++)
+            {
+                await converted.AppendAsync(Guid.NewGuid(), Month(month), 20);
+                await tenants.AppendAsync(Guid.NewGuid(), Month(month), 20, tenant: "a");
+            }
+
+            var conversion = new StoreConversion(converted, options: PlainStore.Options);
+            await conversion.StartAsync();
+            await conversion.SplitAsync();
+            await conversion.CompleteAsync();
+            var before = new List<string>();
+            foreach (var store in (NpgsqlDataSource[])[converted, tenants])
+            {
+                await new MaintenancePass(store, "public").RunAsync();
+                before.AddRange(await DescribeAsync(store));
+            }
+
+            before.Count(line => line.Contains("sealed", StringComparison.OrdinalIgnoreCase)).ShouldBeGreaterThan(5);
+
+            await RunAsync("upgrade");
+
+            var after = new List<string>();
+            foreach (var store in (NpgsqlDataSource[])[converted, tenants])
+            {
+                store.Clear();
+                after.AddRange(await DescribeAsync(store));
+                (await new StoreCheck(store).CheckAsync()).Findings.ShouldAllBe(finding => finding.Found == 0);
+                var pass = await new MaintenancePass(store, "public").RunAsync();
+                (pass.Created.Count, pass.Sealed.Count, pass.IsIncomplete).ShouldBe((0, 0, false));
+            }
+
+            after.ShouldBe(before);
+            await conversion.RevertAsync();
+            (await HashAsync(converted)).ShouldBe(before[0]);
+        }
+        finally
+        {
+            await RunAsync("end");
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task<List<string>> DescribeAsync(NpgsqlDataSource store) =>
+    [
+        await HashAsync(store),
+        .. from partition in await new PartitionCatalog(store, "public").ListAsync()
+           select $"{partition.Name} {partition.From:O} {partition.To:O} {partition.Seal} {partition.FirstSequence}"
+               + $" {partition.LastSequence}",
+    ];
+
+    private static Task<string> HashAsync(NpgsqlDataSource store) => store.ScalarAsync<string>(
+        "SELECT md5(string_agg(e::text, ',' ORDER BY e.seq_id)) FROM mt_events e");
+
+    private static NpgsqlDataSource Open(int port, string role, string database) =>
+        NpgsqlDataSource.Create($"Host=127.0.0.1;Port={port};Username={role};Database={database};Pooling=false");
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
