@@ -2,6 +2,7 @@
 # A cluster that pg_upgrade takes from one server's programs to another's: upgrade-server.sh STEP FOLDER PORT OLD_BIN NEW_BIN
 # with the steps begin, upgrade, end. The superuser is called postgres and needs no password from this machine.
 set -euo pipefail
+unset PGHOST PGPORT PGUSER PGPASSWORD PGDATABASE
 step=$1 folder=$2 port=$3 old=$4 new=$5
 
 # PostgreSQL does not run as root.
