@@ -48,10 +48,11 @@ public sealed class RowSecurityTests
         await using var owner = await LimitedRole.CreateAsync(database, "SELECT ON mt_streams");
         await database.Superuser.ExecuteAsync(
             $"""
-             ALTER TABLE mt_events OWNER TO {owner.Name};
+             GRANT CREATE ON SCHEMA public TO {owner.Name};
+             ALTER TABLE mt_events OWNER TO {owner.Name}; ALTER TABLE mt_streams OWNER TO {owner.Name};
              CREATE POLICY most ON mt_events USING (version <> 2);
              ALTER TABLE mt_events ENABLE ROW LEVEL SECURITY; ALTER TABLE mt_events FORCE ROW LEVEL SECURITY;
-             SELECT mt_settle_rights()
+             SELECT mt_settle()
              """);
 
         await ShouldGiveWhatSelectGivesAsync(owner.DataSource, streams, visible: 6);
