@@ -41,14 +41,30 @@ public sealed class BeyondOwnershipTests
     }
 
     [Fact]
+    public async Task a_member_of_the_owner_that_does_not_inherit_is_told_how_it_takes_on_the_role()
+    {
+        await using var store = await RoledStore.CreateAsync();
+        var member = await store.RoleAsync();
+        await store.Superuser.ExecuteAsync($"ALTER ROLE {member} NOINHERIT; GRANT {StoreOwner.Name} TO {member}");
+        string[] command = ["partitions", "ensure", "--connection", store.As(member)];
+
+        var refused = await CommandRun.OfAsync(command);
+        command[^1] += $";Options=-c role={StoreOwner.Name}";
+        var done = await CommandRun.OfAsync(command);
+
+        (refused.ExitCode, done.ExitCode).ShouldBe((ExitCode.Failed, ExitCode.Done));
+        refused.Error.ShouldContain("takes on its role in --connection: Options=-c role=OWNER.");
+    }
+
+    [Fact]
     public async Task a_database_for_the_demo()
     {
         await using var database = await TestDatabase.CreateAsync();
 
-        var run = await CommandRun.OnAsync(database, "demo", "run");
+        var run = await CommandRun.OnAsync(database, "demo");
 
         run.ExitCode.ShouldBe(ExitCode.WrongUsage);
-        run.Error.ShouldContain(Said("demo run"));
+        run.Error.ShouldContain(Said("demo"));
     }
 
     [Fact]
@@ -75,7 +91,7 @@ public sealed class BeyondOwnershipTests
         await store.ExecuteAsync(
             """
             ALTER TABLE mt_events ENABLE ROW LEVEL SECURITY; ALTER TABLE mt_events FORCE ROW LEVEL SECURITY;
-            CREATE POLICY some ON mt_events USING (version > 1)
+            CREATE POLICY part ON mt_events USING (version > 1)
             """);
 
         var run = await CommandRun.OnAsync(store, "retention", "apply", "--older-than", "3mo", "--yes");
