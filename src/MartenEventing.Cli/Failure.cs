@@ -47,7 +47,8 @@ internal static class Failure
             PostgresErrorCodes.LockNotAvailable => "Somebody else holds the lock; nothing was done. Try again later.",
             PostgresErrorCodes.InsufficientPrivilege =>
                 "The role lacks a right: its owner gives what it takes with marten-eventing db roles; after a GRANT by hand, "
-                + "SELECT mt_settle_rights().",
+                + "SELECT mt_settle_rights(). A member of the owner that does not inherit its rights takes on its role in "
+                + "--connection: Options=-c role=OWNER.",
             PostgresErrorCodes.InvalidCatalogName => "Create the database, or name another one in --connection.",
             _ => null,
         };

@@ -30,7 +30,7 @@ public sealed partial class PsqlPageTests
 
         await Psql.RunAsync(database.ConnectionString, @"SELECT command FROM cron.job \gexec" + "\n");
 
-        told.ShouldMatch(@"mt_events_head\s+\|\s+2 \| parcel_delivered \| 1999-12-31");
+        told.ShouldMatch(@"mt_events_head\s+\|\s+2 \| parcel_delivered \| (1999-12-31|2000-01-01)");
         told.ShouldContain("Seq Scan on mt_events_head mt_events");
         told.ShouldContain("mt_events_m202403 | sealed");
         told.ShouldContain("TO (MAXVALUE)");

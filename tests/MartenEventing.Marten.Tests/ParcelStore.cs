@@ -51,6 +51,9 @@ public sealed class ParcelStore : IAsyncDisposable
 
         void Configure(StoreOptions options)
         {
+            // In this mode Marten notes now() at time zone 'utc', which is the time only in sessions whose zone is UTC.
+            if (_mode == EventAppendMode.Quick)
+                options.Connection($"{ConnectionString};Timezone=UTC");
             options.Events.AppendMode = _mode;
             options.Events.StreamIdentity = _identity;
             options.Events.TimeProvider = clock;

@@ -23,6 +23,7 @@ BEGIN
                        '<area>', area), '<columns>', item.columns), '<old>', item.old),
                        '<assignments>', item.assignments));
     EXECUTE format('REVOKE ALL ON FUNCTION %s.mt_dual_write() FROM PUBLIC', area);
+    PERFORM /* schema */mt_settle_owner();
     EXECUTE format('CREATE TRIGGER mt_dual_write AFTER INSERT OR UPDATE OR DELETE ON %s FOR EACH ROW
                     EXECUTE FUNCTION %s.mt_dual_write()', events, area);
     EXECUTE format('CREATE TRIGGER mt_dual_truncate AFTER TRUNCATE ON %s FOR EACH STATEMENT

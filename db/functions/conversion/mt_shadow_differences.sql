@@ -1,4 +1,4 @@
--- In what the copy's table is unlike the plain one: columns, CHECKs and indexes made or dropped since it was made.
+-- In what the copy's table is unlike the plain one: columns, their defaults, CHECKs and indexes made or dropped since it was made.
 CREATE OR REPLACE FUNCTION /* schema */mt_shadow_differences() RETURNS SETOF text
 LANGUAGE plpgsql STABLE
 SET timezone = 'UTC' SET datestyle = 'ISO' SET intervalstyle = 'postgres' SET extra_float_digits = 3
@@ -11,7 +11,8 @@ BEGIN
     facts AS (
         SELECT a.attrelid AS owner, format('column %I %s %s%s', a.attname, format_type(a.atttypid, a.atttypmod),
                    CASE WHEN a.attnotnull THEN 'not null ' END,
-                   CASE a.attgenerated WHEN '' THEN '' ELSE pg_get_expr(d.adbin, d.adrelid) END) AS fact
+                   CASE WHEN a.attgenerated <> '' THEN pg_get_expr(d.adbin, d.adrelid)
+                        WHEN a.attname <> 'timestamp' THEN 'default ' || pg_get_expr(d.adbin, d.adrelid) END) AS fact
           FROM tables t JOIN pg_attribute a ON a.attrelid = t.oid
           LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
          WHERE a.attnum > 0 AND NOT a.attisdropped

@@ -1,4 +1,5 @@
--- What a partitioned store keeps beside its partitions. What is there already stays.
+-- What a partitioned store keeps beside its partitions. What is there already stays. It belongs to the owner of the store
+-- at once, whichever of its members is at work: the guard writes to it as the owner.
 CREATE OR REPLACE FUNCTION /* schema */mt_create_bookkeeping() RETURNS void
 LANGUAGE plpgsql SET client_min_messages = warning SET search_path FROM CURRENT AS $function$
 BEGIN
@@ -16,6 +17,7 @@ BEGIN
 
     -- Counts the events that came in past the guard since the store was checked: see mt_guard_replica.
     CREATE SEQUENCE IF NOT EXISTS /* schema */mt_guard_passed;
+    PERFORM /* schema */mt_settle_owner();
 END
 $function$;
 REVOKE ALL ON FUNCTION /* schema */mt_create_bookkeeping FROM PUBLIC;

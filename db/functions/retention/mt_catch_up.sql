@@ -19,6 +19,8 @@ BEGIN
       FROM (SELECT DISTINCT /* conjoined: d.tenant_id, */ d.id FROM noted d) n;
     IF streams IS NULL THEN
         RETURN 0;
+    ELSIF slim IS NOT NULL AND NOT run.cut THEN
+        PERFORM /* schema */mt_refuse_altered(slim);
     END IF;
     DELETE FROM /* schema */mt_retention_streams x
      USING unnest(/* conjoined: tenants, */ streams) AS n (/* conjoined: tenant_id, */ id)

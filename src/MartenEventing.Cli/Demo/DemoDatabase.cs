@@ -45,6 +45,13 @@ internal sealed class DemoDatabase : IAsyncDisposable
             database._exists = true;
             return database;
         }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            await database.DisposeAsync();
+            throw new UsageException(
+                "The role of --connection may not create databases, and the demo makes one for itself alone. Take a role with CREATEDB, "
+                + "or no --connection: then it runs on a private server.");
+        }
         catch
         {
             await database.DisposeAsync();

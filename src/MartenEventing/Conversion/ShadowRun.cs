@@ -19,13 +19,15 @@ internal sealed class ShadowRun(ConversionSession session, ConversionOptions opt
             await ConversionRecord.MoveAsync(session, "preparing", "backfilling", cancellationToken);
         }
 
+        var verification = new Verification(session, time);
         if (state != ConversionState.Verified)
         {
+            await verification.RequireUnalteredAsync(cancellationToken);
             await BackfillAsync(cancellationToken);
             await session.RunAsync(AttachSteps.Analyze, ShadowSteps.Analyze(schema), cancellationToken);
         }
 
-        await new Verification(session, time).BeforeSwitchAsync(cancellationToken);
+        await verification.BeforeSwitchAsync(cancellationToken);
         await ConversionRecord.MoveAsync(session, "backfilling", "verified", cancellationToken);
         await session.LockAsync(AttachSteps.Sequence, _ => AttachSteps.FreeSequence(schema), cancellationToken);
         await session.WaitForSnapshotsAsync(ShadowSteps.Snapshots, cancellationToken);

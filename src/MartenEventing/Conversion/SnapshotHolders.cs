@@ -11,10 +11,10 @@ internal static class SnapshotHolders
     private const string Query =
         """
         SELECT string_agg(format('process %s (%s, its snapshot)', a.pid,
-                                 coalesce(nullif(a.application_name, ''), a.backend_type)), ', ')
+                                 coalesce(nullif(a.application_name, ''), a.backend_type, 'of another role')), ', ')
           FROM pg_catalog.pg_stat_activity a
          WHERE a.datid = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = current_database())
-           AND a.backend_type = 'client backend' AND a.pid <> pg_backend_pid()
+           AND coalesce(a.backend_type, 'client backend') = 'client backend' AND a.pid <> pg_backend_pid()
            AND age(a.backend_xmin) >= age($1::xid8::xid)
         """;
 

@@ -24,8 +24,7 @@ internal sealed class Verification(ConversionSession session, TimeProvider time)
     /// <exception cref="ConversionStateException">The plain table has been altered since the copy was made.</exception>
     public async Task BeforeSwitchAsync(CancellationToken cancellationToken)
     {
-        await RequireSameColumnsAsync(
-            "true", ConversionState.Backfilling, $"Undo that, or make the copy anew. {MakeAnew}", cancellationToken);
+        await RequireUnalteredAsync(cancellationToken);
         var open = await ListAsync(
             $"""
              p.upper_bound > {SqlText.Literal(time.GetUtcNow())} OR p.name <> ALL (
@@ -34,6 +33,11 @@ internal sealed class Verification(ConversionSession session, TimeProvider time)
              """, cancellationToken);
         await CompareAsync(open, "mt_compare_partition", MakeAnew, NoteAsync, cancellationToken);
     }
+
+    /// <summary>The copy is still made like the plain table.</summary>
+    /// <exception cref="ConversionStateException">The plain table has been altered since the copy was made.</exception>
+    public Task RequireUnalteredAsync(CancellationToken cancellationToken) => RequireSameColumnsAsync(
+        "true", ConversionState.Backfilling, $"Undo that, or make the copy anew. {MakeAnew}", cancellationToken);
 
     /// <summary>Before one of the two copies is dropped.</summary>
     /// <param name="state">How far the conversion has come: after the switch both are to hold the same, before it the

@@ -12,7 +12,9 @@ internal sealed class RetentionRun(
     PoliteSession session, RetentionOptions options, Func<Task<RetentionVerdict>> decide, TimeProvider time)
 {
     private const int StreamsABatch = 500;
+    private const int MostCopies = 3;
     private const string Stale = "MT011";
+    private const string Altered = "MT012";
     private static readonly TimeSpan SlotPatience = TimeSpan.FromSeconds(5);
 
     private readonly List<ExpiredPartition> _expired = [];
@@ -151,16 +153,29 @@ internal sealed class RetentionRun(
         var (row, _) = await LockAsync(RetentionSteps.Keep, RetentionSteps.KeepSql(session.Schema), cancellationToken);
         if ((bool)row[0]!)
             return;
+        await CopyAnewAsync(cancellationToken);
+    }
+
+    private async Task CopyAnewAsync(CancellationToken cancellationToken)
+    {
         await session.RunAsync(RetentionSteps.Copy, RetentionSteps.CopySql(session.Schema), cancellationToken);
-        for (var round = 0; round < 10; round++)
-            if (await session.ReadAsync<long>(RetentionSteps.CatchUpSql(session.Schema), cancellationToken) < 100)
-                return;
+        try
+        {
+            for (var round = 0; round < 10; round++)
+                if (await session.ReadAsync<long>(RetentionSteps.CatchUpSql(session.Schema), cancellationToken) < 100)
+                    return;
+        }
+        catch (PostgresException error) when (error.SqlState == Altered)
+        {
+            // The swap finds that, too, and has it copied once more.
+        }
     }
 
     private async Task<bool> SwapAsync(RetentionRecord run, string leaf, CancellationToken cancellationToken)
     {
         if (await IsGatedAsync([leaf], run.Lsn, cancellationToken))
             return false;
+        var anew = 0;
         while (true)
         {
             if (options.Cut && run.Archive is null && !await ArchiveAsync(run, cancellationToken))
@@ -176,6 +191,10 @@ internal sealed class RetentionRun(
                     Tenant = run.Tenant,
                 });
                 return true;
+            }
+            catch (PostgresException error) when (error.SqlState == Altered && anew++ < MostCopies)
+            {
+                await CopyAnewAsync(cancellationToken);
             }
             catch (PostgresException error) when (error.SqlState == Stale)
             {

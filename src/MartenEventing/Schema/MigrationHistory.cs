@@ -34,6 +34,7 @@ internal sealed class MigrationHistory(NpgsqlConnection connection, SchemaOption
     }
 
     /// <summary>Makes the schema and the table where they are missing; needs no rights where they are.</summary>
+    /// <exception cref="SchemaRefusedException">The schema is missing, and this role may not make it.</exception>
     public async Task CreateAsync(CancellationToken cancellationToken)
     {
         if (await ExistsAsync(cancellationToken))
@@ -43,10 +44,22 @@ internal sealed class MigrationHistory(NpgsqlConnection connection, SchemaOption
             command.CommandText = "SELECT to_regnamespace(quote_ident($1)) IS NULL";
             command.Parameters.AddWithValue(options.SchemaName);
             if ((bool)(await command.ExecuteScalarAsync(cancellationToken))!)
-                await ExecuteAsync("CREATE SCHEMA " + SqlText.Quote(options.SchemaName), cancellationToken);
+                await CreateSchemaAsync(cancellationToken);
         }
 
         await ExecuteAsync(SqlText.Load(TableFile, options), cancellationToken);
+    }
+
+    private async Task CreateSchemaAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ExecuteAsync("CREATE SCHEMA " + SqlText.Quote(options.SchemaName), cancellationToken);
+        }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            throw new SchemaRefusedException(options.SchemaName, connection.Database, connection.UserName!, error);
+        }
     }
 
     /// <summary>What has been applied, by name; empty where there is no history.</summary>

@@ -38,6 +38,37 @@ public sealed class OwnerTests
         await store.Storage.Database.AssertDatabaseMatchesConfigurationAsync();
     }
 
+    [Theory]
+    [InlineData(TenancyStyle.Single, false)]
+    [InlineData(TenancyStyle.Conjoined, true)]
+    public async Task an_owner_of_a_schema_alone_migrates_writes_and_maintains(TenancyStyle tenancy, bool byTenant)
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await database.Superuser.ExecuteAsync(
+            $"""
+             ALTER DATABASE {database.Name} OWNER TO CURRENT_USER;
+             REVOKE ALL ON DATABASE {database.Name} FROM PUBLIC; GRANT CONNECT ON DATABASE {database.Name} TO {StoreOwner.Name};
+             REVOKE ALL ON SCHEMA public FROM PUBLIC;
+             CREATE SCHEMA shop AUTHORIZATION {StoreOwner.Name};
+             """);
+        using var store = DocumentStore.For(options =>
+        {
+            options.Connection(database.ConnectionString);
+            options.DatabaseSchemaName = "shop";
+            options.Events.TenancyStyle = tenancy;
+            options.UseTimePartitionedEvents(events => events.ByTenant = byTenant);
+            if (tenancy == TenancyStyle.Conjoined)
+                options.Policies.AllDocumentsAreMultiTenanted();
+        });
+
+        await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+        var tenant = tenancy == TenancyStyle.Conjoined ? "north" : null;
+        await store.SaveAsync(session => session.Events.StartStream<Parcel>(Guid.NewGuid(), new ParcelRegistered("Here")), tenant);
+
+        (await new PartitionMaintenance(store).RunAsync()).ShouldAllBe(report => !report.IsIncomplete);
+        await store.Storage.Database.AssertDatabaseMatchesConfigurationAsync();
+    }
+
     [Fact]
     public async Task settings_of_its_database_do_not_matter()
     {

@@ -33,7 +33,7 @@ public sealed class SchemaTests
     {
         await using var database = await MartenDatabase.CreateAsync();
         await database.Partitioned().Storage.ApplyAllConfiguredChangesToDatabaseAsync();
-        await database.DataSource.ExecuteAsync(
+        await database.Superuser.ExecuteAsync(
             "UPDATE pg_proc SET proacl = NULL, proconfig = NULL WHERE proname IN ('mt_guard_stream_delete', 'mt_partitions')");
         var store = database.Partitioned();
         await Should.ThrowAsync<Weasel.Core.Migrations.DatabaseValidationException>(

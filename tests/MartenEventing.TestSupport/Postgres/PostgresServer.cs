@@ -4,7 +4,7 @@ namespace MartenEventing.TestSupport.Postgres;
 
 /// <summary>
 /// One server a test process, started by the first test that needs it and removed at the end: a container where
-/// Docker gives one, else a private server. With MARTEN_EVENTING_CONNECTION the server given there is used, and
+/// Docker gives one, else a private server. Who gives a server gives a superuser of it; see <see cref="StoreOwner"/>. With MARTEN_EVENTING_CONNECTION the server given there is used, and
 /// left running; with MARTEN_EVENTING_PG_BIN a private server of those binaries. Suites that run side by side share the
 /// server of MartenEventing.TestServer.
 /// </summary>
@@ -43,8 +43,13 @@ public sealed class PostgresServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (Server is { IsValueCreated: true, Value.IsFaulted: false })
+        {
             await (await Server.Value).DisposeAsync();
-        else if (Leaving is { } leaving)
+            return;
+        }
+
+        if (Leaving is { } leaving)
             await leaving();
+        await StoreOwner.DropAsync();
     }
 }

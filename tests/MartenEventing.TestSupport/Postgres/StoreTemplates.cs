@@ -20,7 +20,6 @@ public static class StoreTemplates
     {
         foreach (var template in Made.Values.Where(made => made is { IsValueCreated: true, Value.IsCompletedSuccessfully: true }))
             await (await template.Value).DisposeAsync();
-        await StoreOwner.DropAsync();
     }
 
     private static async Task<TestDatabase> MakeAsync(SchemaOptions options)

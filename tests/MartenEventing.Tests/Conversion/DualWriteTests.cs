@@ -172,7 +172,7 @@ public sealed class DualWriteTests
     public async Task a_publication_of_all_tables_stops_it_before_it_begins()
     {
         await using var store = await PlainStore.CreateAsync(10);
-        await store.Database.ExecuteAsync(
+        await store.Database.Superuser.ExecuteAsync(
             "CREATE PUBLICATION everything FOR ALL TABLES WITH (publish_via_partition_root = true)");
 
         (await store.Conversion().PlanAsync()).IsPossible.ShouldBeTrue();

@@ -38,6 +38,7 @@ public sealed class DumpTests
     {
         var name = "x" + Guid.NewGuid().ToString("N");
         await using var store = await MartenStore.CreateAsync(new SchemaOptions());
+        await store.Superuser.ExecuteAsync($"CREATE ROLE {name}");
         await store.ExecuteAsync(CarriedOverTests.Extras.Replace("{0}", name, StringComparison.Ordinal));
         try
         {
@@ -52,7 +53,7 @@ public sealed class DumpTests
         }
         finally
         {
-            await store.ExecuteAsync($"DROP OWNED BY {name}; DROP ROLE {name}");
+            await store.Superuser.ExecuteAsync($"DROP OWNED BY {name}; DROP ROLE {name}");
         }
     }
 

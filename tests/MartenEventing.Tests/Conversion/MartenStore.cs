@@ -41,6 +41,8 @@ internal sealed class MartenStore : IAsyncDisposable
 
     public Task<string[]> DumpAsync() => SchemaDump.ReadAsync(_database.ConnectionString);
 
+    public Npgsql.NpgsqlDataSource Superuser => _database.Superuser;
+
     public Task ExecuteAsync(string sql) => _database.DataSource.ExecuteAsync(sql);
 
     public Task<T> ScalarAsync<T>(string sql) => _database.DataSource.ScalarAsync<T>(sql);

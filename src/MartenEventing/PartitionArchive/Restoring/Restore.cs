@@ -39,8 +39,13 @@ internal sealed class Restore(
             return await BesideAsync(name, cancellationToken);
 
         var tables = Staged();
-        await stage.LoadAsync(() => stage.ExecuteAsync(StageSql(tables), cancellationToken), tables, cancellationToken);
+        var made = await ShapeAsync(tables, cancellationToken);
+        await stage.LoadAsync(
+            () => stage.ExecuteAsync(StageSql(tables), cancellationToken), tables, made, cancellationToken);
         await bringBack.ProvideAsync(_manifest, cancellationToken);
+        if (await ShapeAsync(tables, cancellationToken) != made)
+            throw new ArchiveConflictException(
+                _manifest.Name, "the store's tables were altered while it was loaded. Restore it once more, and it is loaded anew");
         var report = await bringBack.RunAsync(_manifest, tables, shape.Tenancy, cancellationToken);
         return report with
         {
@@ -88,6 +93,24 @@ internal sealed class Restore(
         if (missing.Count > 0)
             throw new ArchiveConflictException(
                 _manifest.Name, $"{table.Name} has no column {string.Join(", ", missing.Select(column => column.Name))} here");
+        if (store.RequiredOf(table.Name).FirstOrDefault(name => table.Columns.All(column => column.Name != name)) is { } needed)
+            throw new ArchiveConflictException(
+                _manifest.Name, $"{table.Name} has a column {needed} here that is NOT NULL without a default, and the archive has no "
+                    + $"values for it. Give it a default: ALTER TABLE {_schema}{SqlText.Quote(table.Name)} "
+                    + $"ALTER COLUMN {SqlText.Quote(needed)} SET DEFAULT ...");
+    }
+
+    /// <summary>A word for what the tables are that the staged ones are made like, and for what each is to hold.</summary>
+    private async Task<string> ShapeAsync(IReadOnlyList<StagedTable> tables, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            $"""
+             SELECT left(md5(string_agg(concat(s.name, ': ', {_schema}mt_shape(to_regclass(s.name))), '; ' ORDER BY s.place)), 12)
+               FROM unnest($1) WITH ORDINALITY s (name, place)
+             """,
+            connection);
+        command.Parameters.AddWithValue(tables.Select(table => _schema + SqlText.Quote(table.Source.Name)).ToArray());
+        return (string)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
     private string StageSql(IReadOnlyList<StagedTable> tables)
@@ -104,7 +127,7 @@ internal sealed class Restore(
         var create = await TableSqlAsync(cancellationToken);
         await stage.LoadAsync(
             () => stage.ExecuteAsync(create, cancellationToken),
-            [new StagedTable(_manifest.EventTable, stage.Name, all)], cancellationToken);
+            [new StagedTable(_manifest.EventTable, stage.Name, all)], "beside", cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var table = _schema + SqlText.Quote(stage.Name);
         await stage.ExecuteAsync(

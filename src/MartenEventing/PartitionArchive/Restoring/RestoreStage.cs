@@ -9,7 +9,8 @@ namespace MartenEventing.PartitionArchive.Restoring;
 
 /// <summary>
 /// The tables that an archive is loaded into, file by file, each in a transaction of its own. How many files are in is
-/// told by the comment of the first table, which changes with the rows: broken off at any moment, loading goes on.
+/// told by the comment of the first table, which changes with the rows: broken off at any moment, loading goes on. Where
+/// the tables were made for is told by it, too: if those have been altered since, loading begins anew.
 /// </summary>
 internal sealed class RestoreStage(
     NpgsqlConnection connection, string schemaName, OpenArchive archive, RestoreOptions options, ILogger logger)
@@ -27,14 +28,15 @@ internal sealed class RestoreStage(
     /// <summary>Loads what is not loaded yet.</summary>
     /// <param name="create">Makes the tables, in a transaction that is running.</param>
     /// <param name="tables">All tables, the first being <see cref="Name"/>.</param>
+    /// <param name="shape">A word for what the tables are made for; another one now and then begins anew.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public async Task LoadAsync(
-        Func<Task> create, IReadOnlyList<StagedTable> tables, CancellationToken cancellationToken)
+        Func<Task> create, IReadOnlyList<StagedTable> tables, string shape, CancellationToken cancellationToken)
     {
-        var done = await DoneAsync(cancellationToken);
+        var done = await DoneAsync(shape, cancellationToken);
         if (done is null)
         {
-            await CreateAsync(create, tables, cancellationToken);
+            await CreateAsync(create, shape, cancellationToken);
             done = 0;
         }
         else
@@ -45,7 +47,7 @@ internal sealed class RestoreStage(
         var files = tables.SelectMany(table => table.Source.Files.Select(file => (table, file))).ToList();
         for (var i = done.Value; i < files.Count; i++)
         {
-            await LoadAsync(files[i].table, files[i].file, i + 1, cancellationToken);
+            await LoadAsync(files[i].table, files[i].file, Note(i + 1, shape), cancellationToken);
             options.Progress?.Report(new ArchiveProgress(
                 archive.Manifest.Name,
                 files.Take(i + 1).Where(item => item.table == tables[0]).Sum(item => item.file.Rows),
@@ -58,8 +60,8 @@ internal sealed class RestoreStage(
     {
         await using var command = new NpgsqlCommand(
             """
-            SELECT c.relname || ' is left of an unfinished restore, ' || obj_description(c.oid, 'pg_class')
-                   || ': restore that archive once more, or SELECT mt_give_up_restores()'
+            SELECT c.relname || ' is left of an unfinished restore, '
+                   || regexp_replace(obj_description(c.oid, 'pg_class'), ' shape .*$', '') || ': restore that archive once more, or SELECT mt_give_up_restores()'
               FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
              WHERE c.relkind = 'r' AND c.relname ~ '^mt_restoring_[0-9a-f]{12}$' AND c.relname <> $1 AND n.nspname = $2
              ORDER BY c.relname
@@ -80,35 +82,53 @@ internal sealed class RestoreStage(
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private async Task CreateAsync(
-        Func<Task> create, IReadOnlyList<StagedTable> tables, CancellationToken cancellationToken)
+    private async Task CreateAsync(Func<Task> create, string shape, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        foreach (var table in tables)
-            await ExecuteAsync($"DROP TABLE IF EXISTS {_schema}{SqlText.Quote(table.Target)}", cancellationToken);
+        foreach (var table in await LeftAsync(cancellationToken))
+            await ExecuteAsync($"DROP TABLE {_schema}{SqlText.Quote(table)}", cancellationToken);
         await create();
-        await NoteAsync(0, cancellationToken);
+        await ExecuteAsync(Note(0, shape), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         await ObserveAsync("staged");
     }
 
-    /// <summary>How many files are in; null where there is nothing, or something of another revision.</summary>
-    private async Task<int?> DoneAsync(CancellationToken cancellationToken)
+    /// <summary>The tables of this archive that are there, of whatever shape.</summary>
+    private async Task<List<string>> LeftAsync(CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            SELECT c.relname::text FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+             WHERE c.relkind = 'r' AND n.nspname = $1 AND c.relname ~ ('^' || $2 || '(_[0-9]+)?$')
+            """,
+            connection);
+        command.Parameters.AddWithValue(schemaName);
+        command.Parameters.AddWithValue(Name);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var names = new List<string>();
+        while (await reader.ReadAsync(cancellationToken))
+            names.Add(reader.GetString(0));
+        return names;
+    }
+
+    /// <summary>How many files are in; null where there is nothing, or something of another revision or shape.</summary>
+    private async Task<int?> DoneAsync(string shape, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand("SELECT obj_description(to_regclass($1), 'pg_class')", connection);
         command.Parameters.AddWithValue(_schema + SqlText.Quote(Name));
-        return await command.ExecuteScalarAsync(cancellationToken) is string comment
-            && comment.StartsWith(Mark, StringComparison.Ordinal)
-            ? int.Parse(comment[Mark.Length..], CultureInfo.InvariantCulture)
-            : null;
+        if (await command.ExecuteScalarAsync(cancellationToken) is not string comment)
+            return null;
+        if (comment.StartsWith(Mark, StringComparison.Ordinal)
+            && comment[Mark.Length..].Split(" shape ") is [var files, var of] && of == shape)
+            return int.Parse(files, CultureInfo.InvariantCulture);
+        LogMessages.RestoreBeginsAnew(logger, archive.Manifest.Name);
+        return null;
     }
 
-    private Task NoteAsync(int files, CancellationToken cancellationToken) => ExecuteAsync(
-        string.Create(CultureInfo.InvariantCulture,
-            $"COMMENT ON TABLE {_schema}{SqlText.Quote(Name)} IS '{Mark}{files}'"),
-        cancellationToken);
+    private string Note(int files, string shape) => string.Create(
+        CultureInfo.InvariantCulture, $"COMMENT ON TABLE {_schema}{SqlText.Quote(Name)} IS '{Mark}{files} shape {shape}'");
 
-    private async Task LoadAsync(StagedTable table, ArchiveFile file, int done, CancellationToken cancellationToken)
+    private async Task LoadAsync(StagedTable table, ArchiveFile file, string note, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await ExecuteAsync("SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO, MDY'", cancellationToken);
@@ -129,7 +149,7 @@ internal sealed class RestoreStage(
                 file, $"the database does not take its rows: {error.MessageText} (SQLSTATE {error.SqlState})");
         }
 
-        await NoteAsync(done, cancellationToken);
+        await ExecuteAsync(note, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         await ObserveAsync("loaded");
     }
