@@ -8,13 +8,20 @@ internal static class PastTheGuard
     /// <summary>As a subscription does, or a superuser under session_replication_role = replica.</summary>
     public static async Task AsReplicaAsync(this StoreDatabase store, string sql)
     {
-        var superuser = new NpgsqlConnectionStringBuilder(await PostgresServer.ConnectionStringAsync())
-        {
-            Database = new NpgsqlConnectionStringBuilder(store.ConnectionString).Database, Pooling = false,
-        };
-        await using var source = NpgsqlDataSource.Create(superuser.ConnectionString);
+        await using var source = await store.AsSuperuserAsync();
         await source.ExecuteAsync($"SET session_replication_role = replica; SET timezone = 'UTC'; SET search_path = \"{store.Schema}\"; {sql}");
     }
+
+    /// <summary>The database as a superuser sees it.</summary>
+    public static async Task<NpgsqlDataSource> AsSuperuserAsync(this StoreDatabase store) =>
+        NpgsqlDataSource.Create(await store.SuperuserStringAsync());
+
+    /// <summary>For programs and subscriptions.</summary>
+    public static async Task<string> SuperuserStringAsync(this StoreDatabase store) =>
+        new NpgsqlConnectionStringBuilder(await PostgresServer.ConnectionStringAsync())
+        {
+            Database = new NpgsqlConnectionStringBuilder(store.ConnectionString).Database, Pooling = false, IncludeErrorDetail = true,
+        }.ConnectionString;
 
     /// <summary>
     /// As pg_restore --disable-triggers does; afterwards all triggers are on again, and none in a mode of its own.
