@@ -83,9 +83,8 @@ internal sealed class RichStore : IAsyncDisposable
         """;
 
     private readonly string _name;
-    private readonly string _server;
 
-    private RichStore(PlainStore plain, string name, string server) => (Plain, _name, _server) = (plain, name, server);
+    private RichStore(PlainStore plain, string name) => (Plain, _name) = (plain, name);
 
     public PlainStore Plain { get; }
 
@@ -93,19 +92,10 @@ internal sealed class RichStore : IAsyncDisposable
     public static async Task<RichStore> CreateAsync(string clustered = "by_note")
     {
         var name = "x" + Guid.NewGuid().ToString("N");
-        var server = await PostgresServer.ConnectionStringAsync();
-        await using (var source = Npgsql.NpgsqlDataSource.Create(server))
-        await using (var connection = await source.OpenConnectionAsync())
-        {
-            foreach (var statement in (string[])[$"CREATE ROLE {name}", "SET allow_in_place_tablespaces = on",
-                         $"CREATE TABLESPACE {name} LOCATION ''"])
-            {
-                await using var command = new Npgsql.NpgsqlCommand(statement, connection);
-                await command.ExecuteNonQueryAsync();
-            }
-        }
-
-        var store = new RichStore(await PlainStore.CreateAsync(500), name, server);
+        await ServerSql.ExecuteAsync(null,
+            $"CREATE ROLE {name}", "SET allow_in_place_tablespaces = on", $"CREATE TABLESPACE {name} LOCATION ''",
+            $"GRANT CREATE ON TABLESPACE {name} TO PUBLIC");
+        var store = new RichStore(await PlainStore.CreateAsync(500), name);
         var database = store.Plain.Database;
         await database.ExecuteAsync(Made.Replace("{name}", name, StringComparison.Ordinal)
             .Replace("{clustered}", clustered, StringComparison.Ordinal));
@@ -116,10 +106,8 @@ internal sealed class RichStore : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Plain.Database.ExecuteAsync($"DROP OWNED BY {_name}");
+        await ServerSql.ExecuteAsync(Plain.Database, $"DROP OWNED BY {_name}");
         await Plain.DisposeAsync();
-        await using var source = Npgsql.NpgsqlDataSource.Create(_server);
-        await source.ExecuteAsync($"DROP TABLESPACE {_name}");
-        await source.ExecuteAsync($"DROP ROLE {_name}");
+        await ServerSql.ExecuteAsync(null, $"DROP TABLESPACE {_name}", $"DROP OWNED BY {_name}", $"DROP ROLE {_name}");
     }
 }
