@@ -1,4 +1,5 @@
 using MartenEventing.Conversion;
+using MartenEventing.Schema;
 
 namespace MartenEventing.Tests.Conversion;
 
@@ -14,16 +15,16 @@ public sealed class CatalogWalkTests
     }
 
     [Theory]
-    [InlineData(ConversionWay.Attach, "by_note")]
-    [InlineData(ConversionWay.Shadow, "by_note")]
-    [InlineData(ConversionWay.Attach, "pkey_mt_events_seq_id")]
-    [InlineData(ConversionWay.Shadow, "pk_mt_events_stream_and_version")]
+    [InlineData(ConversionWay.Attach, "by_note", EventTenancy.Single, StreamIdentity.Guid)]
+    [InlineData(ConversionWay.Shadow, "by_note", EventTenancy.Conjoined, StreamIdentity.String)]
+    [InlineData(ConversionWay.Attach, "pkey_mt_events_seq_id", EventTenancy.Conjoined, StreamIdentity.Guid)]
+    [InlineData(ConversionWay.Shadow, "pk_mt_events_stream_and_version", EventTenancy.Single, StreamIdentity.String)]
     public async Task the_whole_and_each_partition_have_what_the_plain_table_had_and_so_has_the_table_on_the_way_back(
-        ConversionWay way, string clustered)
+        ConversionWay way, string clustered, EventTenancy tenancy, StreamIdentity identity)
     {
-        await using var store = await RichStore.CreateAsync(clustered);
+        await using var store = await RichStore.CreateAsync(clustered, tenancy, identity);
         var database = store.Plain.Database;
-        var before = await CatalogWalk.OfAsync(database.DataSource, "mt_events");
+        var (before, around) = (await CatalogWalk.OfAsync(database.DataSource, "mt_events"), await store.WalkAsync());
 
         await store.Plain.Conversion(PlainStore.Options with { Way = way }).StartAsync();
         await store.Plain.Conversion().SplitAsync();
@@ -35,8 +36,8 @@ public sealed class CatalogWalkTests
 
         await store.Plain.Conversion().RollbackAsync();
 
-        var after = await CatalogWalk.OfAsync(database.DataSource, "mt_events");
-        (Missing(before, after), Missing(after, before)).ShouldBe(("", ""));
+        var after = await store.WalkAsync();
+        (Missing(around, after), Missing(after, around)).ShouldBe(("", ""));
     }
 
     [Theory]
@@ -45,14 +46,13 @@ public sealed class CatalogWalkTests
     public async Task a_completed_conversion_comes_back_with_all_of_it(ConversionWay way, string clustered)
     {
         await using var store = await RichStore.CreateAsync(clustered);
-        var database = store.Plain.Database;
-        var before = await CatalogWalk.OfAsync(database.DataSource, "mt_events");
+        var before = await store.WalkAsync();
 
         await store.Plain.Conversion(PlainStore.Options with { Way = way }).StartAsync();
         await store.Plain.Conversion().CompleteAsync();
         await store.Plain.Conversion().RevertAsync();
 
-        var after = await CatalogWalk.OfAsync(database.DataSource, "mt_events");
+        var after = await store.WalkAsync();
         (Missing(before, after), Missing(after, before)).ShouldBe(("", ""));
     }
 

@@ -52,7 +52,13 @@ internal sealed class RichStore : IAsyncDisposable
 
         CREATE POLICY own ON mt_events FOR SELECT TO {name} USING (tenant_id = current_user);
         CREATE POLICY none ON mt_events AS RESTRICTIVE FOR INSERT TO PUBLIC WITH CHECK (version > 0);
+        CREATE POLICY changed ON mt_events FOR UPDATE TO {name}, CURRENT_USER USING (version > 1) WITH CHECK (version > 2);
+        CREATE POLICY gone ON mt_events AS RESTRICTIVE FOR DELETE TO PUBLIC USING (is_archived);
+        CREATE POLICY "all of them" ON mt_events TO {name} USING (true);
         ALTER TABLE mt_events ENABLE ROW LEVEL SECURITY;
+        GRANT SELECT, UPDATE (version) ON mt_streams TO {name};
+        GRANT USAGE ON SEQUENCE mt_events_sequence TO {name} WITH GRANT OPTION;
+        GRANT SELECT ON mt_event_tag_parcel TO {name};
         REVOKE DELETE ON mt_events FROM CURRENT_USER;
         GRANT SELECT, TRUNCATE ON mt_events TO {name} WITH GRANT OPTION;
         GRANT SELECT ON mt_events TO PUBLIC;
@@ -65,7 +71,7 @@ internal sealed class RichStore : IAsyncDisposable
         COMMENT ON COLUMN mt_events.note IS 'a column';
         COMMENT ON CONSTRAINT sane ON mt_events IS 'a check';
         COMMENT ON CONSTRAINT pkey_mt_events_seq_id ON mt_events IS 'a key';
-        COMMENT ON CONSTRAINT fkey_mt_events_stream_id ON mt_events IS 'a foreign key';
+        COMMENT ON CONSTRAINT {key} ON mt_events IS 'a foreign key';
         COMMENT ON CONSTRAINT fkey_tag ON mt_event_tag_parcel IS 'a foreign key of tags';
         COMMENT ON INDEX pkey_mt_events_seq_id IS 'the index of a key';
         COMMENT ON INDEX pk_mt_events_stream_and_version IS 'a unique index';
@@ -88,20 +94,32 @@ internal sealed class RichStore : IAsyncDisposable
 
     public PlainStore Plain { get; }
 
-    /// <param name="clustered">The index that the table is marked to be clustered on.</param>
-    public static async Task<RichStore> CreateAsync(string clustered = "by_note")
+    /// <summary>One whose table is marked to be clustered on an index.</summary>
+    public static async Task<RichStore> CreateAsync(
+        string clustered, EventTenancy tenancy = EventTenancy.Single, StreamIdentity identity = StreamIdentity.Guid)
     {
         var name = "x" + Guid.NewGuid().ToString("N");
         await ServerSql.ExecuteAsync(null,
             $"CREATE ROLE {name}", "SET allow_in_place_tablespaces = on", $"CREATE TABLESPACE {name} LOCATION ''",
             $"GRANT CREATE ON TABLESPACE {name} TO PUBLIC");
-        var store = new RichStore(await PlainStore.CreateAsync(500), name);
+        var store = new RichStore(await PlainStore.CreateAsync(500, tenancy, identity), name);
         var database = store.Plain.Database;
         await database.ExecuteAsync(Made.Replace("{name}", name, StringComparison.Ordinal)
-            .Replace("{clustered}", clustered, StringComparison.Ordinal));
+            .Replace("{clustered}", clustered, StringComparison.Ordinal)
+            .Replace("{key}", "fkey_mt_events_stream_id" + (tenancy == EventTenancy.Single ? "" : "_tenant_id"), StringComparison.Ordinal));
         if (await database.ScalarAsync<int>("SELECT current_setting('server_version_num')::int") >= 180000)
             await database.ExecuteAsync(Since18);
         return store;
+    }
+
+    /// <summary>What the catalogs say of the events and of all that refers to them or is referred to.</summary>
+    public async Task<HashSet<CatalogFact>> WalkAsync()
+    {
+        var facts = new HashSet<CatalogFact>();
+        foreach (var table in (string[])["mt_events", "mt_streams", "mt_events_sequence", "mt_event_tag_parcel"])
+            facts.UnionWith((await CatalogWalk.OfAsync(Plain.Database.DataSource, table))
+                .Select(fact => fact with { Row = $"{table}: {fact.Row}" }));
+        return facts;
     }
 
     public async ValueTask DisposeAsync()
