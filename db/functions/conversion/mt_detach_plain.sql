@@ -34,7 +34,10 @@ BEGIN
     PERFORM /* schema */mt_drop_guard(events);
     PERFORM /* schema */mt_detach_leaf(head);
     FOR item IN SELECT p.leaf::regclass FROM /* schema */mt_partitions() p LOOP
+        -- Out of the whole first: what happens in a partition is published to subscribers.
+        PERFORM /* schema */mt_detach_leaf(item.leaf);
         PERFORM /* schema */mt_move_events(item.leaf, head, '-infinity', 'infinity');
+        EXECUTE format('DROP TABLE %s', item.leaf);
     END LOOP;
     PERFORM /* schema */mt_hand_over(events, head);
     EXECUTE format('DROP TABLE %s', events);

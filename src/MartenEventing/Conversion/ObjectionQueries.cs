@@ -24,15 +24,9 @@ internal static class ObjectionQueries
             OR t.name IN ('mt_events_timestamp_brin', 'pkey_mt_events_seq_id_timestamp')
         """;
 
-    /// <summary>What would notice that there are two copies.</summary>
+    /// <summary>What a copy beside the table takes.</summary>
     public const string Shadow =
         """
-        SELECT true, p.pubname::text, 'it publishes all tables of the schema, and would publish the copy too',
-               'Convert by --way attach, or publish mt_events by its name'
-          FROM pg_catalog.pg_publication p JOIN area ON true
-         WHERE p.puballtables OR EXISTS (SELECT FROM pg_catalog.pg_publication_namespace x
-                                          WHERE x.pnpubid = p.oid AND x.pnnspid = area.oid)
-        UNION ALL
         SELECT true, c.relowner::regrole::text, 'as the owner of mt_events it has given up SELECT, INSERT, UPDATE or DELETE, '
                'which copying takes', format('GRANT ALL ON mt_events TO %s, or --way attach', c.relowner::regrole)
           FROM e c WHERE NOT (SELECT bool_and(has_table_privilege(c.relowner, c.oid, p))
@@ -127,11 +121,19 @@ internal static class ObjectionQueries
          WHERE NOT t.tgisinternal AND (t.tgconstraint <> 0
                OR (t.tgtype & 1) = 1 AND coalesce(t.tgoldtable, t.tgnewtable) IS NOT NULL)
         UNION ALL
+        SELECT true, p.pubname::text, 'it publishes all tables of the schema, and would publish what moves between those '
+               'that are no partitions for the moment', 'Publish mt_events by its name'
+          FROM pg_catalog.pg_publication p JOIN area ON true
+         WHERE p.puballtables OR EXISTS (SELECT FROM pg_catalog.pg_publication_namespace x
+                                          WHERE x.pnpubid = p.oid AND x.pnnspid = area.oid)
+        UNION ALL
         SELECT true, p.pubname::text, 'it publishes mt_events and not under the name of the whole: subscribers would not '
                'find the partitions', 'ALTER PUBLICATION ' || quote_ident(p.pubname)
                || ' SET (publish_via_partition_root = true)'
           FROM pg_catalog.pg_publication p JOIN e ON true
-         WHERE NOT p.pubviaroot AND EXISTS (SELECT FROM pg_catalog.pg_publication_tables t
+         WHERE NOT p.pubviaroot AND NOT p.puballtables AND NOT EXISTS (
+               SELECT FROM pg_catalog.pg_publication_namespace x WHERE x.pnpubid = p.oid)
+           AND EXISTS (SELECT FROM pg_catalog.pg_publication_tables t
                                              WHERE t.pubname = p.pubname AND t.schemaname = $1 AND t.tablename = 'mt_events')
         UNION ALL
         SELECT true, p.pubname::text, 'it publishes mt_events with a column list or filter, or belongs to somebody else',

@@ -80,6 +80,66 @@ public sealed class ConvertedRightsTests
             .ShouldHaveSingleItem().ShouldMatch(@"^\{seq_id,id,timestamp\}\(.*tenant_id.*'mine'.*\)$");
     }
 
+    [Theory]
+    [InlineData(ConversionWay.Attach)]
+    [InlineData(ConversionWay.Shadow)]
+    public async Task roles_that_only_read_or_only_write_go_on_doing_so_and_gain_nothing(ConversionWay way)
+    {
+        await using var plain = await PlainStore.CreateAsync(200);
+        await using var reader = await LimitedRole.CreateAsync(plain.Database);
+        await using var writer = await LimitedRole.CreateAsync(plain.Database);
+        await plain.Database.ExecuteAsync(
+            $"""
+             GRANT SELECT ON mt_events, mt_streams TO {reader.Name};
+             GRANT INSERT ON mt_events, mt_streams TO {writer.Name}; GRANT USAGE ON SEQUENCE mt_events_sequence TO {writer.Name};
+             """);
+        var outcomes = await OutcomesAsync(reader, writer, 1);
+
+        await plain.Conversion(PlainStore.Options with { Way = way }).StartAsync();
+
+        (await OutcomesAsync(reader, writer, 2)).ShouldBe(outcomes);
+        var store = new PostgresEventStore(reader.DataSource);
+        var id = await plain.Database.ScalarAsync<Guid>("SELECT id FROM mt_streams WHERE version = 10 LIMIT 1");
+        (await store.GetStreamAsync(id))!.Version.ShouldBe(10);
+        (await store.ReadStreamAsync(id).ToListAsync()).Count.ShouldBe(10);
+        (await store.ReadAllAsync(0).Take(150).ToListAsync()).Count.ShouldBe(150);
+
+        await plain.Conversion().RollbackAsync();
+
+        (await OutcomesAsync(reader, writer, 3)).ShouldBe(outcomes);
+    }
+
+    [Theory]
+    [InlineData(ConversionWay.Attach)]
+    [InlineData(ConversionWay.Shadow)]
+    public async Task default_privileges_give_nobody_what_the_plain_table_did_not_give(ConversionWay way)
+    {
+        await using var plain = await PlainStore.CreateAsync(200);
+        await using var role = await LimitedRole.CreateAsync(plain.Database, "INSERT ON mt_events");
+        await plain.Database.ExecuteAsync($"ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO {role.Name}");
+        var before = await RightsAsync(plain);
+
+        await plain.Conversion(PlainStore.Options with { Way = way }).StartAsync();
+        (await RightsAsync(plain)).ShouldBe(before);
+
+        await plain.Conversion().RollbackAsync();
+        (await RightsAsync(plain)).ShouldBe(before);
+    }
+
+    /// <summary>What a role that may only read and one that may only write come to.</summary>
+    private static async Task<string> OutcomesAsync(LimitedRole reader, LimitedRole writer, int round)
+    {
+        string[] statements =
+        [
+            "SELECT count(*) FROM mt_events",
+            $"INSERT INTO mt_streams (id, version) VALUES ('00000000-0000-0000-0000-00000000000{round}', 1)",
+            "INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp) VALUES (nextval('mt_events_sequence'), "
+                + $"gen_random_uuid(), '00000000-0000-0000-0000-00000000000{round}', 1, '{{}}', 'a', now())",
+            "UPDATE mt_events SET type = 'b' WHERE version = 1", "DELETE FROM mt_events WHERE version = 1", "TRUNCATE mt_events",
+        ];
+        return string.Join(' ', (await reader.TryAsync(statements)).Concat(await writer.TryAsync(statements)));
+    }
+
     private static async Task ShouldHoldAsync(LimitedRole role)
     {
         (await role.DataSource.ScalarAsync<long>("SELECT count(*) FROM mt_events")).ShouldBe(200);
