@@ -28,9 +28,10 @@ public sealed class TestDatabase : IAsyncDisposable
     public NpgsqlDataSource DataSource { get; }
 
     /// <param name="template">The database to copy; default: an empty one.</param>
-    public static async Task<TestDatabase> CreateAsync(string? template = null)
+    /// <param name="server">The server to make it on; default: that of the tests.</param>
+    public static async Task<TestDatabase> CreateAsync(string? template = null, string? server = null)
     {
-        var server = await PostgresServer.ConnectionStringAsync();
+        server ??= await PostgresServer.ConnectionStringAsync();
         var database = new TestDatabase("t_" + RandomNumberGenerator.GetHexString(16, lowercase: true), server);
         await database.OnServerAsync($"CREATE DATABASE {database.Name} TEMPLATE {template ?? "template1"}");
         foreach (var setting in DrawnSettings.Given?.Statements ?? [])
