@@ -11,6 +11,7 @@ internal sealed class CommandContext(CliEnvironment environment, ParseResult res
     : IAsyncDisposable
 {
     private NpgsqlDataSource? _dataSource;
+    private SqlLog? _log;
 
     public CommandOutput Output { get; } = new(environment);
 
@@ -37,6 +38,12 @@ internal sealed class CommandContext(CliEnvironment environment, ParseResult res
             : null;
 
     public LocalPostgresOptions LocalPostgres => environment.LocalPostgres with { Logger = new TalkLogger(Output) };
+
+    /// <summary>The statement that was begun last; null when there was none.</summary>
+    public string? LastStatement => _log?.Last;
+
+    /// <summary>How long a statement may take that does not lift the limit for itself.</summary>
+    public TimeSpan CommandTimeout { get; private set; }
 
     public string? Variable(string name) => environment.Variable(name);
 
@@ -82,8 +89,8 @@ internal sealed class CommandContext(CliEnvironment environment, ParseResult res
     {
         var builder = new NpgsqlDataSourceBuilder(ConnectionText.Read(connectionString).ConnectionString);
         builder.ConnectionStringBuilder.ApplicationName ??= "marten-eventing";
-        if (ShowSql)
-            builder.UseLoggerFactory(new SqlLog(Output));
+        CommandTimeout = TimeSpan.FromSeconds(builder.ConnectionStringBuilder.CommandTimeout);
+        builder.UseLoggerFactory(_log = new SqlLog(Output, ShowSql));
         try
         {
             return builder.Build();

@@ -21,14 +21,18 @@ internal static class Failure
         }
         catch (Exception error)
         {
-            context.Output.Fail(Describe(error));
+            context.Output.Fail(Describe(error, context));
             return error is UsageException or ArgumentException ? ExitCode.WrongUsage : ExitCode.Failed;
         }
     }
 
-    private static string Describe(Exception error) => error switch
+    private static string Describe(Exception error, CommandContext context) => error switch
     {
-        PostgresException postgres => Describe(postgres),
+        PostgresException postgres => Describe(postgres, context.LastStatement),
+        NpgsqlException { InnerException: TimeoutException } when context.LastStatement is { } statement =>
+            $"The server had not answered after {context.CommandTimeout.TotalSeconds:N0} seconds and was asked to stop: "
+            + $"{Short(statement)}{Environment.NewLine}Either it waits for a lock, which pg_stat_activity shows, or it needs "
+            + "longer: add Command Timeout=0 to the connection string for as long as it takes.",
         NpgsqlException { InnerException: SocketException or TimeoutException or IOException } =>
             $"{error.Message}. {error.InnerException!.Message}. Is the server up, and is the connection string right? "
             + $"It comes from --connection or {PostgresConnection.Variable}; without both a private server is used.",
@@ -38,7 +42,13 @@ internal static class Failure
         _ => error.ToString(),
     };
 
-    private static string Describe(PostgresException error)
+    private static string Short(string statement)
+    {
+        var line = string.Join(' ', statement.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return line.Length > 200 ? line[..200] + "..." : line;
+    }
+
+    private static string Describe(PostgresException error, string? statement)
     {
         var next = error.SqlState switch
         {
@@ -49,6 +59,12 @@ internal static class Failure
                 "The role lacks a right: its owner gives what it takes with marten-eventing db roles; after a GRANT by hand, "
                 + "SELECT mt_settle_rights(). A member of the owner that does not inherit its rights takes on its role in "
                 + "--connection: Options=-c role=OWNER.",
+            PostgresErrorCodes.QueryCanceled when statement is not null =>
+                $"That was: {Short(statement)}{Environment.NewLine}The role, the database or an administrator ended it. A "
+                + "statement_timeout of theirs is lifted by Options=-c statement_timeout=0 in the connection string.",
+            PostgresErrorCodes.ReadOnlySqlTransaction =>
+                "This writes, and the server is a standby or the role's transactions are read-only (default_transaction_read_only). "
+                + "Name the primary in --connection.",
             PostgresErrorCodes.InvalidCatalogName => "Create the database, or name another one in --connection.",
             _ => null,
         };

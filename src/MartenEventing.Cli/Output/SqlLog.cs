@@ -3,10 +3,13 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MartenEventing.Cli.Output;
 
-/// <summary>Tells the statements that Npgsql has run.</summary>
-internal sealed class SqlLog(CommandOutput output) : ILoggerFactory, ILogger
+/// <summary>Remembers the statement that Npgsql has begun last and, where it is to, tells those that it has run.</summary>
+internal sealed class SqlLog(CommandOutput output, bool tell) : ILoggerFactory, ILogger
 {
     private static readonly string[] Texts = ["CommandText", "BatchCommands"];
+
+    /// <summary>The statement that was begun last; null when there was none.</summary>
+    public string? Last { get; private set; }
 
     public ILogger CreateLogger(string categoryName) =>
         categoryName == "Npgsql.Command" ? this : NullLogger.Instance;
@@ -21,7 +24,7 @@ internal sealed class SqlLog(CommandOutput output) : ILoggerFactory, ILogger
 
     public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 
-    public bool IsEnabled(LogLevel level) => level == LogLevel.Information;
+    public bool IsEnabled(LogLevel level) => level is LogLevel.Information or LogLevel.Debug;
 
     public void Log<TState>(
         LogLevel level, EventId id, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
@@ -29,8 +32,18 @@ internal sealed class SqlLog(CommandOutput output) : ILoggerFactory, ILogger
         if (!IsEnabled(level) || state is not IEnumerable<KeyValuePair<string, object?>> values)
             return;
         var text = values.FirstOrDefault(value => Texts.Contains(value.Key)).Value;
-        foreach (var statement in text as IEnumerable<object?> ?? [text])
-            if (statement?.ToString()?.Trim().TrimEnd(';') is { Length: > 0 } sql)
-                output.Say(sql + ";");
+        string[] statements =
+        [
+            .. (text as IEnumerable<object?> ?? [text]).Select(statement => statement?.ToString()?.Trim().TrimEnd(';'))
+                .OfType<string>().Where(sql => sql.Length > 0),
+        ];
+        if (level == LogLevel.Debug)
+        {
+            Last = statements.LastOrDefault() ?? Last;
+            return;
+        }
+
+        foreach (var sql in tell ? statements : [])
+            output.Say(sql + ";");
     }
 }

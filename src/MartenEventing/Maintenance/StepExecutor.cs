@@ -23,7 +23,10 @@ internal sealed class StepExecutor(
     /// <summary>Called at the moments of each statement; for tests.</summary>
     public Func<PartitionStep, PartitionStatement, StepMoment, Task>? Observer { get; init; }
 
-    /// <summary>Carries out one step. Errors of the server are reported, loss of the connection is thrown.</summary>
+    /// <summary>
+    /// Carries out one step. Errors of the server are reported; loss of the connection is thrown, and that nothing can be
+    /// written on this server.
+    /// </summary>
     public async Task<StepReport> ExecuteAsync(PartitionStep step, CancellationToken cancellationToken)
     {
         using var activity = EventingDiagnostics.Activities.StartActivity($"maintenance {step.Kind}");
@@ -45,7 +48,7 @@ internal sealed class StepExecutor(
             return new StepReport(
                 step, StepOutcome.GaveWay, time.GetElapsedTime(started), error.SqlState, error.MessageText);
         }
-        catch (PostgresException error) when (!IsLossOfConnection(error))
+        catch (PostgresException error) when (!IsOfAllSteps(error))
         {
             activity?.SetStatus(ActivityStatusCode.Error, error.SqlState);
             LogMessages.StepFailed(logger, error, schemaName, step.Description);
@@ -57,8 +60,9 @@ internal sealed class StepExecutor(
     private static bool IsLockTrouble(PostgresException error) =>
         error.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected;
 
-    private static bool IsLossOfConnection(PostgresException error) =>
-        error.SqlState.StartsWith("57P", StringComparison.Ordinal)
+    private static bool IsOfAllSteps(PostgresException error) =>
+        error.SqlState == PostgresErrorCodes.ReadOnlySqlTransaction
+        || error.SqlState.StartsWith("57P", StringComparison.Ordinal)
         || error.SqlState.StartsWith("08", StringComparison.Ordinal);
 
     private ResiliencePipeline Pipeline(PartitionStep step)

@@ -15,14 +15,24 @@ internal sealed class MaintenanceLock : IAsyncDisposable
     public NpgsqlConnection Connection => _pinned.Connection;
 
     /// <summary>Takes the lock; null when another session holds it.</summary>
+    /// <param name="dataSource">The database.</param>
+    /// <param name="schemaName">The schema of the store.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <param name="toRead">Whether nothing is to be changed that outlives the lock.</param>
+    /// <exception cref="PostgresException">There is something to be changed, and the server is a standby (25006).</exception>
     /// <exception cref="MaintenanceLockTakenException">The other session is not that of a maintainer.</exception>
     public static async Task<MaintenanceLock?> TryTakeAsync(
-        NpgsqlDataSource dataSource, string schemaName, CancellationToken cancellationToken)
+        NpgsqlDataSource dataSource, string schemaName, CancellationToken cancellationToken, bool toRead = false)
     {
         var pinned = await PinnedConnection.OpenAsync(dataSource, cancellationToken);
         var taken = new MaintenanceLock(pinned);
         try
         {
+            // What is refused there first differs from command to command, and so does how.
+            if (!toRead && await PinnedConnection.IsStandbyAsync(pinned.Connection, cancellationToken))
+                throw new PostgresException(
+                    "the server is a standby, where nothing can be changed", "ERROR", "ERROR",
+                    PostgresErrorCodes.ReadOnlySqlTransaction);
             taken._key = await taken.ReadAsync<long>(
                 $"SELECT {SqlText.Quote(schemaName)}.mt_maintenance_lock()", cancellationToken);
             if (await taken.ReadAsync<bool>($"SELECT pg_try_advisory_lock({taken._key})", cancellationToken))

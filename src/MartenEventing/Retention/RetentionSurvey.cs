@@ -16,7 +16,8 @@ internal sealed class RetentionSurvey(
     {
         string[] leaves = [.. verdict.Partitions];
         var gates = new List<RetentionGate>(verdict.Gates);
-        await using var turn = await MaintenanceLock.TryTakeAsync(dataSource, schemaName, cancellationToken);
+        await using var turn = await MaintenanceLock.TryTakeAsync(
+            dataSource, schemaName, cancellationToken, toRead: true);
         await using var own = turn is null ? await PinnedConnection.OpenAsync(dataSource, cancellationToken) : null;
         var connection = turn?.Connection ?? own!.Connection;
         await TenantInHand.UseAsync(connection, schemaName, tenant, cancellationToken);

@@ -30,7 +30,10 @@ internal static class SchemaScript
          -- Layout {options.Layout}, stream identity {options.StreamIdentity}, tenancy {options.Tenancy},
          -- first partitions by {(options.PartitionByTenant ? "tenant and " : "")}{options.Period}.
          -- One transaction: all of it or nothing. May be run again: files that were applied stay as they are.
-         BEGIN;
+         BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;
+         SET LOCAL standard_conforming_strings = on;
+         SET LOCAL quote_all_identifiers = off;
+         SET LOCAL statement_timeout = 0;
          SET LOCAL search_path = pg_catalog, {SqlText.Quote(options.SchemaName)}, pg_temp;
          SET LOCAL client_min_messages = warning;
          SET LOCAL check_function_bodies = off;

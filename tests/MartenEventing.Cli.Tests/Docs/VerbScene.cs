@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using MartenEventing.Schema;
 using MartenEventing.TestSupport.Partitioning;
 using MartenEventing.TestSupport.Schema;
+using Npgsql;
 
 namespace MartenEventing.Cli.Tests.Docs;
 
@@ -41,11 +42,27 @@ internal sealed class VerbScene : IAsyncDisposable
 
     public static async Task<VerbScene> CreateAsync(StoreKind kind)
     {
-        var plain = kind is StoreKind.Plain or StoreKind.Attached;
-        var scene = new VerbScene(kind == StoreKind.None
+        return await CreateAsync(kind, kind == StoreKind.None
             ? await TestDatabase.CreateAsync()
-            : await StoreTemplates.CopyAsync(
-                new SchemaOptions { Layout = plain ? StoreLayout.Plain : StoreLayout.Partitioned }));
+            : await StoreTemplates.CopyAsync(new SchemaOptions { Layout = LayoutOf(kind) }));
+    }
+
+    /// <summary>The same on another server.</summary>
+    public static async Task<VerbScene> CreateAsync(StoreKind kind, string server)
+    {
+        var database = await TestDatabase.CreateAsync(server: server);
+        if (kind != StoreKind.None)
+            await new SchemaMigrator(database.DataSource, new SchemaOptions { Layout = LayoutOf(kind) }).ApplyAsync();
+        return await CreateAsync(kind, database);
+    }
+
+    private static StoreLayout LayoutOf(StoreKind kind) =>
+        kind is StoreKind.Plain or StoreKind.Attached ? StoreLayout.Plain : StoreLayout.Partitioned;
+
+    private static async Task<VerbScene> CreateAsync(StoreKind kind, TestDatabase database)
+    {
+        var plain = LayoutOf(kind) == StoreLayout.Plain;
+        var scene = new VerbScene(database);
         await File.WriteAllTextAsync(Path.Combine(scene._folder, "events.ndjson"),
             """
             {"stream":"a","type":"scanned","timestamp":"2024-11-20T08:15:00Z","data":{}}
@@ -70,12 +87,18 @@ internal sealed class VerbScene : IAsyncDisposable
         return scene;
     }
 
-    public Task<CommandRun> RunAsync(string command) => CommandRun.OnAsync(
-        _database,
-        [.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word
+    /// <param name="command">The verb with its arguments.</param>
+    /// <param name="server">The server to run it on, where the database is too; default: that of the scene.</param>
+    public Task<CommandRun> RunAsync(string command, string? server = null) => CommandRun.OfAsync(
+    [
+        .. command.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word
             .Replace("FOLDER", ArchiveFolder, StringComparison.Ordinal)
             .Replace("FILE", Path.Combine(_folder, "events.ndjson"), StringComparison.Ordinal)
-            .Replace("MONTH", SampleEvents.MonthName(-6), StringComparison.Ordinal))]);
+            .Replace("MONTH", SampleEvents.MonthName(-6), StringComparison.Ordinal)),
+        "--connection", server is null
+            ? _database.ConnectionString
+            : new NpgsqlConnectionStringBuilder(server) { Database = _database.Name }.ConnectionString,
+    ]);
 
     /// <summary>Catalogs, rows, sequences, sizes and files.</summary>
     public async Task<List<string>> DescribeAsync()

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Npgsql;
 
@@ -5,36 +6,42 @@ namespace MartenEventing.TestSupport.Postgres;
 
 /// <summary>
 /// The role that tests work as: the owner of its databases, and nothing more, for managed servers give nothing more. One a
-/// test process, made by the superuser whose connection string the server has.
+/// test process and server, made by the superuser whose connection string the server has.
 /// </summary>
 public static class StoreOwner
 {
-    private static readonly Lazy<Task> Made = new(MakeAsync);
+    private static readonly ConcurrentDictionary<string, Lazy<Task>> Made = new();
 
     public static string Name { get; } = "store_owner_" + RandomNumberGenerator.GetHexString(8, lowercase: true);
 
     private static string Password { get; } = RandomNumberGenerator.GetHexString(32);
 
     /// <summary>The same connection, as the owner.</summary>
-    public static async Task<string> AsOwnerAsync(string connectionString)
+    public static async Task<string> AsOwnerAsync(string server)
     {
-        await Made.Value;
-        return new NpgsqlConnectionStringBuilder(connectionString) { Username = Name, Password = Password }.ConnectionString;
+        await Made.GetOrAdd(server, to => new(() => MakeAsync(to))).Value;
+        return new NpgsqlConnectionStringBuilder(server) { Username = Name, Password = Password }.ConnectionString;
     }
 
-    /// <summary>Once its databases are gone.</summary>
-    public static Task DropAsync() => Made.IsValueCreated ? OnServerAsync($"DROP ROLE IF EXISTS {Name}") : Task.CompletedTask;
+    /// <summary>From a server that stays, once its databases are gone.</summary>
+    public static async Task DropAsync()
+    {
+        var server = await PostgresServer.ConnectionStringAsync();
+        if (Made.ContainsKey(server))
+            await OnServerAsync(server, $"DROP ROLE IF EXISTS {Name}");
+    }
 
     /// <summary>Runs a statement as the superuser, on a connection of its own.</summary>
-    internal static async Task OnServerAsync(string sql)
+    internal static async Task OnServerAsync(string server, string sql)
     {
         await using var source = NpgsqlDataSource.Create(
-            new NpgsqlConnectionStringBuilder(await PostgresServer.ConnectionStringAsync()) { Pooling = false }.ConnectionString);
+            new NpgsqlConnectionStringBuilder(server) { Pooling = false }.ConnectionString);
         await using var command = source.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
     }
 
-    private static Task MakeAsync() => OnServerAsync(
+    private static Task MakeAsync(string server) => OnServerAsync(
+        server,
         $"""
          CREATE ROLE {Name} LOGIN PASSWORD '{Password}' NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;
          ALTER ROLE {Name} SET timezone = 'Asia/Kathmandu';

@@ -31,8 +31,13 @@ internal sealed class AppendOnlyCommand : CliCommand
             return ExitCode.Done;
         }
 
-        await using var command = source.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync(context.Cancellation);
+        await using var connection = await source.OpenConnectionAsync(context.Cancellation);
+        foreach (var line in (string[])["SET default_transaction_read_only = off", sql])
+        {
+            await using var command = new NpgsqlCommand(line, connection);
+            await command.ExecuteNonQueryAsync(context.Cancellation);
+        }
+
         context.Output.Say(context.Get(Lift)
             ? "Events may be changed and removed again."
             : "Events can no longer be changed or removed. To lift that: marten-eventing db append-only --lift.");

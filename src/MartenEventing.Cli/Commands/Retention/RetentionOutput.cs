@@ -30,9 +30,12 @@ internal static class RetentionOutput
         if (plan.Unfinished is { } unfinished)
             context.Output.Warn($"{unfinished}: the next retention apply goes on with it.");
         Write(context, plan.Gates);
+        var gone = $"{plan.Partitions.Count} partitions would go, {Size.Of(plan.Partitions.Sum(p => p.Bytes))}";
         context.Output.Say(plan.Partitions.Count == 0
             ? "No partition would go."
-            : $"{plan.Partitions.Count} partitions would go, {Size.Of(plan.Partitions.Sum(p => p.Bytes))}: "
+            : plan.RemovedFromHead is null
+            ? $"{gone}; what goes with them is not counted: the server is a standby, or somebody maintains the store now."
+            : $"{gone}: "
             + $"{Number(plan.Partitions.Sum(p => p.Removed) + plan.RemovedFromHead)} events removed, "
             + $"{Number(plan.Partitions.Sum(p => p.Carried))} carried, "
             + $"{Number(plan.Partitions.Sum(p => p.Streams) + plan.StreamsFromHead)} streams ended.");
