@@ -34,6 +34,7 @@ internal static class SchemaScript
          SET LOCAL search_path = pg_catalog, {SqlText.Quote(options.SchemaName)}, pg_temp;
          SET LOCAL client_min_messages = warning;
          SET LOCAL check_function_bodies = off;
+         SET LOCAL lock_timeout = '1min';
 
          DO $$
          BEGIN
@@ -43,6 +44,7 @@ internal static class SchemaScript
              END IF;
          END
          $$;
+         SET LOCAL lock_timeout = '10s';
 
 
          """;
