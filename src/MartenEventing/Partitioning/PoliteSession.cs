@@ -15,6 +15,9 @@ internal sealed class PoliteSession(
     MaintenanceLock turn, string schemaName, Politeness politeness, TimeProvider time, ILogger logger)
     : IAsyncDisposable
 {
+    /// <summary>What keeps nobody waiting may wait so long itself, however soon steps that do give up.</summary>
+    private static readonly TimeSpan LeastPatience = TimeSpan.FromSeconds(1);
+
     private readonly Stopwatch _clock = new();
 
     /// <summary>Called when a step begins, and with whom it waits for.</summary>
@@ -24,6 +27,8 @@ internal sealed class PoliteSession(
     public Func<string, SessionMoment, Task>? Observer { get; set; }
 
     public NpgsqlConnection Connection => turn.Connection;
+
+    private TimeSpan? Patience => politeness.GiveUpAfter < LeastPatience ? LeastPatience : politeness.GiveUpAfter;
 
     /// <summary>The schema as it precedes a name.</summary>
     public string Schema { get; } = SqlText.Quote(schemaName) + ".";
@@ -47,14 +52,14 @@ internal sealed class PoliteSession(
         var watch = turn.Session.Watch(holders => Progress?.Invoke(step, holders));
         try
         {
-            await turn.Session.BoundWaitsAsync(politeness.GiveUpAfter, cancellationToken);
+            await turn.Session.BoundWaitsAsync(Patience, cancellationToken);
             await watch.RunAsync(
                 async () =>
                 {
                     await SendAsync(sql, cancellationToken);
                     return true;
                 },
-                politeness.GiveUpAfter);
+                Patience);
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.LockNotAvailable)
         {
@@ -118,9 +123,9 @@ internal sealed class PoliteSession(
         var watch = turn.Session.Watch(holders => Progress?.Invoke(step, holders));
         try
         {
-            await turn.Session.BoundWaitsAsync(politeness.GiveUpAfter, cancellationToken);
+            await turn.Session.BoundWaitsAsync(Patience, cancellationToken);
             await using var command = new NpgsqlCommand(sql, Connection) { CommandTimeout = 0 };
-            return (T)(await watch.RunAsync(() => command.ExecuteScalarAsync(cancellationToken), politeness.GiveUpAfter))!;
+            return (T)(await watch.RunAsync(() => command.ExecuteScalarAsync(cancellationToken), Patience))!;
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.LockNotAvailable)
         {

@@ -16,7 +16,8 @@ public sealed class StoreRoles
 
     private const string NotRevoked = "01006";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    /// <summary>How long what others keep from it is waited for; for tests.</summary>
+    internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
 
     private readonly NpgsqlDataSource _dataSource;
     private readonly string _schemaName;
