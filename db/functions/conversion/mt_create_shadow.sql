@@ -13,6 +13,7 @@ DECLARE
     horizon timestamptz := /* schema */mt_period_add(present, period, periods_ahead + 1);
     bound   timestamptz;
     next    timestamptz;
+    more    bigint := 2;
     shadow  regclass;
 BEGIN
     PERFORM /* schema */mt_become_maintainer();
@@ -25,6 +26,12 @@ BEGIN
     bound := /* schema */mt_period_start(greatest(bound, since), period);
     bound := greatest(least(bound, present), /* schema */mt_period_add(present, period, -239));
     shadow := /* schema */mt_raise_shadow(events);
+    next := bound;
+    WHILE next < horizon LOOP
+        more := more + 1;
+        next := /* schema */mt_period_add(next, period, 1);
+    END LOOP;
+    PERFORM /* schema */mt_refuse_crowd(more, shadow);
     EXECUTE format('ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM (MINVALUE) TO (%L)', shadow,
                    /* schema */mt_create_leaf_of(shadow, 'mt_events_head', true, events), bound);
     WHILE bound < horizon LOOP

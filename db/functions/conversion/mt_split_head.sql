@@ -34,6 +34,7 @@ BEGIN
         boundary := nth;
     END IF;
     IF leaf.leaf IS NULL THEN
+        PERFORM /* schema */mt_refuse_crowd(1);
         leaf.leaf := /* schema */mt_create_leaf(leaf_name, true);
         leaf.upper_bound := head.upper_bound;
         PERFORM /* schema */mt_detach_leaf(head.leaf);

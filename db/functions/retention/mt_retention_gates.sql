@@ -46,9 +46,11 @@ BEGIN
     END LOOP;
     RETURN QUERY
     SELECT 'replication', NULL::text, s.slot_name::text,
-           format('replication slot %s has consumed the log up to %s, the run began at %s', s.slot_name,
+           format('replication slot %s (%s) has consumed the log up to %s, the run began at %s', s.slot_name,
+                  coalesce('used by session ' || s.active_pid, 'inactive'),
                   coalesce(s.confirmed_flush_lsn::text, 'nothing'), consumed),
-           'Let its consumer catch up, or drop the slot if it is no longer in use'
+           format('Let its consumer catch up, or drop the slot if it is no longer in use: SELECT '
+                  'pg_drop_replication_slot(%L)', s.slot_name)
       FROM pg_catalog.pg_replication_slots s
      WHERE s.slot_type = 'logical' AND s.database = current_database()
        AND coalesce(s.confirmed_flush_lsn, '0/0') < consumed ORDER BY s.slot_name;

@@ -6,9 +6,7 @@ CREATE OR REPLACE FUNCTION /* schema */mt_admit_tenant(tenant text) RETURNS void
 LANGUAGE plpgsql SET lock_timeout = '5s' SET search_path FROM CURRENT AS $function$
 DECLARE
     most integer := coalesce((SELECT l.most FROM /* schema */mt_tenant_limit l), 1000);
-    room bigint  := current_setting('max_locks_per_transaction')::bigint
-                    * (current_setting('max_connections')::bigint
-                       + current_setting('max_prepared_transactions')::bigint) / 4;
+    room bigint  := /* schema */mt_lock_room() / 4;
     other record;
 BEGIN
     IF (SELECT count(*) FROM pg_inherits i WHERE i.inhparent = /* schema */mt_events_table()) >= most THEN

@@ -5,7 +5,9 @@ using MartenEventing.Modeling;
 using MartenEventing.Partitioning;
 using MartenEventing.Retention;
 using MartenEventing.Schema;
+using MartenEventing.Waiting;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 using Weasel.Postgresql;
 
 namespace MartenEventing.Maintenance;
@@ -16,6 +18,9 @@ namespace MartenEventing.Maintenance;
 /// </summary>
 public sealed class PartitionMaintenance
 {
+    /// <summary>How long another instance that prepares the store is waited for.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
     private readonly IDocumentStore _store;
     private readonly TimePartitionedEvents _events;
     private readonly PartitionOptions _options;
@@ -123,18 +128,25 @@ public sealed class PartitionMaintenance
     /// <summary>One instance at a time, because Weasel's CREATE TABLE IF NOT EXISTS fails where two run at once.</summary>
     private async Task CreateAsync(IMartenDatabase database, CancellationToken cancellationToken)
     {
-        await using var connection = database.CreateConnection();
-        await connection.OpenAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await using var command = connection.CreateCommand();
-        command.CommandText =
-            """
-            SELECT pg_catalog.pg_advisory_xact_lock(
-                pg_catalog.hashtextextended('marten-eventing prepare ' OPERATOR(pg_catalog.||) $1, 0))
-            """;
-        command.Parameters.AddWithValue(StoreConfiguration.SchemaNameOf(_store.Options));
+        var schema = StoreConfiguration.SchemaNameOf(_store.Options);
+        await using var pinned = await PinnedConnection.BeginAsync(
+            ((PostgresqlDatabase)database).DataSource, cancellationToken);
+        var watch = await pinned.WatchTransactionAsync(null, cancellationToken);
+        await PinnedConnection.BoundWaitsAsync(pinned.Connection, Patience, isLocal: true, cancellationToken);
+        await using var command = pinned.Connection.CreateCommand();
+        command.CommandText = "SELECT pg_advisory_xact_lock(hashtextextended('marten-eventing prepare ' || $1, 0))";
+        command.Parameters.AddWithValue(schema);
         command.CommandTimeout = 0;
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        try
+        {
+            await watch.RunAsync(() => command.ExecuteNonQueryAsync(cancellationToken), Patience);
+        }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            throw new GaveUpWaitingException(
+                $"Another instance prepares schema \"{schema}\"", Patience, watch.HeldBy, inner: error);
+        }
+
         await database.EnsureStorageExistsAsync(typeof(IEvent), cancellationToken);
     }
 

@@ -58,8 +58,8 @@ internal sealed class StoreSetup
         : state.Leaves.IsSupersetOf(["mt_events_head", "mt_events_tail"]);
 
     /// <summary>
-    /// One DO block: all of it or nothing. Waits for whoever else changes this schema, and leaves the session's settings
-    /// as they were.
+    /// One DO block: all of it or nothing. Waits for whoever else changes this schema, twenty seconds at most unless the
+    /// session says otherwise: less than Npgsql waits for an answer. Leaves the session's settings as they were.
     /// </summary>
     public string Script(SetupParts parts)
     {
@@ -72,8 +72,12 @@ internal sealed class StoreSetup
                  search_path_before pg_catalog.text := pg_catalog.current_setting('search_path');
                  check_before       pg_catalog.text := pg_catalog.current_setting('check_function_bodies');
                  messages_before    pg_catalog.text := pg_catalog.current_setting('client_min_messages');
+                 patience_before    pg_catalog.text := pg_catalog.current_setting('lock_timeout');
              BEGIN
              PERFORM pg_catalog.set_config('search_path', 'pg_catalog, {schema}, pg_temp', true);
+             IF patience_before = '0' THEN
+                 PERFORM set_config('lock_timeout', '20s', true);
+             END IF;
              PERFORM set_config('check_function_bodies', 'off', true), set_config('client_min_messages', 'warning', true),
                      pg_advisory_xact_lock(hashtextextended('marten-eventing schema {_options.SchemaName}', 0));
 
@@ -91,7 +95,8 @@ internal sealed class StoreSetup
         return script.Append(
             """
             PERFORM set_config('search_path', search_path_before, true), set_config('check_function_bodies', check_before, true),
-                    set_config('client_min_messages', messages_before, true);
+                    set_config('client_min_messages', messages_before, true),
+                    set_config('lock_timeout', patience_before, true);
             END
             $setup$;
 

@@ -2,7 +2,9 @@ using Marten;
 using Marten.Storage;
 using MartenEventing.Modeling;
 using MartenEventing.Schema;
+using MartenEventing.Waiting;
 using Npgsql;
+using Weasel.Postgresql;
 
 namespace MartenEventing.Rebuilding;
 
@@ -12,41 +14,79 @@ namespace MartenEventing.Rebuilding;
 /// </summary>
 internal sealed class RebuildTurn : IAsyncDisposable
 {
-    private readonly NpgsqlConnection _connection;
+    /// <summary>How long maintenance that is under way is waited for.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
+
+    private readonly PinnedConnection _session;
     private readonly string? _schema;
 
-    private RebuildTurn(NpgsqlConnection connection, string? schema) => (_connection, _schema) = (connection, schema);
+    private RebuildTurn(PinnedConnection session, string? schema) => (_session, _schema) = (session, schema);
 
     /// <summary>
     /// Waits for the maintenance that is under way: it may have looked for rebuilds before there was this one. Holds off
     /// nobody where the store is not partitioned.
     /// </summary>
+    /// <exception cref="GaveUpWaitingException">It took longer than half an hour.</exception>
+    /// <exception cref="SessionNotKeptException">A pooler in between keeps no sessions.</exception>
     public static async Task<RebuildTurn> TakeAsync(
         IDocumentStore store, IMartenDatabase database, CancellationToken cancellationToken)
     {
-        var connection = database.CreateConnection();
+        var session = await PinnedConnection.OpenAsync(((PostgresqlDatabase)database).DataSource, cancellationToken);
         try
         {
-            await connection.OpenAsync(cancellationToken);
             var schema = SqlText.Quote(StoreConfiguration.SchemaNameOf(store.Options));
-            var turn = new RebuildTurn(connection, await IsKnownAsync(connection, schema, cancellationToken) ? schema : null);
+            var turn = new RebuildTurn(
+                session, await IsKnownAsync(session.Connection, schema, cancellationToken) ? schema : null);
+            await session.BoundWaitsAsync(Patience, cancellationToken);
             await turn.RunAsync("pg_catalog.pg_advisory_lock_shared({0}.mt_rebuild_lock())", cancellationToken);
-            await turn.RunAsync("pg_catalog.pg_advisory_lock({0}.mt_maintenance_lock())", cancellationToken);
+            await turn.WaitAsync("pg_catalog.pg_advisory_lock({0}.mt_maintenance_lock())", cancellationToken);
             await turn.RunAsync("pg_catalog.pg_advisory_unlock({0}.mt_maintenance_lock())", cancellationToken);
             return turn;
         }
         catch
         {
-            await connection.DisposeAsync();
+            await ReleaseAsync(session);
             throw;
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_connection.FullState == System.Data.ConnectionState.Open)
+        if (_session.Connection.FullState == System.Data.ConnectionState.Open)
             await RunAsync("pg_catalog.pg_advisory_unlock_shared({0}.mt_rebuild_lock())", CancellationToken.None);
-        await _connection.DisposeAsync();
+        await _session.DisposeAsync();
+    }
+
+    /// <summary>Without the locks it may have taken: a pool need not give them back.</summary>
+    private static async Task ReleaseAsync(PinnedConnection session)
+    {
+        if (session.Connection.FullState == System.Data.ConnectionState.Open)
+        {
+            await using var command = new NpgsqlCommand("SELECT pg_catalog.pg_advisory_unlock_all()", session.Connection);
+            await command.ExecuteNonQueryAsync(CancellationToken.None);
+        }
+
+        await session.DisposeAsync();
+    }
+
+    private async Task WaitAsync(string call, CancellationToken cancellationToken)
+    {
+        var watch = _session.Watch();
+        try
+        {
+            await watch.RunAsync(
+                async () =>
+                {
+                    await RunAsync(call, cancellationToken);
+                    return true;
+                },
+                Patience);
+        }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            throw new GaveUpWaitingException(
+                "The rebuild waited for the maintenance that is under way", Patience, watch.HeldBy, inner: error);
+        }
     }
 
     private static async Task<bool> IsKnownAsync(
@@ -62,7 +102,7 @@ internal sealed class RebuildTurn : IAsyncDisposable
     {
         if (_schema is null)
             return;
-        await using var command = new NpgsqlCommand("SELECT " + string.Format(call, _schema), _connection);
+        await using var command = new NpgsqlCommand("SELECT " + string.Format(call, _schema), _session.Connection);
         command.CommandTimeout = 0;
         await command.ExecuteNonQueryAsync(cancellationToken);
     }

@@ -3,11 +3,11 @@ namespace MartenEventing.Conversion;
 /// <summary>A step did not get its locks in the time allowed. The next call goes on from there.</summary>
 public sealed class ConversionGaveUpException : Exception
 {
-    internal ConversionGaveUpException(string schemaName, string step, TimeSpan waited, string? heldBy)
+    internal ConversionGaveUpException(string schemaName, string step, TimeSpan waited, string? heldBy, string left)
         : base($"Schema \"{schemaName}\": the step \"{step}\" did not get its locks within {waited:c}"
-            + (heldBy is null ? "" : $"; they are held by {heldBy}")
-            + ". Nothing was held up meanwhile for longer than the lock timeout. End what holds the locks, or try again: "
-            + "the next call goes on from here.")
+            + (heldBy is null ? "" : $"; it waited for {heldBy}")
+            + ". Nothing was held up meanwhile for longer than the lock timeout. End what it waited for, or try again: "
+            + $"the next call goes on from here.{left}")
     {
         SchemaName = schemaName;
         Step = step;

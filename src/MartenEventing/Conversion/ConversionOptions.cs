@@ -28,8 +28,11 @@ public sealed record ConversionOptions
     /// </summary>
     public TimeSpan LockBackOff { get; init; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>After how long without its locks a step gives up. Default null: never.</summary>
-    public TimeSpan? GiveUpAfter { get; init; }
+    /// <summary>
+    /// After how long without its locks a step gives up; so long each wait of a concurrent index build may last, too.
+    /// Default one hour; null: never.
+    /// </summary>
+    public TimeSpan? GiveUpAfter { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>How many events a batch of splitting, merging or copying takes at most: 1 to 100,000. Default 5,000.</summary>
     public int BatchSize { get; init; } = 5_000;

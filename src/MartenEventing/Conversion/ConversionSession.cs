@@ -1,4 +1,5 @@
 using MartenEventing.Partitioning;
+using MartenEventing.Waiting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -40,8 +41,18 @@ internal sealed class ConversionSession(
         ?? throw new ConversionBusyException(schemaName);
 
     /// <inheritdoc cref="PoliteSession.RunAsync"/>
-    public Task RunAsync(string step, string sql, CancellationToken cancellationToken) =>
-        _session.RunAsync(step, sql, cancellationToken);
+    /// <exception cref="ConversionGaveUpException">Somebody let it wait for longer than is allowed.</exception>
+    public async Task RunAsync(string step, string sql, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _session.RunAsync(step, sql, cancellationToken, Leftovers.Pattern);
+        }
+        catch (LocksNotHadException error)
+        {
+            throw GaveUp(error);
+        }
+    }
 
     /// <inheritdoc cref="PoliteSession.LockAsync"/>
     /// <exception cref="ConversionGaveUpException">It did not get them in the time allowed.</exception>
@@ -68,7 +79,7 @@ internal sealed class ConversionSession(
         try
         {
             for (var attempt = 0;
-                 await SnapshotHolders.FindAsync(Connection, moment, cancellationToken) is { } holders;
+                 Holders.Describe(await Holders.OfSnapshotsAsync(Connection, moment, cancellationToken)) is { } holders;
                  attempt++)
                 await _session.StayAwayAsync(step, began, attempt, holders, cancellationToken);
         }
@@ -81,8 +92,18 @@ internal sealed class ConversionSession(
     }
 
     /// <inheritdoc cref="PoliteSession.ReadAsync"/>
-    public Task<T> ReadAsync<T>(string sql, CancellationToken cancellationToken) =>
-        _session.ReadAsync<T>(sql, cancellationToken);
+    /// <exception cref="ConversionGaveUpException">Somebody let it wait for longer than is allowed.</exception>
+    public async Task<T> ReadAsync<T>(string sql, CancellationToken cancellationToken, string step = "read")
+    {
+        try
+        {
+            return await _session.ReadAsync<T>(sql, cancellationToken, step);
+        }
+        catch (LocksNotHadException error)
+        {
+            throw GaveUp(error);
+        }
+    }
 
     /// <inheritdoc cref="PoliteSession.ListAsync"/>
     public Task<List<string>> ListAsync(string sql, CancellationToken cancellationToken) =>
@@ -100,5 +121,5 @@ internal sealed class ConversionSession(
     public ValueTask DisposeAsync() => _session.DisposeAsync();
 
     private ConversionGaveUpException GaveUp(LocksNotHadException error) =>
-        new(SchemaName, error.Step, error.Waited, error.HeldBy);
+        new(SchemaName, error.Step, error.Waited, error.HeldBy, UnfinishedIndexes.Describe(error.Unfinished));
 }

@@ -1,3 +1,4 @@
+using MartenEventing.Partitioning;
 using MartenEventing.Schema;
 using Npgsql;
 
@@ -6,6 +7,8 @@ namespace MartenEventing.Conversion;
 /// <summary>Looks at a plain store before it is converted. Changes nothing.</summary>
 internal static class ConversionSurvey
 {
+    private const string Wider = "Take a longer --period, or leave what is older in the head: --since";
+
     private const string Sizes =
         """
         SELECT greatest(c.reltuples::bigint, pg_stat_get_live_tuples(c.oid), 0), pg_total_relation_size(c.oid),
@@ -20,6 +23,7 @@ internal static class ConversionSurvey
         string schemaName,
         ConversionOptions options,
         ConversionEntry entry,
+        DateTimeOffset now,
         CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(Sizes, connection);
@@ -40,8 +44,11 @@ internal static class ConversionSurvey
             Steps = options.Way == ConversionWay.Shadow
                 ? ShadowSteps.Describe(prefix, options)
                 : AttachSteps.Describe(prefix, options, keyStorage),
-            Objections = await ObjectionsAsync(
-                connection, schemaName, QueriesFor(options, entry), cancellationToken),
+            Objections =
+            [
+                .. await ObjectionsAsync(connection, schemaName, QueriesFor(options, entry), cancellationToken),
+                .. await CrowdAsync(connection, schemaName, options, now, cancellationToken),
+            ],
             EventCount = events,
             TableBytes = bytes,
             BytesNeeded = (keyBytes * 5 / 2) + (1 << 20) + (options.Way == ConversionWay.Shadow ? bytes : 0),
@@ -49,6 +56,40 @@ internal static class ConversionSurvey
                 ? TimeSpan.FromSeconds(2 + (events / 20_000.0 / options.BatchShare) + (bytes / 100e6))
                 : TimeSpan.FromSeconds(1 + (events / 150_000.0) + (bytes / 200e6)),
         };
+    }
+
+    /// <summary>What the partitions that there will be take of the server's locks.</summary>
+    private static async Task<IReadOnlyList<ConversionObjection>> CrowdAsync(
+        NpgsqlConnection connection, string schemaName, ConversionOptions options, DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            $"""
+             SELECT current_setting('max_locks_per_transaction')::bigint * (current_setting('max_connections')::bigint
+                        + current_setting('max_prepared_transactions')::bigint),
+                    1 + (SELECT count(*) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+                          WHERE i.indrelid = e.oid AND c.relname !~ '_conversion_'),
+                    (SELECT CASE WHEN isfinite(t.timestamp) AND t.timestamp >= '0001-01-01 00:00:00Z' THEN t.timestamp END
+                       FROM {SqlText.Quote(schemaName)}.mt_events t ORDER BY t.seq_id LIMIT 1)
+               FROM pg_class e WHERE e.oid = to_regclass($1)
+             """, connection);
+        command.Parameters.AddWithValue(SqlText.Quote(schemaName) + ".mt_events");
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        var (room, indexes) = (reader.GetInt64(0), reader.GetInt64(1));
+        var present = PartitionCalendar.StartOf(now, options.Period);
+        var oldest = reader.IsDBNull(2) ? present : reader.GetFieldValue<DateTimeOffset>(2);
+        var from = new[] { oldest, options.SplitSince ?? oldest }.Max();
+        from = from < present ? PartitionCalendar.StartOf(from, options.Period) : present;
+        var past = Math.Min(PartitionCalendar.Starts(from, present, options.Period).Take(SplitRun.MostPeriods).Count(), SplitRun.MostPeriods);
+        var space = new LockSpace(0, 1 + indexes, indexes, room);
+        var first = options.PeriodsAhead + 3 + (options.Way == ConversionWay.Shadow ? past : 0);
+        if (space.IsTightWith(first))
+            return [new ConversionObjection(true, "mt_events", space.Describe("mt_events", first), Wider)];
+        return options.Way == ConversionWay.Attach && space.IsTightWith(first + past)
+            ? [new ConversionObjection(false, "mt_events", "convert split will stop before all is cut: "
+                + space.Describe("mt_events", first + past), Wider)]
+            : [];
     }
 
     /// <summary>Of a copy that is being made already, the partitions have their names.</summary>

@@ -3,6 +3,9 @@ namespace MartenEventing.Conversion;
 /// <summary>Indexes that an interrupted concurrent build has left: they count for nothing and are built anew.</summary>
 internal static class Leftovers
 {
+    /// <summary>What they are called, as a regular expression.</summary>
+    public const string Pattern = "^mt_events.*_conversion_";
+
     /// <summary>Drops those of a conversion that are not valid, or all.</summary>
     public static async Task DropAsync(
         ConversionSession session, CancellationToken cancellationToken, bool all = false)

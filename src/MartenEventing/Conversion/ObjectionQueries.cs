@@ -146,13 +146,15 @@ internal static class ObjectionQueries
     /// <summary>What goes on on the server: warnings only.</summary>
     public const string Server =
         """
-        SELECT false, format('process %s', a.pid), format('its transaction has been open since %s',
-                   to_char(a.xact_start, 'YYYY-MM-DD HH24:MI:SS')),
-               'Concurrent index builds wait for it; end it if it should not be there'
+        SELECT false, format('session %s', a.pid), format('the transaction of role %I (%s, %s) has been open since %s',
+                   a.usename, a.application_name, a.state, to_char(a.xact_start, 'YYYY-MM-DD HH24:MI:SS')),
+               format('Concurrent index builds wait for it; end it if it should not be there: '
+                      'SELECT pg_terminate_backend(%s)', a.pid)
           FROM pg_catalog.pg_stat_activity a
          WHERE a.datname = current_database() AND a.xact_start < now() - interval '1 minute' AND a.pid <> pg_backend_pid()
         UNION ALL
-        SELECT false, x.gid, 'a prepared transaction is open', 'COMMIT PREPARED or ROLLBACK PREPARED'
+        SELECT false, x.gid, format('a prepared transaction of role %I is open since %s', x.owner,
+                   to_char(x.prepared, 'YYYY-MM-DD HH24:MI:SS')), format('COMMIT PREPARED or ROLLBACK PREPARED %L', x.gid)
           FROM pg_catalog.pg_prepared_xacts x WHERE x.database = current_database()
         UNION ALL
         SELECT false, r.slot_name::text, 'a logical replication slot follows this database',

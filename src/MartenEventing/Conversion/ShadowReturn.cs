@@ -24,8 +24,8 @@ internal sealed class ShadowReturn(ConversionSession session, ConversionOptions 
         else if (state != ConversionState.Returning)
             await session.LockAsync(
                 ShadowSteps.Cancel, attempt => ShadowSteps.CancelShadow(schema, attempt % 2 == 1), cancellationToken);
-        await session.RunAsync(
-            ShadowSteps.DropCopy, ShadowSteps.DropTable(schema, "mt_events_shadow"), cancellationToken);
+        await session.LockAsync(
+            ShadowSteps.DropCopy, _ => ShadowSteps.DropTable(schema, "mt_events_shadow"), cancellationToken);
         return took;
     }
 
@@ -42,8 +42,8 @@ internal sealed class ShadowReturn(ConversionSession session, ConversionOptions 
                 ShadowSteps.Part, attempt => ShadowSteps.PartFromPlain(schema, attempt % 2 == 1), cancellationToken);
         }
 
-        await session.RunAsync(
-            ShadowSteps.DropPlain, ShadowSteps.DropTable(schema, "mt_events_plain"), cancellationToken);
+        await session.LockAsync(
+            ShadowSteps.DropPlain, _ => ShadowSteps.DropTable(schema, "mt_events_plain"), cancellationToken);
         await session.LockAsync(AttachSteps.Sequence, _ => AttachSteps.OwnSequence(schema), cancellationToken);
     }
 }

@@ -7,7 +7,7 @@ namespace MartenEventing.Conversion;
 /// <summary>Cuts the head into periods, batch by batch.</summary>
 internal sealed class SplitRun(ConversionSession session, ConversionOptions options, TimeProvider time)
 {
-    private const int MostPeriods = 240;
+    public const int MostPeriods = 240;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -23,10 +23,7 @@ internal sealed class SplitRun(ConversionSession session, ConversionOptions opti
         var batch = new BatchSize(options.BatchSize, options.BatchPause);
         while (true)
         {
-            var (row, took) = await session.LockAsync(
-                AttachSteps.Split,
-                _ => AttachSteps.SplitHead(session.Schema, options, batch.Next, floor),
-                cancellationToken);
+            var (row, took) = await SplitAsync(batch.Next, floor, cancellationToken);
             if (row[0] is null)
                 break;
             meter.Add((long)row[1]!);
@@ -35,6 +32,22 @@ internal sealed class SplitRun(ConversionSession session, ConversionOptions opti
         }
 
         await session.RunAsync(AttachSteps.Analyze, $"ANALYZE {session.Schema}mt_events", cancellationToken);
+    }
+
+    private async Task<(object?[] Row, TimeSpan Duration)> SplitAsync(
+        int batch, DateTimeOffset floor, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await session.LockAsync(
+                AttachSteps.Split, _ => AttachSteps.SplitHead(session.Schema, options, batch, floor), cancellationToken);
+        }
+        catch (PostgresException error) when (error.ConstraintName == "mt_lock_space")
+        {
+            throw new ConversionStateException(
+                session.SchemaName, ConversionState.Attached,
+                $"splitting stops here, what is older stays in the head: {error.MessageText}. {error.Hint}");
+        }
     }
 
     /// <summary>The start of the oldest period to be cut; null when the head is empty.</summary>

@@ -59,7 +59,7 @@ public sealed class StoreConversion
         await using var pinned = await PinnedConnection.ReadAsync(_dataSource, cancellationToken);
         var connection = pinned.Connection;
         return await ConversionSurvey.PlanAsync(
-            connection, _schemaName, _options with { Way = WayOf(entry) }, entry, cancellationToken);
+            connection, _schemaName, _options with { Way = WayOf(entry) }, entry, _time.GetUtcNow(), cancellationToken);
     }
 
     /// <summary>Where the conversion stands. Changes nothing.</summary>

@@ -14,7 +14,7 @@ internal static class StreamSettling
         {
             await session.ObserveAsync(AttachSteps.Settle, SessionMoment.Before);
             batch = await session.ReadAsync<int>(
-                AttachSteps.SettleStreams(session.Schema, StreamsABatch), cancellationToken);
+                AttachSteps.SettleStreams(session.Schema, StreamsABatch), cancellationToken, AttachSteps.Settle);
             await session.ObserveAsync(AttachSteps.Settle, SessionMoment.Committed);
             session.Report(new ConversionProgress(AttachSteps.Settle, seen + batch));
         }

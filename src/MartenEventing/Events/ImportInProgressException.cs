@@ -3,8 +3,9 @@ namespace MartenEventing.Events;
 /// <summary>Somebody else is importing the same source.</summary>
 public sealed class ImportInProgressException : EventStoreException
 {
-    internal ImportInProgressException(string source)
-        : base($"Another import of source \"{source}\" is under way. Wait for it to end; or, if this is other data, "
+    internal ImportInProgressException(string source, string? heldBy)
+        : base($"Another import of source \"{source}\" is under way{(heldBy is null ? "" : $", by {heldBy}")}. Wait for it to "
+            + "end; or, if this is other data, "
             + "give it a name of its own (--source NAME).") =>
         ImportSource = source;
 

@@ -135,7 +135,7 @@ public sealed class MaintenancePass
             if (turn is not null)
             {
                 report = await RunAsync(
-                    turn.Connection, layout => policy(layout, _options, now), report, cancellationToken);
+                    turn.Session, layout => policy(layout, _options, now), report, cancellationToken);
             }
         }
 
@@ -146,12 +146,13 @@ public sealed class MaintenancePass
 
     /// <summary>Plans twice: what an absorbed tail has become is to be sealed by the same pass.</summary>
     private async Task<MaintenanceReport> RunAsync(
-        NpgsqlConnection connection,
+        PinnedConnection session,
         Func<PartitionLayout, PartitionPlan> policy,
         MaintenanceReport report,
         CancellationToken cancellationToken)
     {
-        var executor = new StepExecutor(connection, _schemaName, _options, _time, _logger) { Observer = Observer };
+        var connection = session.Connection;
+        var executor = new StepExecutor(session, _schemaName, _options, _time, _logger) { Observer = Observer };
         var before = await _catalog.ReadLayoutsAsync(connection, cancellationToken);
         var due = Plan(Chosen(before), policy, report.At).Steps;
         var steps = await RunAsync(executor, due.Where(ChangesLayout), cancellationToken);

@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using System.Globalization;
 using MartenEventing.Diagnostics;
 using MartenEventing.Partitioning;
+using MartenEventing.Schema;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Polly;
@@ -10,15 +10,17 @@ using Polly.Retry;
 namespace MartenEventing.Maintenance;
 
 /// <summary>
-/// Carries out steps on one connection, politely: no lock is waited for longer than the lock timeout.
+/// Carries out steps in one session, politely: no lock is waited for longer than the lock timeout.
 /// </summary>
 internal sealed class StepExecutor(
-    NpgsqlConnection connection, string schemaName, PartitionOptions options, TimeProvider time, ILogger logger)
+    PinnedConnection session, string schemaName, PartitionOptions options, TimeProvider time, ILogger logger)
 {
     /// <summary>How long to stay away after a batch, as a multiple of what it took.</summary>
     private const int BatchRest = 4;
 
+    private readonly NpgsqlConnection _connection = session.Connection;
     private string? _tenant;
+    private string? _heldBy;
 
     /// <summary>Called at the moments of each statement; for tests.</summary>
     public Func<PartitionStep, PartitionStatement, StepMoment, Task>? Observer { get; init; }
@@ -33,6 +35,7 @@ internal sealed class StepExecutor(
         activity?.SetTag("target", step.Target);
         LogMessages.StepStarts(logger, schemaName, step.Description);
         var started = time.GetTimestamp();
+        _heldBy = null;
         try
         {
             var pipeline = Pipeline(step);
@@ -44,9 +47,15 @@ internal sealed class StepExecutor(
         catch (PostgresException error) when (IsLockTrouble(error))
         {
             activity?.SetStatus(ActivityStatusCode.Error, error.SqlState);
-            LogMessages.StepGaveWay(logger, schemaName, step.Description, error.SqlState);
+            LogMessages.StepGaveWay(logger, schemaName, step.Description, error.SqlState, _heldBy ?? "somebody");
+            var left = await UnfinishedIndexes.DropAsync(
+                _connection, schemaName, RollUpPolicy.UnfinishedIndex, options.LockTimeout, cancellationToken);
             return new StepReport(
-                step, StepOutcome.GaveWay, time.GetElapsedTime(started), error.SqlState, error.MessageText);
+                step, StepOutcome.GaveWay, time.GetElapsedTime(started), error.SqlState, error.MessageText)
+            {
+                HeldBy = _heldBy,
+                Unfinished = left,
+            };
         }
         catch (PostgresException error) when (!IsOfAllSteps(error))
         {
@@ -81,7 +90,8 @@ internal sealed class StepExecutor(
                 OnRetry = attempt =>
                 {
                     LogMessages.LockNotHad(
-                        logger, schemaName, step.Target, options.LockTimeout, attempt.AttemptNumber + 1);
+                        logger, schemaName, step.Target, options.LockTimeout, attempt.AttemptNumber + 1,
+                        _heldBy ?? "somebody");
                     return default;
                 },
             })
@@ -92,7 +102,7 @@ internal sealed class StepExecutor(
     {
         if (tenant == _tenant)
             return;
-        await TenantInHand.UseAsync(connection, schemaName, tenant, cancellationToken);
+        await TenantInHand.UseAsync(_connection, schemaName, tenant, cancellationToken);
         _tenant = tenant;
     }
 
@@ -119,45 +129,37 @@ internal sealed class StepExecutor(
         await ObserveAsync(step, statement, StepMoment.Before);
         if (statement.InTransaction)
         {
-            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            await SendAsync(LockTimeout("SET LOCAL"), cancellationToken);
+            await using var transaction = await _connection.BeginTransactionAsync(cancellationToken);
+            await session.BoundWaitsOfTransactionAsync(options.LockTimeout, cancellationToken);
             result = await SendAsync(statement.Sql, cancellationToken);
             await ObserveAsync(step, statement, StepMoment.Uncommitted);
             await transaction.CommitAsync(cancellationToken);
         }
         else
         {
-            await SendAsync(LockTimeout("SET"), cancellationToken);
-            try
-            {
-                result = null;
-                foreach (var line in statement.Sql.Split('\n'))
-                    result = await SendAsync(line, cancellationToken);
-            }
-            finally
-            {
-                await ResetLockTimeoutAsync();
-            }
+            await session.BoundWaitsAsync(options.LockTimeout, cancellationToken);
+            result = null;
+            foreach (var line in statement.Sql.Split('\n'))
+                result = await SendAsync(line, cancellationToken);
         }
 
         await ObserveAsync(step, statement, StepMoment.Committed);
         return result;
     }
 
-    private string LockTimeout(string set) => string.Create(
-        CultureInfo.InvariantCulture, $"{set} lock_timeout = {(long)options.LockTimeout.TotalMilliseconds}");
-
-    private async Task ResetLockTimeoutAsync()
-    {
-        if (connection.State == System.Data.ConnectionState.Open)
-            await SendAsync("RESET lock_timeout", CancellationToken.None);
-    }
-
     private async Task<object?> SendAsync(string sql, CancellationToken cancellationToken)
     {
         // Sealing and statistics take as long as the partition is large; only waiting for locks is bounded.
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
-        return await command.ExecuteScalarAsync(cancellationToken);
+        await using var command = new NpgsqlCommand(sql, _connection) { CommandTimeout = 0 };
+        var watch = session.Watch(holders => LogMessages.StepWaits(logger, schemaName, holders));
+        try
+        {
+            return await watch.RunAsync(() => command.ExecuteScalarAsync(cancellationToken), options.LockTimeout);
+        }
+        finally
+        {
+            _heldBy = watch.HeldBy ?? _heldBy;
+        }
     }
 
     private Task ObserveAsync(PartitionStep step, PartitionStatement statement, StepMoment moment) =>

@@ -1,4 +1,7 @@
+using System.Diagnostics;
+using MartenEventing.Partitioning;
 using MartenEventing.Schema;
+using MartenEventing.Waiting;
 using Npgsql;
 
 namespace MartenEventing.Maintenance;
@@ -6,7 +9,21 @@ namespace MartenEventing.Maintenance;
 /// <summary>VACUUM and REINDEX of a store, table by table, so that nothing is locked that others wait for.</summary>
 public sealed class StoreUpkeep(NpgsqlDataSource dataSource, string schemaName)
 {
+    private const string UnfinishedIndex = "_cc(new|old)[0-9]*$";
+    private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(1);
+
     private readonly string _schema = SqlText.Quote(schemaName);
+
+    /// <summary>
+    /// How long a statement waits each time others are in its way, which keeps nobody waiting: more than nothing. Default
+    /// one hour; null: without end.
+    /// </summary>
+    public TimeSpan? GiveUpAfter { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// Is told whom a statement waits for, while it does, and for whom a VACUUM had to leave dead rows. Default null.
+    /// </summary>
+    public IProgress<string>? Waiting { get; init; }
 
     /// <summary>
     /// A VACUUM (ANALYZE) of each partition and of <c>mt_streams</c>, or of one of these tables. With freeze, rows are
@@ -44,7 +61,8 @@ public sealed class StoreUpkeep(NpgsqlDataSource dataSource, string schemaName)
         ];
     }
 
-    /// <summary>Runs one statement, however long it takes.</summary>
+    /// <summary>Runs one statement, however long its work takes. Given up, it takes the indexes away that it has begun.</summary>
+    /// <exception cref="GaveUpWaitingException">Somebody let it wait for longer than <see cref="GiveUpAfter"/>.</exception>
     /// <exception cref="UpkeepRefusedException">The connected role may not; VACUUM would only warn.</exception>
     /// <exception cref="PostgresException">The server refused it.</exception>
     public async Task ExecuteAsync(UpkeepStatement statement, CancellationToken cancellationToken = default)
@@ -54,7 +72,48 @@ public sealed class StoreUpkeep(NpgsqlDataSource dataSource, string schemaName)
         await using var pinned = await PinnedConnection.OpenAsync(dataSource, cancellationToken);
         await using var command = new NpgsqlCommand(statement.Sql, pinned.Connection);
         command.CommandTimeout = 0;
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        var watch = pinned.Watch(holders => Waiting?.Report($"waits for {holders}"));
+        var began = Stopwatch.GetTimestamp();
+        var moment = await MomentAsync(pinned.Connection, cancellationToken);
+        try
+        {
+            await pinned.BoundWaitsAsync(GiveUpAfter, cancellationToken);
+            await watch.RunAsync(() => command.ExecuteNonQueryAsync(cancellationToken), GiveUpAfter);
+        }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            var left = await UnfinishedIndexes.DropAsync(
+                pinned.Connection, schemaName, UnfinishedIndex, LockTimeout, cancellationToken);
+            throw new GaveUpWaitingException(
+                statement.Sql, Stopwatch.GetElapsedTime(began), watch.HeldBy,
+                ("What was run before it stays done." + UnfinishedIndexes.Describe(left)).Trim(), error);
+        }
+
+        await TellOfDeadRowsAsync(pinned.Connection, statement, moment, cancellationToken);
+    }
+
+    private static async Task<string> MomentAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("SELECT pg_snapshot_xmax(pg_current_snapshot())::text", connection);
+        return (string)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    /// <summary>VACUUM waits for nobody, and leaves what somebody might still see.</summary>
+    private async Task TellOfDeadRowsAsync(
+        NpgsqlConnection connection, UpkeepStatement statement, string moment, CancellationToken cancellationToken)
+    {
+        if (Waiting is null || !statement.Sql.StartsWith("VACUUM", StringComparison.Ordinal))
+            return;
+        await using var command = new NpgsqlCommand(
+            """
+            SELECT pg_stat_get_dead_tuples(c.oid) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+             WHERE n.nspname = $1 AND c.relname = $2
+            """, connection);
+        command.Parameters.AddWithValue(schemaName);
+        command.Parameters.AddWithValue(statement.Target);
+        if (await command.ExecuteScalarAsync(cancellationToken) is long dead and > 0
+            && Holders.Describe(await Holders.OfHorizonAsync(connection, moment, cancellationToken)) is { } holders)
+            Waiting.Report($"{statement.Target} keeps {dead:N0} dead rows for {holders}");
     }
 
     /// <summary>Size and use of every index of the events and the streams, the largest first.</summary>

@@ -4,6 +4,7 @@ using MartenEventing.PartitionArchive.Restoring;
 using MartenEventing.PartitionArchive.Writing;
 using MartenEventing.Partitioning;
 using MartenEventing.Schema;
+using MartenEventing.Waiting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -16,6 +17,9 @@ namespace MartenEventing.PartitionArchive;
 /// </summary>
 public sealed class PartitionArchiveRestorer
 {
+    /// <summary>How long what keeps nobody waiting waits for others.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     private readonly NpgsqlDataSource _dataSource;
     private readonly string _schemaName;
     private readonly IArchiveStorage _storage;
@@ -64,8 +68,7 @@ public sealed class PartitionArchiveRestorer
     {
         options ??= new RestoreOptions();
         await using var pinned = await PinnedConnection.OpenAsync(_dataSource, cancellationToken);
-        var connection = pinned.Connection;
-        var restore = await PrepareAsync(connection, name, options, cancellationToken);
+        var restore = await PrepareAsync(pinned, name, options, cancellationToken);
         return await restore.PlanAsync(cancellationToken);
     }
 
@@ -81,6 +84,7 @@ public sealed class PartitionArchiveRestorer
     /// <exception cref="ForeignArchiveException">It was made from another database, or this one has no note of it.</exception>
     /// <exception cref="ArchiveRevisionException">The database has noted another state of it: it is an older copy.</exception>
     /// <exception cref="ArchiveConflictException">The store has something else in its place.</exception>
+    /// <exception cref="GaveUpWaitingException">Others kept the locks that it takes. The same call goes on from here.</exception>
     public async Task<RestoreReport> RestoreAsync(
         string name, RestoreOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -88,8 +92,7 @@ public sealed class PartitionArchiveRestorer
         activity?.SetTag("archive", name);
         options ??= new RestoreOptions();
         await using var pinned = await PinnedConnection.OpenAsync(_dataSource, cancellationToken);
-        var connection = pinned.Connection;
-        var restore = await PrepareAsync(connection, name, options, cancellationToken);
+        var restore = await PrepareAsync(pinned, name, options, cancellationToken);
         var report = await restore.RunAsync(cancellationToken);
         ArchiveMetrics.Restored(_schemaName, report.Events);
         LogMessages.ArchiveRestored(_logger, name, report.Events, report.Target);
@@ -97,8 +100,10 @@ public sealed class PartitionArchiveRestorer
     }
 
     private async Task<Restore> PrepareAsync(
-        NpgsqlConnection connection, string name, RestoreOptions options, CancellationToken cancellationToken)
+        PinnedConnection session, string name, RestoreOptions options, CancellationToken cancellationToken)
     {
+        var connection = session.Connection;
+        await session.BoundWaitsAsync(Patience, cancellationToken);
         var archive = await OpenArchive.OpenAsync(_storage, name, _key, mayLackKey: false, cancellationToken);
         var shape = await StoreShape.FindAsync(connection, _schemaName, cancellationToken)
             ?? throw new StoreNotFoundException(_schemaName, connection.Database);
@@ -110,7 +115,7 @@ public sealed class PartitionArchiveRestorer
         return new Restore(
             connection, archive, shape, await StoreTables.ReadAsync(connection, _schemaName, cancellationToken), options,
             new Verification(archive, _storage),
-            new BringBack(connection, _schemaName, _options, _time, _logger) { Observer = Observer },
+            new BringBack(session, _schemaName, _options, _time, _logger) { Observer = Observer },
             new RestoreStage(connection, _schemaName, archive, options, _logger) { Observer = Observer }, _logger);
     }
 

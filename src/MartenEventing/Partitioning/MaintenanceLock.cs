@@ -14,6 +14,9 @@ internal sealed class MaintenanceLock : IAsyncDisposable
     /// <summary>The connection that holds the lock; its statements are not kept from what they lock by it.</summary>
     public NpgsqlConnection Connection => _pinned.Connection;
 
+    /// <summary>The session that holds it.</summary>
+    public PinnedConnection Session => _pinned;
+
     /// <summary>Takes the lock; null when another session holds it.</summary>
     /// <param name="dataSource">The database.</param>
     /// <param name="schemaName">The schema of the store.</param>

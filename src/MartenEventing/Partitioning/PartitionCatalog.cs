@@ -87,9 +87,9 @@ public sealed class PartitionCatalog
             throw new StoreNotPartitionedException(_schemaName);
 
         var partitions = (await ListAsync(connection, _schemaName, cancellationToken)).ToLookup(p => p.Tenant);
-        return
-        [
-            .. (await TablesAsync(connection, shape, cancellationToken)).Select(table => new PartitionLayout
+        var layouts = new List<PartitionLayout>();
+        foreach (var table in await TablesAsync(connection, shape, cancellationToken))
+            layouts.Add(new PartitionLayout
             {
                 SchemaName = _schemaName,
                 Tenant = table.Tenant,
@@ -97,8 +97,19 @@ public sealed class PartitionCatalog
                 Partitions = [.. partitions[table.Tenant]],
                 LastAnalyzed = table.Analyzed,
                 ServerVersion = connection.PostgreSqlVersion.Major,
-            }),
-        ];
+                LockSpace = await LockSpace.FindAsync(connection, _schemaName, table.Table, cancellationToken),
+            });
+        return layouts;
+    }
+
+    /// <summary>
+    /// What one statement over all partitions takes of the server's locks; null in a plain store, or where functions are
+    /// not up to date.
+    /// </summary>
+    public async Task<LockSpace?> ReadLockSpaceAsync(CancellationToken cancellationToken = default)
+    {
+        await using var pinned = await PinnedConnection.BeginAsync(_dataSource, cancellationToken);
+        return await LockSpace.FindAsync(pinned.Connection, _schemaName, "mt_events", cancellationToken);
     }
 
     internal static async Task<IReadOnlyList<Partition>> ListAsync(

@@ -7,6 +7,7 @@ namespace MartenEventing.Partitioning;
 public static class PartitionPolicy
 {
     private const int FirstVersionWithAnalyzeOnly = 18;
+    private const int MostPastPeriods = 240;
 
     /// <summary>The plan for a layout at an instant.</summary>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
@@ -26,7 +27,7 @@ public static class PartitionPolicy
         if (layout.LastAnalyzed is null || now - layout.LastAnalyzed >= options.AnalyzeInterval)
             steps.Add(Analyze(schema, layout.Table, layout.ServerVersion));
         return new PartitionPlan(
-            now, [.. steps.Select(step => step with { Tenant = layout.Tenant })], [.. Remarks(layout)]);
+            now, [.. steps.Select(step => step with { Tenant = layout.Tenant })], [.. Remarks(layout), .. Crowd(layout, options, now)]);
     }
 
     /// <summary>
@@ -38,10 +39,11 @@ public static class PartitionPolicy
     {
         var whole = Plan(layout, options, now);
         var steps = whole.Steps.Where(s => s.Kind is PartitionStepKind.FinalizeDetach or PartitionStepKind.Provision);
-        if (since is { } at)
-            steps = steps.Concat(ProvisionHistory(SqlText.Quote(layout.SchemaName), layout, options, at)
-                .Select(step => step with { Tenant = layout.Tenant }));
-        return whole with { Steps = [.. steps] };
+        if (since is not { } at)
+            return whole with { Steps = [.. steps] };
+        steps = steps.Concat(ProvisionHistory(SqlText.Quote(layout.SchemaName), layout, options, at)
+            .Select(step => step with { Tenant = layout.Tenant }));
+        return whole with { Steps = [.. steps], Remarks = [.. whole.Remarks, .. Crowd(layout, HistoryOf(layout, options, at))] };
     }
 
     /// <summary>The part of a plan that rolls partitions up.</summary>
@@ -67,10 +69,10 @@ public static class PartitionPolicy
         var period = options.Period ?? layout.Period;
         var horizon = PartitionCalendar.Add(PartitionCalendar.StartOf(now, period), period, options.PeriodsAhead + 1);
         var tail = layout.Partitions.FirstOrDefault(p => p.Kind == PartitionKind.Tail);
-        if (tail?.From is not { } last || last >= horizon)
+        var starts = AheadOf(layout, options, now);
+        if (tail is null || starts.Count == 0)
             yield break;
 
-        var starts = PartitionCalendar.Starts(last, horizon, period).ToList();
         var names = PartitionCalendar.NameOf(starts[0], period, layout.Table)
             + (starts.Count > 1 ? $" to {PartitionCalendar.NameOf(starts[^1], period, layout.Table)}" : "");
         yield return new PartitionStep(
@@ -80,6 +82,37 @@ public static class PartitionPolicy
             [new($"SELECT {schema}.mt_provision_partitions("
                 + $"'{period.SqlName()}', {options.PeriodsAhead}, {Literal(now)})")]);
     }
+
+    /// <summary>The starts of the periods that are still to be cut from the tail.</summary>
+    private static List<DateTimeOffset> AheadOf(PartitionLayout layout, PartitionOptions options, DateTimeOffset now)
+    {
+        var period = options.Period ?? layout.Period;
+        var horizon = PartitionCalendar.Add(PartitionCalendar.StartOf(now, period), period, options.PeriodsAhead + 1);
+        return layout.Partitions.FirstOrDefault(p => p.Kind == PartitionKind.Tail)?.From is { } last && last < horizon
+            ? [.. PartitionCalendar.Starts(last, horizon, period)]
+            : [];
+    }
+
+    /// <summary>How many periods from an instant on are still to be cut from the head, in one call.</summary>
+    private static int HistoryOf(PartitionLayout layout, PartitionOptions options, DateTimeOffset since)
+    {
+        var period = options.Period ?? layout.Period;
+        var start = PartitionCalendar.StartOf(since, period);
+        return layout.Partitions.FirstOrDefault(p => p.Kind == PartitionKind.Head)?.To is { } first && start < first
+            ? Math.Min(PartitionCalendar.Starts(start, first, period).Count(), MostPastPeriods)
+            : 0;
+    }
+
+    /// <summary>Says before what the server will refuse, and what it may not bear already.</summary>
+    private static IEnumerable<string> Crowd(PartitionLayout layout, PartitionOptions options, DateTimeOffset now) =>
+        layout.LockSpace is { IsTight: true } tight
+            ? [tight.Describe(layout.Table)]
+            : Crowd(layout, AheadOf(layout, options, now).Count);
+
+    private static IEnumerable<string> Crowd(PartitionLayout layout, int more) =>
+        more > 0 && layout.LockSpace is { IsTight: false } space && space.IsTightWith(more)
+            ? [$"the new partitions will be refused: {space.Describe(layout.Table, more)}"]
+            : [];
 
     private static IEnumerable<PartitionStep> ProvisionHistory(
         string schema, PartitionLayout layout, PartitionOptions options, DateTimeOffset since)

@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using System.Globalization;
 using MartenEventing.Diagnostics;
 using MartenEventing.Schema;
+using MartenEventing.Waiting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -15,6 +15,9 @@ internal sealed class PoliteSession(
     MaintenanceLock turn, string schemaName, Politeness politeness, TimeProvider time, ILogger logger)
     : IAsyncDisposable
 {
+    /// <summary>What keeps nobody waiting may wait so long itself, however soon steps that do give up.</summary>
+    private static readonly TimeSpan LeastPatience = TimeSpan.FromSeconds(1);
+
     private readonly Stopwatch _clock = new();
 
     /// <summary>Called when a step begins, and with whom it waits for.</summary>
@@ -25,16 +28,47 @@ internal sealed class PoliteSession(
 
     public NpgsqlConnection Connection => turn.Connection;
 
+    private TimeSpan? Patience => politeness.GiveUpAfter < LeastPatience ? LeastPatience : politeness.GiveUpAfter;
+
     /// <summary>The schema as it precedes a name.</summary>
     public string Schema { get; } = SqlText.Quote(schemaName) + ".";
 
-    /// <summary>Runs a statement whose locks keep neither readers nor writers waiting; no transaction around it.</summary>
-    public async Task RunAsync(string step, string sql, CancellationToken cancellationToken)
+    /// <summary>
+    /// Runs a statement whose locks keep neither readers nor writers waiting; no transaction around it. What it waits for
+    /// itself, it waits for as long as is allowed, and says so meanwhile.
+    /// </summary>
+    /// <param name="step">Its name.</param>
+    /// <param name="sql">The statement.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <param name="builds">
+    /// A regular expression for the names of the indexes that it builds concurrently: given up, they are taken away.
+    /// </param>
+    /// <exception cref="LocksNotHadException">Somebody let it wait for longer.</exception>
+    public async Task RunAsync(string step, string sql, CancellationToken cancellationToken, string? builds = null)
     {
         Progress?.Invoke(step, null);
         await ObserveAsync(step, SessionMoment.Before);
-        await SendAsync("SET lock_timeout = 0; SET statement_timeout = 0", cancellationToken);
-        await SendAsync(sql, cancellationToken);
+        var began = time.GetTimestamp();
+        var watch = turn.Session.Watch(holders => Progress?.Invoke(step, holders));
+        try
+        {
+            await turn.Session.BoundWaitsAsync(Patience, cancellationToken);
+            await watch.RunAsync(
+                async () =>
+                {
+                    await SendAsync(sql, cancellationToken);
+                    return true;
+                },
+                Patience);
+        }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            var left = builds is null
+                ? []
+                : await UnfinishedIndexes.DropAsync(Connection, schemaName, builds, politeness.LockTimeout, cancellationToken);
+            throw new LocksNotHadException(step, time.GetElapsedTime(began), watch.HeldBy, left);
+        }
+
         await ObserveAsync(step, SessionMoment.Committed);
     }
 
@@ -51,16 +85,19 @@ internal sealed class PoliteSession(
         string? holders = null;
         for (var attempt = 0; ; attempt++)
         {
+            var watch = turn.Session.Watch();
             try
             {
-                holders = await LockHolders.FindAsync(Connection, schemaName, cancellationToken);
+                holders = Holders.Describe(await Holders.OfStoreAsync(Connection, schemaName, cancellationToken));
                 if (holders is null || harmless)
-                    return await AttemptAsync(step, sql(attempt), parameters, cancellationToken);
+                    return await AttemptAsync(step, sql(attempt), parameters, watch, cancellationToken);
             }
             catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.LockNotAvailable
                 or PostgresErrorCodes.DeadlockDetected)
             {
-                LogMessages.LockNotHad(logger, schemaName, step, politeness.LockTimeout, attempt + 1);
+                holders = watch.HeldBy ?? holders;
+                LogMessages.LockNotHad(
+                    logger, schemaName, step, politeness.LockTimeout, attempt + 1, holders ?? "somebody");
             }
 
             await StayAwayAsync(step, began, attempt, holders, cancellationToken);
@@ -79,11 +116,26 @@ internal sealed class PoliteSession(
     }
 
     /// <summary>Runs a statement in a transaction of its own and returns its first value.</summary>
-    public async Task<T> ReadAsync<T>(string sql, CancellationToken cancellationToken)
+    /// <exception cref="LocksNotHadException">Somebody kept from it what it needs for longer than is allowed.</exception>
+    public async Task<T> ReadAsync<T>(string sql, CancellationToken cancellationToken, string step = "read")
     {
-        await using var command = new NpgsqlCommand(sql, Connection) { CommandTimeout = 0 };
-        return (T)(await command.ExecuteScalarAsync(cancellationToken))!;
+        var began = time.GetTimestamp();
+        var watch = turn.Session.Watch(holders => Progress?.Invoke(step, holders));
+        try
+        {
+            await turn.Session.BoundWaitsAsync(Patience, cancellationToken);
+            await using var command = new NpgsqlCommand(sql, Connection) { CommandTimeout = 0 };
+            return (T)(await watch.RunAsync(() => command.ExecuteScalarAsync(cancellationToken), Patience))!;
+        }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            throw new LocksNotHadException(step, time.GetElapsedTime(began), watch.HeldBy);
+        }
     }
+
+    /// <summary>Drops what a concurrent build of such indexes has left that was broken off, where nobody is in the way.</summary>
+    public Task DropUnfinishedAsync(string pattern, CancellationToken cancellationToken) =>
+        UnfinishedIndexes.DropAsync(Connection, schemaName, pattern, politeness.LockTimeout, cancellationToken);
 
     /// <summary>The first column of all rows.</summary>
     public async Task<List<string>> ListAsync(string sql, CancellationToken cancellationToken)
@@ -105,19 +157,18 @@ internal sealed class PoliteSession(
     public ValueTask DisposeAsync() => turn.DisposeAsync();
 
     private async Task<(object?[] Row, TimeSpan Duration)> AttemptAsync(
-        string step, string sql, object[] parameters, CancellationToken cancellationToken)
+        string step, string sql, object[] parameters, WaitWatch watch, CancellationToken cancellationToken)
     {
         await ObserveAsync(step, SessionMoment.Before);
         _clock.Restart();
         await using var transaction = await Connection.BeginTransactionAsync(cancellationToken);
-        var timeout = ((long)politeness.LockTimeout.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
-        await SendAsync($"SET LOCAL lock_timeout = {timeout}; SET LOCAL statement_timeout = 0", cancellationToken);
+        await turn.Session.BoundWaitsOfTransactionAsync(politeness.LockTimeout, cancellationToken);
         object?[] row;
         await using (var command = new NpgsqlCommand(sql, Connection) { CommandTimeout = 0 })
         {
             foreach (var parameter in parameters)
                 command.Parameters.Add(new NpgsqlParameter { Value = parameter });
-            row = await FirstRowAsync(command, cancellationToken);
+            row = await watch.RunAsync(() => FirstRowAsync(command, cancellationToken), politeness.LockTimeout);
         }
 
         await ObserveAsync(step, SessionMoment.Uncommitted);

@@ -9,6 +9,9 @@ internal static class RollUpPolicy
     /// <summary>How many events a batch moves under its locks.</summary>
     private const int Batch = 2_000;
 
+    /// <summary>What its indexes are called, as a regular expression.</summary>
+    public const string UnfinishedIndex = "^mt_events.*_roll_up$";
+
     public static IEnumerable<PartitionStep> Plan(PartitionLayout layout, PartitionOptions options, DateTimeOffset now)
     {
         if (options.RollUpInto is not { } period)

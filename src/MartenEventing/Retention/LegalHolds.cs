@@ -1,4 +1,5 @@
 using MartenEventing.Schema;
+using MartenEventing.Waiting;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -23,23 +24,35 @@ public sealed class LegalHolds
         _schema = SqlText.Quote(schemaName);
     }
 
+    /// <summary>
+    /// How long a call waits for transactions that are about to change or remove what might be held: more than nothing.
+    /// Default one minute.
+    /// </summary>
+    public TimeSpan GiveUpAfter { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Is told whom a call waits for, while it does. Default null.</summary>
+    public IProgress<string>? Waiting { get; init; }
+
     /// <summary>Holds a stream whole.</summary>
     /// <param name="stream">Its id, as in <c>mt_streams</c>; it need not exist (yet).</param>
     /// <param name="reason">Why.</param>
     /// <param name="tenant">The tenant whose stream is meant. Default: the stream of this id of any.</param>
     /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="GaveUpWaitingException">Somebody let it wait for longer than <see cref="GiveUpAfter"/>.</exception>
     public Task<LegalHold> HoldStreamAsync(
         string stream, string reason, string? tenant = null,
         CancellationToken cancellationToken = default) =>
         PlaceAsync("stream", Given(stream, nameof(stream)), reason, tenant, null, null, cancellationToken);
 
     /// <summary>Holds all streams of a tenant.</summary>
+    /// <exception cref="GaveUpWaitingException">Somebody let it wait for longer than <see cref="GiveUpAfter"/>.</exception>
     public Task<LegalHold> HoldTenantAsync(
         string tenant, string reason, CancellationToken cancellationToken = default) =>
         PlaceAsync("tenant", Given(tenant, nameof(tenant)), reason, null, null, null, cancellationToken);
 
     /// <summary>Holds every stream with an event in [from, to), whole. Null bounds are open.</summary>
     /// <exception cref="ArgumentException">The range is empty.</exception>
+    /// <exception cref="GaveUpWaitingException">Somebody let it wait for longer than <see cref="GiveUpAfter"/>.</exception>
     public Task<LegalHold> HoldRangeAsync(
         DateTimeOffset? from, DateTimeOffset? to, string reason,
         CancellationToken cancellationToken = default) => from >= to
@@ -47,13 +60,14 @@ public sealed class LegalHolds
         : PlaceAsync("range", null, reason, null, from, to, cancellationToken);
 
     /// <summary>Lifts a hold. False when there is none of this number that still stands.</summary>
+    /// <exception cref="GaveUpWaitingException">Somebody let it wait for longer than <see cref="GiveUpAfter"/>.</exception>
     public async Task<bool> LiftAsync(long id, CancellationToken cancellationToken = default)
     {
         await using var pinned = await PinnedConnection.BeginAsync(_dataSource, cancellationToken);
         await using var command = new NpgsqlCommand(
             $"SELECT {_schema}.mt_lift_hold($1)", pinned.Connection);
         command.Parameters.AddWithValue(id);
-        var lifted = (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
+        var lifted = (bool)await WaitAsync(pinned, command, $"Hold {id}", cancellationToken);
         await pinned.CommitAsync(cancellationToken);
         return lifted;
     }
@@ -77,9 +91,25 @@ public sealed class LegalHolds
             {
                 NpgsqlDbType = NpgsqlDbType.TimestampTz, Value = (object?)instant?.ToUniversalTime() ?? DBNull.Value,
             });
-        var id = (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+        var id = (long)await WaitAsync(pinned, command, "The hold was not placed", cancellationToken);
         await pinned.CommitAsync(cancellationToken);
         return (await ReadAsync($"id = {id}", cancellationToken))[0];
+    }
+
+    private async Task<object> WaitAsync(
+        PinnedConnection pinned, NpgsqlCommand command, string what, CancellationToken cancellationToken)
+    {
+        command.CommandTimeout = 0;
+        var watch = await pinned.WatchTransactionAsync(holders => Waiting?.Report($"waits for {holders}"), cancellationToken);
+        await PinnedConnection.BoundWaitsAsync(command.Connection!, GiveUpAfter, isLocal: true, cancellationToken);
+        try
+        {
+            return (await watch.RunAsync(() => command.ExecuteScalarAsync(cancellationToken), GiveUpAfter))!;
+        }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            throw new GaveUpWaitingException(what, GiveUpAfter, watch.HeldBy, inner: error);
+        }
     }
 
     private async Task<IReadOnlyList<LegalHold>> ReadAsync(string condition, CancellationToken cancellationToken)

@@ -3,11 +3,11 @@ namespace MartenEventing.Retention;
 /// <summary>A step did not get its locks in the time allowed. The next run goes on from there.</summary>
 public sealed class RetentionGaveUpException : Exception
 {
-    internal RetentionGaveUpException(string schemaName, string step, TimeSpan waited, string? heldBy)
+    internal RetentionGaveUpException(string schemaName, string step, TimeSpan waited, string? heldBy, string left)
         : base($"Schema \"{schemaName}\": the step \"{step}\" of retention did not get its locks within {waited:c}"
-            + (heldBy is null ? "" : $"; they are held by {heldBy}")
-            + ". Nobody was held up meanwhile for longer than the lock timeout. End what holds the locks, or try again "
-            + "later: marten-eventing retention apply goes on from here.")
+            + (heldBy is null ? "" : $"; it waited for {heldBy}")
+            + ". Nobody was held up meanwhile for longer than the lock timeout. End what it waited for, or try again "
+            + $"later: marten-eventing retention apply goes on from here.{left}")
     {
         SchemaName = schemaName;
         Step = step;

@@ -6,6 +6,7 @@ namespace MartenEventing.Retention;
 internal sealed class RetentionMerge(PoliteSession session, RetentionOptions options)
 {
     private const int SmallBytes = 4_000_000;
+    private const string UnfinishedIndex = "^mt_(events|retain)_.*_time$";
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     public async Task RunAsync(RetentionRecord run, CancellationToken cancellationToken)
@@ -26,6 +27,7 @@ internal sealed class RetentionMerge(PoliteSession session, RetentionOptions opt
     /// <summary>A large one gets an index to find its oldest events by; none is scanned when a bound moves.</summary>
     private async Task PrepareAsync(RetentionRecord run, CancellationToken cancellationToken)
     {
+        await session.DropUnfinishedAsync(UnfinishedIndex, cancellationToken);
         var statements = await session.ListAsync(
             $"""
              SELECT format('CREATE INDEX CONCURRENTLY IF NOT EXISTS %I ON %s (timestamp)', p.name || '_time', p.leaf::regclass)
@@ -39,6 +41,6 @@ internal sealed class RetentionMerge(PoliteSession session, RetentionOptions opt
               WHERE p.name = {session.Schema}mt_retained_name(ARRAY['{string.Join("','", run.Leaves)}'])
              """, cancellationToken);
         foreach (var statement in statements)
-            await session.RunAsync(RetentionSteps.PrepareMerge, statement, cancellationToken);
+            await session.RunAsync(RetentionSteps.PrepareMerge, statement, cancellationToken, UnfinishedIndex);
     }
 }

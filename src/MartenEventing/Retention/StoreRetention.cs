@@ -125,7 +125,8 @@ public sealed class StoreRetention
         }
         catch (LocksNotHadException error)
         {
-            throw new RetentionGaveUpException(_schemaName, error.Step, error.Waited, error.HeldBy);
+            throw new RetentionGaveUpException(
+                _schemaName, error.Step, error.Waited, error.HeldBy, UnfinishedIndexes.Describe(error.Unfinished));
         }
 
         report = report with

@@ -1,3 +1,4 @@
+using MartenEventing.Waiting;
 using Npgsql;
 
 namespace MartenEventing.Schema;
@@ -5,21 +6,42 @@ namespace MartenEventing.Schema;
 /// <summary>The table <c>mt_migrations</c> of a store, seen through a connection of the migrator.</summary>
 internal sealed class MigrationHistory(NpgsqlConnection connection, SchemaOptions options)
 {
+    /// <summary>How long another migrator is waited for.</summary>
+    public static readonly TimeSpan PatienceWithMigrators = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long a lock on a table is waited for, and others behind it.</summary>
+    private static readonly TimeSpan PatienceWithTables = TimeSpan.FromSeconds(5);
+
     private const string TableFile = "history/mt_migrations.sql";
 
     private readonly string _table = SqlText.Quote(options.SchemaName) + ".mt_migrations";
+    private TimeSpan _patience = PatienceWithTables;
+    private WaitWatch? _watch;
+
+    /// <summary>The connection with what it takes to look on while it waits. Default null: nobody looks on.</summary>
+    public PinnedConnection? Watched { get; init; }
+
+    /// <summary>Is told whom it waits for.</summary>
+    public Action<string>? Waiting { get; init; }
+
+    /// <summary>Whom it waits for, or waited for at last; null when nobody was seen.</summary>
+    public string? HeldBy => _watch?.HeldBy;
+
+    /// <summary>How long another migrator may be waited for.</summary>
+    public TimeSpan Patience { get; init; } = PatienceWithMigrators;
 
     /// <summary>
     /// Begins a transaction that is the only one to change this schema; waits for others to end. Afterwards a lock on a
     /// table is waited for five seconds at most.
     /// </summary>
+    /// <exception cref="GaveUpWaitingException">Another migrator took longer than is waited for.</exception>
     public async Task<NpgsqlTransaction> BeginAsync(CancellationToken cancellationToken)
     {
         var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await ExecuteAsync(
             $"""
             SET LOCAL search_path = pg_catalog, {SqlText.Quote(options.SchemaName)}, pg_temp;
-            SET LOCAL lock_timeout = 0;
+            SET LOCAL lock_timeout = {Waits.InMilliseconds(Patience)};
             SET LOCAL statement_timeout = 0;
             SET LOCAL client_min_messages = warning;
             SET LOCAL check_function_bodies = off;
@@ -28,8 +50,21 @@ internal sealed class MigrationHistory(NpgsqlConnection connection, SchemaOption
         command.CommandText = "SELECT pg_advisory_xact_lock(hashtextextended('marten-eventing schema ' || $1, 0))";
         command.CommandTimeout = 0;
         command.Parameters.AddWithValue(options.SchemaName);
-        await command.ExecuteNonQueryAsync(cancellationToken);
-        await ExecuteAsync("SET LOCAL lock_timeout = '5s'", cancellationToken);
+        _watch = Watched is null ? null : await Watched.WatchTransactionAsync(Waiting, cancellationToken);
+        _patience = Patience;
+        try
+        {
+            await WatchedAsync(command, cancellationToken);
+        }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            throw new GaveUpWaitingException(
+                $"Schema \"{options.SchemaName}\" is being changed by somebody else", Patience, HeldBy, inner: error);
+        }
+
+        _patience = PatienceWithTables;
+        await ExecuteAsync(
+            $"SET LOCAL lock_timeout = {Waits.InMilliseconds(PatienceWithTables)}", cancellationToken);
         return transaction;
     }
 
@@ -144,6 +179,10 @@ internal sealed class MigrationHistory(NpgsqlConnection connection, SchemaOption
         await using var command = connection.CreateCommand();
         command.CommandText = sql;
         command.CommandTimeout = 0;
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        await WatchedAsync(command, cancellationToken);
     }
+
+    private Task WatchedAsync(NpgsqlCommand command, CancellationToken cancellationToken) => _watch is null
+        ? command.ExecuteNonQueryAsync(cancellationToken)
+        : _watch.RunAsync(() => command.ExecuteNonQueryAsync(cancellationToken), _patience);
 }

@@ -1,3 +1,4 @@
+using MartenEventing.Waiting;
 using Npgsql;
 
 namespace MartenEventing.Schema;
@@ -11,7 +12,7 @@ namespace MartenEventing.Schema;
 /// </summary>
 internal sealed class PinnedConnection : IAsyncDisposable
 {
-    private static readonly (string Name, string Value)[] Meaning =
+    private static readonly (string Name, string? Value)[] Meaning =
     [
         ("search_path", "pg_catalog, pg_temp"),
         ("timezone", "UTC"),
@@ -26,7 +27,7 @@ internal sealed class PinnedConnection : IAsyncDisposable
     ];
 
     /// <summary>Those that this server does not know yet are left out.</summary>
-    private static readonly (string Name, string Value)[] Patience =
+    private static readonly (string Name, string? Value)[] Patience =
     [
         ("statement_timeout", "0"),
         ("transaction_timeout", "0"),
@@ -35,41 +36,70 @@ internal sealed class PinnedConnection : IAsyncDisposable
     ];
 
     /// <summary>For the transactions of a session, and the statements outside them.</summary>
-    private static readonly (string Name, string Value)[] Transactions =
+    private static readonly (string Name, string? Value)[] Transactions =
     [
         ("default_transaction_isolation", "read committed"),
         ("default_transaction_read_only", "off"),
         ("default_transaction_deferrable", "off"),
     ];
 
+    /// <summary>What a session of ours may change later on, and gets back before somebody else has it.</summary>
+    private static readonly (string Name, string? Value)[] Changing = [("lock_timeout", null), ("mt_events.tenant", null)];
+
+    private readonly NpgsqlDataSource? _dataSource;
     private readonly NpgsqlTransaction? _transaction;
-    private readonly (string Name, string Value)[] _before;
+    private readonly (string Name, string? Value)[] _before;
 
     private PinnedConnection(
-        NpgsqlConnection connection, NpgsqlTransaction? transaction, (string Name, string Value)[] before) =>
-        (Connection, _transaction, _before) = (connection, transaction, before);
+        NpgsqlConnection connection, NpgsqlDataSource? dataSource, int processId, NpgsqlTransaction? transaction = null,
+        (string Name, string? Value)[]? before = null) =>
+        (Connection, _dataSource, ProcessId, _transaction, _before) =
+            (connection, dataSource, processId, transaction, before ?? []);
 
     /// <summary>The connection.</summary>
     public NpgsqlConnection Connection { get; }
 
+    /// <summary>The server process of its session, which a pooler in between keeps from the client; 0 where it has none.</summary>
+    public int ProcessId { get; }
+
     /// <summary>
-    /// For what needs a session: several transactions, or none. The pool gets the connection back with the settings it
-    /// had. A pooler in between must keep sessions together.
+    /// For what needs a session: several transactions, or none. The pool gets the connection back with the settings it had.
     /// </summary>
+    /// <exception cref="SessionNotKeptException">
+    /// A pooler in between gives each transaction another session. Nothing was changed.
+    /// </exception>
     public static Task<PinnedConnection> OpenAsync(NpgsqlDataSource dataSource, CancellationToken cancellationToken) =>
         OpenAsync(
             dataSource,
-            async connection => new PinnedConnection(
-                connection, null,
-                await SetAsync(connection, null, [.. Meaning, .. Patience, .. Transactions], cancellationToken)),
+            async connection =>
+            {
+                var processId = await ProcessIdAsync(connection, cancellationToken);
+                if (processId != connection.ProcessID)
+                    await RequireSessionAsync(dataSource, connection, processId, cancellationToken);
+                var before = await SetAsync(
+                    connection, null, [.. Meaning, .. Patience, .. Transactions, .. Changing], cancellationToken);
+                return new PinnedConnection(connection, dataSource, processId, before: before);
+            },
             cancellationToken);
+
+    /// <summary>
+    /// For transactions that each set what they need for themselves: it sets nothing, so a pooler may give each transaction
+    /// another session.
+    /// </summary>
+    public static async Task<PinnedConnection> OpenForTransactionsAsync(
+        NpgsqlDataSource dataSource, CancellationToken cancellationToken) =>
+        new(await dataSource.OpenConnectionAsync(cancellationToken), dataSource, 0);
 
     /// <summary>
     /// For what one transaction does, which <see cref="CommitAsync"/> ends: it leaves no setting in a session, so a
     /// pooler may give each transaction another one. It may write, unless the server is a standby.
     /// </summary>
     public static Task<PinnedConnection> BeginAsync(NpgsqlDataSource dataSource, CancellationToken cancellationToken) =>
-        OpenAsync(dataSource, connection => BeginAsync(connection, cancellationToken), cancellationToken);
+        OpenAsync(dataSource, connection => BeginAsync(connection, dataSource, cancellationToken), cancellationToken);
+
+    /// <summary>The same on a connection that is open; it is closed at the end.</summary>
+    public static Task<PinnedConnection> BeginAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        BeginAsync(connection, null, cancellationToken);
 
     /// <summary>
     /// For a transaction that only reads: a write in it fails. Bounded, the timeouts of the role end it.
@@ -77,18 +107,70 @@ internal sealed class PinnedConnection : IAsyncDisposable
     public static Task<PinnedConnection> ReadAsync(
         NpgsqlDataSource dataSource, CancellationToken cancellationToken, bool bounded = false) =>
         OpenAsync(
-            dataSource, connection => BeginAsync(connection, "READ ONLY", bounded, cancellationToken), cancellationToken);
+            dataSource, connection => BeginAsync(connection, dataSource, "READ ONLY", bounded, cancellationToken),
+            cancellationToken);
 
     /// <summary>The same on a connection that is open; it is closed at the end.</summary>
     public static Task<PinnedConnection> ReadAsync(
         NpgsqlConnection connection, CancellationToken cancellationToken) =>
-        BeginAsync(connection, "READ ONLY", bounded: false, cancellationToken);
+        BeginAsync(connection, null, "READ ONLY", bounded: false, cancellationToken);
 
     /// <summary>Whether the server repeats what another one writes, so that nothing can be written here.</summary>
     public static async Task<bool> IsStandbyAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand("SELECT pg_catalog.pg_is_in_recovery()", connection);
         return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    /// <summary>Whom a session waits for, seen through a connection of its own.</summary>
+    public static async Task<IReadOnlyList<Holder>> FindBlockingAsync(
+        NpgsqlDataSource dataSource, int processId, CancellationToken cancellationToken)
+    {
+        await using var pinned = await BeginAsync(dataSource, cancellationToken);
+        return await Holders.BlockingAsync(pinned.Connection, processId, cancellationToken);
+    }
+
+    /// <summary>Looks on while this session waits.</summary>
+    /// <param name="tell">Is told whom it waits for.</param>
+    public WaitWatch Watch(Action<string>? tell = null) => Watch(ProcessId, tell);
+
+    /// <summary>The same for the session that the transaction runs in that is under way.</summary>
+    public async Task<WaitWatch> WatchTransactionAsync(Action<string>? tell, CancellationToken cancellationToken) =>
+        Watch(await ProcessIdAsync(Connection, cancellationToken), tell);
+
+    /// <summary>
+    /// Bounds each wait of what the session runs from now on, and sees that it still is the session that was opened.
+    /// </summary>
+    /// <param name="patience">Null: no bound.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="SessionNotKeptException">It is another one.</exception>
+    public async Task BoundWaitsAsync(TimeSpan? patience, CancellationToken cancellationToken)
+    {
+        if (await BoundWaitsAsync(Connection, patience, isLocal: false, cancellationToken) != ProcessId)
+            throw new SessionNotKeptException(Connection.Host, Connection.Port);
+    }
+
+    /// <summary>The same for the rest of the transaction that is under way.</summary>
+    /// <exception cref="SessionNotKeptException">It is another session.</exception>
+    public async Task BoundWaitsOfTransactionAsync(TimeSpan? patience, CancellationToken cancellationToken)
+    {
+        if (await BoundWaitsAsync(Connection, patience, isLocal: true, cancellationToken) != ProcessId)
+            throw new SessionNotKeptException(Connection.Host, Connection.Port);
+    }
+
+    /// <summary>The same for the transaction that is under way, in whatever session.</summary>
+    /// <returns>The server process of the session.</returns>
+    public static async Task<int> BoundWaitsAsync(
+        NpgsqlConnection connection, TimeSpan? patience, bool isLocal, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            SELECT pg_catalog.pg_backend_pid(), pg_catalog.set_config('lock_timeout', $1, $2),
+                   pg_catalog.set_config('statement_timeout', '0', $2)
+            """, connection);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Waits.InMilliseconds(patience) });
+        command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = isLocal });
+        return (int)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
     /// <summary>Keeps what the transaction has done; without it, it is as if it had not been.</summary>
@@ -129,27 +211,28 @@ internal sealed class PinnedConnection : IAsyncDisposable
     }
 
     private static async Task<PinnedConnection> BeginAsync(
-        NpgsqlConnection connection, CancellationToken cancellationToken)
+        NpgsqlConnection connection, NpgsqlDataSource? dataSource, CancellationToken cancellationToken)
     {
         try
         {
-            return await BeginAsync(connection, "READ WRITE", bounded: false, cancellationToken);
+            return await BeginAsync(connection, dataSource, "READ WRITE", bounded: false, cancellationToken);
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.FeatureNotSupported)
         {
             // A standby: whoever only reads is served there, whoever writes is told 25006.
-            return await BeginAsync(connection, "READ ONLY", bounded: false, cancellationToken);
+            return await BeginAsync(connection, dataSource, "READ ONLY", bounded: false, cancellationToken);
         }
     }
 
     private static async Task<PinnedConnection> BeginAsync(
-        NpgsqlConnection connection, string access, bool bounded, CancellationToken cancellationToken)
+        NpgsqlConnection connection, NpgsqlDataSource? dataSource, string access, bool bounded,
+        CancellationToken cancellationToken)
     {
         var transaction = await connection.BeginTransactionAsync(cancellationToken);
         try
         {
             await SetAsync(connection, access, bounded ? Meaning : [.. Meaning, .. Patience], cancellationToken);
-            return new PinnedConnection(connection, transaction, []);
+            return new PinnedConnection(connection, dataSource, 0, transaction);
         }
         catch
         {
@@ -159,11 +242,49 @@ internal sealed class PinnedConnection : IAsyncDisposable
     }
 
     /// <summary>
-    /// Sets what the server knows of these, in one round trip, for the transaction whose access it declares or else for
-    /// the session. Returns what there was.
+    /// The client was told of another process than the one that serves it: a pooler stands between. While others hold
+    /// transactions open, a pooler that keeps sessions together still gives this one, to nobody else.
     /// </summary>
-    private static async Task<(string Name, string Value)[]> SetAsync(
-        NpgsqlConnection connection, string? access, (string Name, string Value)[] settings,
+    private static async Task RequireSessionAsync(
+        NpgsqlDataSource dataSource, NpgsqlConnection connection, int processId, CancellationToken cancellationToken)
+    {
+        const int others = 3;
+        var open = new List<PinnedConnection>();
+        try
+        {
+            for (var i = 0; i < others; i++)
+            {
+                open.Add(await BeginAsync(dataSource, cancellationToken));
+                if (await ProcessIdAsync(open[^1].Connection, cancellationToken) == processId
+                    || await ProcessIdAsync(connection, cancellationToken) != processId)
+                    throw new SessionNotKeptException(connection.Host, connection.Port);
+            }
+        }
+        finally
+        {
+            foreach (var other in open)
+                await other.DisposeAsync();
+        }
+    }
+
+    private WaitWatch Watch(int processId, Action<string>? tell) => new(
+        (pid, token) => _dataSource is null || pid == 0
+            ? Task.FromResult<IReadOnlyList<Holder>>([])
+            : FindBlockingAsync(_dataSource, pid, token),
+        processId, tell);
+
+    private static async Task<int> ProcessIdAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("SELECT pg_catalog.pg_backend_pid()", connection);
+        return (int)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    /// <summary>
+    /// Sets what the server knows of these, in one round trip, for the transaction whose access it declares or else for
+    /// the session; null: as it is. Returns what there was.
+    /// </summary>
+    private static async Task<(string Name, string? Value)[]> SetAsync(
+        NpgsqlConnection connection, string? access, (string Name, string? Value)[] settings,
         CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection);
@@ -171,17 +292,17 @@ internal sealed class PinnedConnection : IAsyncDisposable
             batch.BatchCommands.Add(new NpgsqlBatchCommand("SET TRANSACTION " + access));
         var command = new NpgsqlBatchCommand(
             """
-            SELECT s.name, s.before, pg_catalog.set_config(s.name, s.value, $3)
+            SELECT s.name, coalesce(s.before, ''), pg_catalog.set_config(s.name, coalesce(s.value, s.before, ''), $3)
               FROM (SELECT n.name, n.value, pg_catalog.current_setting(n.name, true) AS before
                       FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2)) AS n (name, value) OFFSET 0) AS s
-             WHERE s.before IS NOT NULL
+             WHERE s.before IS NOT NULL OR pg_catalog.strpos(s.name, '.') > 0
             """);
         command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. settings.Select(s => s.Name)] });
-        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. settings.Select(s => s.Value)] });
+        command.Parameters.Add(new NpgsqlParameter<string?[]> { TypedValue = [.. settings.Select(s => s.Value)] });
         command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = access is not null });
         batch.BatchCommands.Add(command);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        var before = new List<(string, string)>();
+        var before = new List<(string, string?)>();
         while (await reader.ReadAsync(cancellationToken))
             before.Add((reader.GetString(0), reader.GetString(1)));
         return [.. before];

@@ -53,6 +53,7 @@ internal sealed class SchemaInspection(NpgsqlConnection connection, SchemaOption
                 : await MartenTablesInspection.ReadAsync(connection, options.SchemaName, cancellationToken),
             Migrations = Compare(history),
             PartitionCount = partitions,
+            LockSpace = await LockSpace.FindAsync(connection, options.SchemaName, "mt_events", cancellationToken),
             MissingGuardTriggers = shape?.Layout == StoreLayout.Partitioned ? [.. GuardTriggers.Except(triggers)] : [],
             UnguardedPartitions = without,
             EventsPastGuard = passed,

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using MartenEventing.Diagnostics;
+using MartenEventing.Waiting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -41,6 +43,12 @@ public sealed class SchemaMigrator
         _logger = logger ?? NullLogger.Instance;
     }
 
+    /// <summary>Is told whom it waits for, while it does. Default null.</summary>
+    public IProgress<string>? Waiting { get; init; }
+
+    /// <summary>How long other migrators are waited for; for tests.</summary>
+    internal TimeSpan Patience { get; init; } = MigrationHistory.PatienceWithMigrators;
+
     /// <summary>
     /// The whole schema as one SQL script, valid in psql and elsewhere; it may be run again and notes what it did.
     /// </summary>
@@ -53,13 +61,15 @@ public sealed class SchemaMigrator
 
     /// <summary>
     /// Applies what is pending: functions in one transaction, each versioned file in its own, views in one. Waits for
-    /// other migrators; gives way to readers and writers by a lock timeout of five seconds and tries again eight times.
+    /// other migrators, ten minutes at most; gives way to readers and writers by a lock timeout of five seconds and tries
+    /// again eight times.
     /// </summary>
     /// <exception cref="MigrationChangedException">A versioned file differs from what was applied.</exception>
     /// <exception cref="StoreMismatchException">The store has another identity, tenancy or layout than asked.</exception>
     /// <exception cref="StoreHoldsEventsException">A plain store with events was to become partitioned.</exception>
     /// <exception cref="UnsupportedStoreException">The store is of a kind that is not supported.</exception>
-    /// <exception cref="PostgresException">A statement failed; SQLSTATE 55P03 when a lock could not be had.</exception>
+    /// <exception cref="GaveUpWaitingException">A lock was not to be had in that time.</exception>
+    /// <exception cref="PostgresException">A statement failed.</exception>
     public Task<MigrationReport> ApplyAsync(CancellationToken cancellationToken = default) =>
         ApplyAsync(Migration.StepsOf(_options), cancellationToken);
 
@@ -74,9 +84,8 @@ public sealed class SchemaMigrator
     /// </summary>
     internal async Task NoteLayoutAsync(CancellationToken cancellationToken)
     {
-        await using var pinned = await PinnedConnection.OpenAsync(_dataSource, cancellationToken);
-        var connection = pinned.Connection;
-        var history = new MigrationHistory(connection, _options);
+        await using var pinned = await PinnedConnection.OpenForTransactionsAsync(_dataSource, cancellationToken);
+        var history = History(pinned);
         await using var transaction = await history.BeginAsync(cancellationToken);
         var known = await history.ReadAsync(cancellationToken);
         var all = Migration.StepsOf(_options with { Layout = StoreLayout.Partitioned }).SelectMany(step => step);
@@ -107,13 +116,12 @@ public sealed class SchemaMigrator
     private async Task<MigrationReport> ApplyAsync(
         IEnumerable<IReadOnlyList<Migration>> steps, CancellationToken cancellationToken)
     {
-        await using var pinned = await PinnedConnection.OpenAsync(_dataSource, cancellationToken);
-        var connection = pinned.Connection;
+        await using var pinned = await PinnedConnection.OpenForTransactionsAsync(_dataSource, cancellationToken);
         var applied = new List<string>();
         foreach (var step in steps)
         {
-            var (done, unknown) = await WhileLocked.ExecuteAsync(
-                async token => await ApplyAsync(connection, step, token), cancellationToken);
+            var (done, unknown) = await WhileLockedAsync(
+                pinned, (history, token) => ApplyAsync(pinned.Connection, history, step, token), cancellationToken);
             if (unknown.Count > 0)
             {
                 LogMessages.DatabaseIsNewer(_logger, _options.SchemaName, unknown[^1]);
@@ -123,16 +131,40 @@ public sealed class SchemaMigrator
             applied.AddRange(done);
         }
 
-        await WhileLocked.ExecuteAsync(async token => await SettleAsync(connection, token), cancellationToken);
+        await WhileLockedAsync(pinned, SettleAsync, cancellationToken);
         return new MigrationReport(applied, []);
     }
 
-    private async Task SettleAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private static async Task<bool> SettleAsync(MigrationHistory history, CancellationToken cancellationToken)
     {
-        var history = new MigrationHistory(connection, _options);
         await using var transaction = await history.BeginAsync(cancellationToken);
         await history.SettleAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        return true;
+    }
+
+    private MigrationHistory History(PinnedConnection pinned) => new(pinned.Connection, _options)
+    {
+        Watched = pinned, Waiting = holders => Waiting?.Report($"waits for {holders}"), Patience = Patience,
+    };
+
+    /// <summary>Runs a transaction again and again until it gets its locks, or gives up and says who had them.</summary>
+    private async Task<T> WhileLockedAsync<T>(
+        PinnedConnection pinned, Func<MigrationHistory, CancellationToken, Task<T>> run, CancellationToken cancellationToken)
+    {
+        var history = History(pinned);
+        var began = Stopwatch.GetTimestamp();
+        try
+        {
+            return await WhileLocked.ExecuteAsync(async token => await run(history, token), cancellationToken);
+        }
+        catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.LockNotAvailable)
+        {
+            throw new GaveUpWaitingException(
+                $"A lock on the tables of schema \"{_options.SchemaName}\" was not to be had",
+                Stopwatch.GetElapsedTime(began), history.HeldBy,
+                "The next call goes on from here: marten-eventing db apply.", error);
+        }
     }
 
     /// <summary>What <see cref="ApplyAsync(CancellationToken)"/> would run, in order. Changes nothing.</summary>
@@ -165,9 +197,9 @@ public sealed class SchemaMigrator
     }
 
     private async Task<MigrationReport> ApplyAsync(
-        NpgsqlConnection connection, IReadOnlyList<Migration> step, CancellationToken cancellationToken)
+        NpgsqlConnection connection, MigrationHistory history, IReadOnlyList<Migration> step,
+        CancellationToken cancellationToken)
     {
-        var history = new MigrationHistory(connection, _options);
         var done = new List<string>();
         await using var transaction = await history.BeginAsync(cancellationToken);
         await history.CreateAsync(cancellationToken);

@@ -37,6 +37,7 @@ internal static class SchemaScript
          SET LOCAL search_path = pg_catalog, {SqlText.Quote(options.SchemaName)}, pg_temp;
          SET LOCAL client_min_messages = warning;
          SET LOCAL check_function_bodies = off;
+         SET LOCAL lock_timeout = '1min';
 
          DO $$
          BEGIN
@@ -46,6 +47,7 @@ internal static class SchemaScript
              END IF;
          END
          $$;
+         SET LOCAL lock_timeout = '10s';
 
 
          """;

@@ -19,6 +19,12 @@ public sealed record SchemaStatus
     public required int PartitionCount { get; init; }
 
     /// <summary>
+    /// What one statement over all partitions takes of the server's locks; null in the plain layout, or where functions
+    /// are not up to date.
+    /// </summary>
+    public LockSpace? LockSpace { get; init; }
+
+    /// <summary>
     /// The triggers of the guard that a partitioned store should have and has not, or has disabled: without them two
     /// writers can store one version of a stream twice.
     /// </summary>

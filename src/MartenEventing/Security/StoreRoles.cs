@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using MartenEventing.Schema;
+using MartenEventing.Waiting;
 using Npgsql;
 
 namespace MartenEventing.Security;
@@ -13,6 +15,9 @@ public sealed class StoreRoles
     private const string NotGranted = "01007";
 
     private const string NotRevoked = "01006";
+
+    /// <summary>How long what others keep from it is waited for; for tests.</summary>
+    internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
 
     private readonly NpgsqlDataSource _dataSource;
     private readonly string _schemaName;
@@ -42,25 +47,39 @@ public sealed class StoreRoles
         IReadOnlyCollection<StoreRole> roles, CancellationToken cancellationToken = default) =>
         PlanAsync(roles, given: false, cancellationToken);
 
-    /// <summary>Runs a plan as it is, in one transaction.</summary>
+    /// <summary>Is told whom <see cref="ApplyAsync"/> waits for, while it does. Default null.</summary>
+    public IProgress<string>? Waiting { get; init; }
+
+    /// <summary>Runs a plan as it is, in one transaction. Waits half a minute at most for what others keep from it.</summary>
     /// <exception cref="RightsNotHeldException">The connected role may not; nothing was changed.</exception>
+    /// <exception cref="GaveUpWaitingException">Others did; nothing was changed.</exception>
     public async Task ApplyAsync(
         IReadOnlyCollection<RoleStatement> plan, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        await using var pinned = await PinnedConnection.OpenAsync(_dataSource, cancellationToken);
+        await using var pinned = await PinnedConnection.BeginAsync(_dataSource, cancellationToken);
         var connection = pinned.Connection;
         var refused = false;
         connection.Notice += (_, notice) => refused |= notice.Notice.SqlState is NotGranted or NotRevoked;
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        foreach (var statement in plan)
+        var watch = await pinned.WatchTransactionAsync(holders => Waiting?.Report($"waits for {holders}"), cancellationToken);
+        await PinnedConnection.BoundWaitsAsync(connection, Patience, isLocal: true, cancellationToken);
+        var began = Stopwatch.GetTimestamp();
+        try
         {
-            await RunAsync(connection, statement, cancellationToken);
-            if (refused)
-                throw new RightsNotHeldException(connection.UserName!, statement, null);
+            foreach (var statement in plan)
+            {
+                await watch.RunAsync(() => RunAsync(connection, statement, cancellationToken), Patience);
+                if (refused)
+                    throw new RightsNotHeldException(connection.UserName!, statement, null);
+            }
+        }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            throw new GaveUpWaitingException(
+                $"Rights on schema \"{_schemaName}\"", Stopwatch.GetElapsedTime(began), watch.HeldBy, inner: error);
         }
 
-        await transaction.CommitAsync(cancellationToken);
+        await pinned.CommitAsync(cancellationToken);
     }
 
     /// <summary>What each role lacks of what its kinds need, and what it may do beyond them. Changes nothing.</summary>
@@ -146,13 +165,13 @@ public sealed class StoreRoles
         return (reader.IsDBNull(0) ? null : reader.GetString(0), reader.GetString(1), reader.GetBoolean(2));
     }
 
-    private static async Task RunAsync(
+    private static async Task<int> RunAsync(
         NpgsqlConnection connection, RoleStatement statement, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(statement.Sql, connection);
         try
         {
-            await command.ExecuteNonQueryAsync(cancellationToken);
+            return await command.ExecuteNonQueryAsync(cancellationToken);
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {

@@ -29,6 +29,23 @@ public sealed class ConvertCommandTests
     }
 
     [Fact]
+    public async Task beside_a_session_left_open_start_names_it_while_it_waits_and_when_it_gives_up()
+    {
+        await using var store = await StoreAsync();
+        await using var writer = await store.DataSource.OpenConnectionAsync();
+        await using (var command = new Npgsql.NpgsqlCommand("BEGIN; UPDATE mt_events SET type = type", writer))
+            await command.ExecuteNonQueryAsync();
+
+        var run = await CommandRun.OnAsync(store, "convert", "start", "--yes", "--give-up-after", "3");
+
+        run.ShouldSatisfyAllConditions(
+            r => r.ExitCode.ShouldBe(ExitCode.Failed),
+            r => r.Error.ShouldContain($"index on the key: waits for session {writer.ProcessID} of role"),
+            r => r.Error.ShouldContain($"error: Schema \"public\": the step \"index on the key\" did not get its locks"),
+            r => r.Error.ShouldContain($"end it: SELECT pg_terminate_backend({writer.ProcessID})"));
+    }
+
+    [Fact]
     public async Task a_store_goes_over_to_a_copy_and_the_plain_table_goes()
     {
         await using var store = await StoreAsync();

@@ -15,6 +15,7 @@ public sealed class PostgresServer : IAsyncDisposable
         new Dictionary<string, string>
         {
             ["max_connections"] = "400", ["shared_buffers"] = "256MB", ["wal_level"] = "logical",
+            ["max_prepared_transactions"] = "50",
         };
 
     /// <summary>The environment variable that names a server which others share.</summary>

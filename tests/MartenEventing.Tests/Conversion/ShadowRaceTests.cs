@@ -116,7 +116,7 @@ public sealed class ShadowRaceTests
         var error = await Should.ThrowAsync<ConversionGaveUpException>(conversion.StartAsync());
 
         (error.Step, error.HeldBy!).ShouldSatisfyAllConditions(
-            e => e.Step.ShouldBe("snapshots"), e => e.Item2.ShouldContain($"process {reader.ProcessID} "));
+            e => e.Step.ShouldBe("snapshots"), e => e.Item2.ShouldContain($"session {reader.ProcessID} "));
         (await store.Conversion().GetStatusAsync()).State.ShouldBe(ConversionState.Verified);
         await reader.RunAsync("COMMIT");
         (await store.Conversion().StartAsync()).State.ShouldBe(ConversionState.Switched);

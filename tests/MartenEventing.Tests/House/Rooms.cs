@@ -9,17 +9,18 @@ internal sealed partial class Rooms
     public static readonly Dictionary<string, string[]> MayUse = new()
     {
         ["Diagnostics"] = [],
-        ["Schema"] = ["Diagnostics"],
-        ["Security"] = ["Diagnostics", "Schema"],
-        ["Partitioning"] = ["Diagnostics", "Schema"],
-        ["Conversion"] = ["Diagnostics", "Schema", "Partitioning"],
-        ["Events"] = ["Diagnostics", "Schema", "Partitioning"],
-        ["Check"] = ["Diagnostics", "Schema", "Partitioning"],
-        ["PartitionArchive"] = ["Diagnostics", "Schema", "Partitioning"],
-        ["Retention"] = ["Diagnostics", "Schema", "Partitioning", "Events", "PartitionArchive"],
-        ["Maintenance"] = ["Diagnostics", "Schema", "Partitioning", "Events", "PartitionArchive", "Retention"],
+        ["Waiting"] = ["Diagnostics"],
+        ["Schema"] = ["Diagnostics", "Waiting"],
+        ["Security"] = ["Diagnostics", "Waiting", "Schema"],
+        ["Partitioning"] = ["Diagnostics", "Waiting", "Schema"],
+        ["Conversion"] = ["Diagnostics", "Waiting", "Schema", "Partitioning"],
+        ["Events"] = ["Diagnostics", "Waiting", "Schema", "Partitioning"],
+        ["Check"] = ["Diagnostics", "Waiting", "Schema", "Partitioning"],
+        ["PartitionArchive"] = ["Diagnostics", "Waiting", "Schema", "Partitioning"],
+        ["Retention"] = ["Diagnostics", "Waiting", "Schema", "Partitioning", "Events", "PartitionArchive"],
+        ["Maintenance"] = ["Diagnostics", "Waiting", "Schema", "Partitioning", "Events", "PartitionArchive", "Retention"],
         ["Health"] =
-            ["Diagnostics", "Schema", "Partitioning", "Events", "PartitionArchive", "Retention", "Maintenance"],
+            ["Diagnostics", "Waiting", "Schema", "Partitioning", "Events", "PartitionArchive", "Retention", "Maintenance"],
     };
 
     private readonly Dictionary<string, string[]> _files;

@@ -25,7 +25,7 @@ internal static class ConvertOptions
 
     public static readonly Option<int?> GiveUpAfter = new("--give-up-after")
     {
-        Description = "Seconds after which a step without its locks gives up. Default: never.",
+        Description = "Seconds after which a step without its locks gives up; each wait of an index build may last as long. Default: 3600.",
         HelpName = "s",
     };
 
@@ -66,7 +66,7 @@ internal static class ConvertOptions
             Way = context.Get(Way) ?? defaults.Way,
             Period = context.Get(Period) ?? defaults.Period,
             LockTimeout = context.Get(LockTimeout) is { } wait ? TimeSpan.FromMilliseconds(wait) : defaults.LockTimeout,
-            GiveUpAfter = context.Get(GiveUpAfter) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            GiveUpAfter = context.Get(GiveUpAfter) is { } seconds ? TimeSpan.FromSeconds(seconds) : defaults.GiveUpAfter,
             SplitSince = context.Get(Since),
             AcceptDifferences = context.Get(AcceptDifferences),
             AcceptTriggers = context.Get(AcceptTriggers),

@@ -1,3 +1,4 @@
+using MartenEventing.Cli.Output;
 using MartenEventing.Schema;
 
 namespace MartenEventing.Cli.Commands.Db;
@@ -23,7 +24,7 @@ internal sealed class ApplyCommand : CliCommand
         var source = await context.DataSourceAsync();
         var found = await StoreShape.FindAsync(source, context.Schema, context.Cancellation);
         var options = StoreOptions.Read(context, found);
-        var migrator = new SchemaMigrator(source, options);
+        var migrator = new SchemaMigrator(source, options) { Waiting = new WaitTalk(context.Output) };
         return context.DryRun ? await PlanAsync(context, migrator) : await ApplyAsync(context, migrator, options);
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MartenEventing.Cli.Output;
 using MartenEventing.Security;
 
 namespace MartenEventing.Cli.Commands.Db;
@@ -49,7 +50,10 @@ internal sealed class RolesCommand : CliCommand
                 "Which roles? Name one or more: --app, --maintainer, --reader, --auditor, --legal.");
         if (context.Get(Check) && (context.Get(Revoke) || context.DryRun))
             throw new UsageException("--check changes nothing: leave out --revoke and --dry-run.");
-        var roles = new StoreRoles(await context.DataSourceAsync(), context.Schema);
+        var roles = new StoreRoles(await context.DataSourceAsync(), context.Schema)
+        {
+            Waiting = new WaitTalk(context.Output),
+        };
         if (context.Get(Check))
             return Write(context, await roles.CheckAsync(given, context.Cancellation));
 

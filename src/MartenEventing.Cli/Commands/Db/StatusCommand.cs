@@ -38,6 +38,7 @@ internal sealed class StatusCommand : CliCommand
         status.Shape?.Tenancy,
         status.Shape?.IsPartitionedByTenant,
         status.PartitionCount,
+        status.LockSpace,
         status.MissingGuardTriggers,
         status.UnguardedPartitions,
         status.EventsPastGuard,
@@ -63,6 +64,7 @@ internal sealed class StatusCommand : CliCommand
             ("Stream identity", status.Shape?.StreamIdentity.ToString().ToLowerInvariant() ?? "none"),
             ("Tenancy", status.Shape?.Tenancy.ToString().ToLowerInvariant() ?? "none"),
             ("Partitions", $"{status.PartitionCount}"),
+            ("Locks of one statement over all", status.LockSpace is { } space ? $"{space.Needed} of {space.Room}" : "none"),
             ("Guard", guard),
             ("Marten's tables", status.MartenTables?.ToString() ?? "none"),
             ("Files", string.Join(", ", status.Migrations.GroupBy(file => file.State).OrderBy(group => group.Key)
@@ -85,6 +87,8 @@ internal sealed class StatusCommand : CliCommand
         if (status.Shape?.Layout == StoreLayout.Partitioned)
             context.Output.Warn("A Marten application that starts on this schema WITHOUT the MartenEventing extension "
                 + "and with AutoCreate on rebuilds mt_events as one plain table.");
+        if (status.LockSpace is { IsTight: true } tight)
+            context.Output.Warn(tight.Describe("mt_events") + ".");
         if (status.MissingGuardTriggers.Count > 0)
             context.Output.Fail("Without these triggers two writers can store one version of a stream twice. Stop the "
                 + $"writers and put them up again: SELECT \"{status.SchemaName}\".mt_install_guard().");

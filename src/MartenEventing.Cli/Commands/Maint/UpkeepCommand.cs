@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MartenEventing.Cli.Output;
 using MartenEventing.Maintenance;
 
 namespace MartenEventing.Cli.Commands.Maint;
@@ -12,10 +13,13 @@ internal abstract class UpkeepCommand : CliCommand
         Arity = ArgumentArity.ZeroOrOne,
     };
 
+    private static readonly Option<int> GiveUpAfter = WaitOptions.GiveUpAfter(TimeSpan.FromHours(1));
+
     protected UpkeepCommand(CliEnvironment environment, string name, string description)
         : base(environment, name, description)
     {
         Arguments.Add(Table);
+        Options.Add(GiveUpAfter);
         Options.Add(CommonOptions.DryRun);
         Options.Add(CommonOptions.ShowSql);
         Options.Add(CommonOptions.Json);
@@ -26,7 +30,11 @@ internal abstract class UpkeepCommand : CliCommand
 
     protected override async Task<int> RunAsync(CommandContext context)
     {
-        var upkeep = new StoreUpkeep(await context.DataSourceAsync(), context.Schema);
+        var upkeep = new StoreUpkeep(await context.DataSourceAsync(), context.Schema)
+        {
+            GiveUpAfter = TimeSpan.FromSeconds(context.Get(GiveUpAfter)),
+            Waiting = new WaitTalk(context.Output),
+        };
         var plan = await PlanAsync(context, upkeep, context.Get(Table));
         if (context.DryRun)
         {

@@ -57,7 +57,10 @@ internal static class PlanOutput
     };
 
     private static string ErrorOf(StepReport step) =>
-        step.Error is null ? "" : $": {step.Error} (SQLSTATE {step.SqlState})";
+        step.Error is null
+            ? ""
+            : $": {step.Error} (SQLSTATE {step.SqlState})" + (step.HeldBy is null ? "" : $"; it waited for {step.HeldBy}")
+                + (step.Unfinished.Count == 0 ? "" : $". Left unfinished: {string.Join(", ", step.Unfinished)}");
 
     private static void Remark(CommandContext context, IReadOnlyList<string> remarks)
     {

@@ -11,6 +11,7 @@ internal sealed class HoldLiftCommand : CliCommand
         : base(environment, "lift", "Lift a hold. Who placed and who lifted it stays on record.")
     {
         Arguments.Add(Id);
+        Options.Add(HoldOptions.GiveUpAfter);
     }
 
     protected override async Task<int> RunAsync(CommandContext context)

@@ -84,7 +84,7 @@ internal sealed class BatchWriter(
         rest.Number(await transaction.DrawAsync(rest.Count, cancellationToken));
         await transaction.CopyAsync(cancellationToken);
         if (!await progress.MoveAsync(connection, batch.LinesBefore, batch.LinesAfter, cancellationToken))
-            throw new ImportInProgressException(progress.Source);
+            throw new ImportInProgressException(progress.Source, null);
         await transaction.CommitAsync(cancellationToken);
         return transaction.NewStreams;
     }

@@ -73,8 +73,11 @@ internal sealed class HistoryPartitions
                 // Once more, for what was too much at once.
             }
         }
-        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.InsufficientPrivilege
+            or PostgresErrorCodes.ProgramLimitExceeded)
         {
+            if (error.SqlState == PostgresErrorCodes.ProgramLimitExceeded)
+                _start = await StartAsync(connection, cancellationToken);
             LogMessages.HistoryLeftInHead(_session.Logger, PostgresTime.ToTime(earliest), error.MessageText);
             Floor = _start;
         }

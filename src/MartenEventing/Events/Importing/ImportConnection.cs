@@ -27,7 +27,7 @@ internal sealed class ImportConnection(StoreSession session, SourceLock? claim =
         {
             await _lost.EndAsync(connection, cancellationToken);
             if (claim is not null)
-                await claim.TakeAsync(connection, cancellationToken);
+                await claim.TakeAsync(pinned, cancellationToken);
             _lost.Note(connection);
             _pinned = pinned;
             return connection;

@@ -1,4 +1,5 @@
 using MartenEventing.Events.Connecting;
+using MartenEventing.Schema;
 using Npgsql;
 
 namespace MartenEventing.Events.Importing;
@@ -7,31 +8,35 @@ namespace MartenEventing.Events.Importing;
 internal sealed class SourceLock(StoreSession session, string source)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Takes the lock. A server process whose client has died is given time to notice.</summary>
     /// <exception cref="ImportInProgressException">
     /// Somebody else holds it, and does not let go within five seconds.
     /// </exception>
-    public async Task TakeAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    public async Task TakeAsync(PinnedConnection pinned, CancellationToken cancellationToken)
     {
-        var start = session.Clock.GetTimestamp();
-        while (!await RunAsync(connection, "pg_try_advisory_lock", cancellationToken))
+        var watch = pinned.Watch();
+        try
         {
-            if (session.Clock.GetElapsedTime(start) > Patience)
-                throw new ImportInProgressException(source);
-            await Task.Delay(Pause, session.Clock, cancellationToken);
+            await using var transaction = await pinned.Connection.BeginTransactionAsync(cancellationToken);
+            await pinned.BoundWaitsOfTransactionAsync(Patience, cancellationToken);
+            await watch.RunAsync(() => RunAsync(pinned.Connection, "pg_advisory_lock", cancellationToken), Patience);
+            await transaction.CommitAsync(cancellationToken); // the lock is the session's, and stays
+        }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            throw new ImportInProgressException(source, watch.HeldBy);
         }
     }
 
     public Task ReleaseAsync(NpgsqlConnection connection) =>
         RunAsync(connection, "pg_advisory_unlock", CancellationToken.None);
 
-    private async Task<bool> RunAsync(NpgsqlConnection connection, string function, CancellationToken cancellationToken)
+    private async Task<int> RunAsync(NpgsqlConnection connection, string function, CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();
         command.CommandText = $"SELECT {function}(hashtextextended($1, 0))";
         command.Parameters.With($"marten-eventing import {session.Prefix}{session.Scope.Named(source)}");
-        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
+        return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

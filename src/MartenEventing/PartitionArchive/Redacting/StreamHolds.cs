@@ -8,6 +8,8 @@ namespace MartenEventing.PartitionArchive.Redacting;
 /// <summary>Asks the database whether a legal hold covers what is to be erased from an archive.</summary>
 internal sealed class StreamHolds
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     private readonly string _archive;
     private readonly RedactionRequest _request;
     private readonly List<(string? Tenant, string[] Times)> _events;
@@ -41,10 +43,9 @@ internal sealed class StreamHolds
         var schema = SqlText.Quote(schemaName);
         if (keepWaiting)
         {
-            await using var wait = new NpgsqlCommand($"LOCK TABLE {schema}.mt_legal_holds IN SHARE MODE", connection)
-            {
-                CommandTimeout = 0,
-            };
+            await PinnedConnection.BoundWaitsAsync(connection, Patience, isLocal: true, cancellationToken);
+            await using var wait = new NpgsqlCommand(
+                $"LOCK TABLE {schema}.mt_legal_holds IN SHARE MODE", connection) { CommandTimeout = 0 };
             await wait.ExecuteNonQueryAsync(cancellationToken);
         }
 

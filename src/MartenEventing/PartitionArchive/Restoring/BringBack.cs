@@ -3,6 +3,7 @@ using MartenEventing.Diagnostics;
 using MartenEventing.PartitionArchive.Writing;
 using MartenEventing.Partitioning;
 using MartenEventing.Schema;
+using MartenEventing.Waiting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Polly;
@@ -12,11 +13,14 @@ namespace MartenEventing.PartitionArchive.Restoring;
 
 /// <summary>The short transactions by which loaded events take their place, politely.</summary>
 internal sealed class BringBack(
-    NpgsqlConnection connection, string schemaName, PartitionOptions options, TimeProvider time, ILogger logger)
+    PinnedConnection session, string schemaName, PartitionOptions options, TimeProvider time, ILogger logger)
 {
     private const string StreamClash = "MT010";
 
+    private readonly NpgsqlConnection _connection = session.Connection;
     private readonly string _schema = SqlText.Quote(schemaName) + ".";
+    private readonly WaitWatch _watch = session.Watch();
+    private string? _heldBy;
 
     /// <summary>Called at the moments of the last transaction; for tests.</summary>
     public Func<string, Task>? Observer { get; init; }
@@ -26,12 +30,12 @@ internal sealed class BringBack(
     {
         if (manifest.From is null || manifest.To is null)
             return;
-        await Pipeline().ExecuteAsync(async token =>
+        await PolitelyAsync(manifest, async token =>
         {
             await using var transaction = await BeginAsync(token);
-            await using var command = new NpgsqlCommand(ProvisionSql(manifest), connection) { CommandTimeout = 0 };
-            await command.ExecuteNonQueryAsync(token);
+            await ExecuteAsync(ProvisionSql(manifest), token);
             await transaction.CommitAsync(token);
+            return true;
         }, cancellationToken);
         await ObserveAsync("provided");
     }
@@ -74,14 +78,15 @@ internal sealed class BringBack(
 
     /// <summary>Brings all back, in one transaction.</summary>
     /// <exception cref="ArchiveConflictException">A stream goes on otherwise than it was archived.</exception>
+    /// <exception cref="GaveUpWaitingException">Others kept the locks that it takes.</exception>
     public async Task<RestoreReport> RunAsync(
         ArchiveManifest manifest, IReadOnlyList<StagedTable> tables, EventTenancy tenancy,
         CancellationToken cancellationToken)
     {
         try
         {
-            return await Pipeline().ExecuteAsync(
-                async token => await TryAsync(manifest, tables, tenancy, token), cancellationToken);
+            return await PolitelyAsync(
+                manifest, token => TryAsync(manifest, tables, tenancy, token), cancellationToken);
         }
         catch (PostgresException error) when (error.SqlState == StreamClash)
         {
@@ -133,8 +138,8 @@ internal sealed class BringBack(
         ArchiveManifest manifest, IReadOnlyList<StagedTable> tables, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            BringBackSql(manifest, tables[0].Target, tables[1].Target), connection) { CommandTimeout = 0 };
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            BringBackSql(manifest, tables[0].Target, tables[1].Target), _connection) { CommandTimeout = 0 };
+        await using var reader = await WatchedAsync(() => command.ExecuteReaderAsync(cancellationToken));
         await reader.ReadAsync(cancellationToken);
         return new RestoreReport
         {
@@ -148,18 +153,44 @@ internal sealed class BringBack(
 
     private async Task<NpgsqlTransaction> BeginAsync(CancellationToken cancellationToken)
     {
-        var transaction = await connection.BeginTransactionAsync(
+        var transaction = await _connection.BeginTransactionAsync(
             System.Data.IsolationLevel.ReadCommitted, cancellationToken);
-        await ExecuteAsync(string.Create(
-            CultureInfo.InvariantCulture, $"SET LOCAL lock_timeout = {(long)options.LockTimeout.TotalMilliseconds}"),
-            cancellationToken);
+        await session.BoundWaitsOfTransactionAsync(options.LockTimeout, cancellationToken);
         return transaction;
     }
 
     private async Task<object?> ExecuteAsync(string sql, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
-        return await command.ExecuteScalarAsync(cancellationToken);
+        await using var command = new NpgsqlCommand(sql, _connection) { CommandTimeout = 0 };
+        return await WatchedAsync(() => command.ExecuteScalarAsync(cancellationToken));
+    }
+
+    private async Task<T> WatchedAsync<T>(Func<Task<T>> run)
+    {
+        try
+        {
+            return await _watch.RunAsync(run, options.LockTimeout);
+        }
+        finally
+        {
+            _heldBy = _watch.HeldBy ?? _heldBy;
+        }
+    }
+
+    private async Task<T> PolitelyAsync<T>(
+        ArchiveManifest manifest, Func<CancellationToken, Task<T>> run, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        try
+        {
+            return await Pipeline().ExecuteAsync(async token => await run(token), cancellationToken);
+        }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            throw new GaveUpWaitingException(
+                $"Partition archive {manifest.Name} was not brought back", time.GetElapsedTime(began), _heldBy,
+                "What was loaded stays: the same restore goes on from here.", error);
+        }
     }
 
     private ResiliencePipeline Pipeline() => options.LockAttempts == 1
@@ -176,7 +207,7 @@ internal sealed class BringBack(
                 UseJitter = true,
                 OnRetry = attempt =>
                 {
-                    LogMessages.RestoreWaits(logger, attempt.AttemptNumber + 1);
+                    LogMessages.RestoreWaits(logger, attempt.AttemptNumber + 1, _heldBy ?? "somebody");
                     return default;
                 },
             })

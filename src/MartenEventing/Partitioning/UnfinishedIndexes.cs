@@ -1,0 +1,71 @@
+using MartenEventing.Schema;
+using Npgsql;
+
+namespace MartenEventing.Partitioning;
+
+/// <summary>
+/// Indexes that a concurrent build has left that was broken off or given up: they count for nothing, and cost writers their
+/// part.
+/// </summary>
+internal static class UnfinishedIndexes
+{
+    /// <summary>Those on a table of the store that nobody builds at the moment, qualified.</summary>
+    /// <param name="connection">A pinned connection.</param>
+    /// <param name="schemaName">The schema of the store.</param>
+    /// <param name="pattern">A regular expression for their names.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public static async Task<IReadOnlyList<string>> ListAsync(
+        NpgsqlConnection connection, string schemaName, string pattern, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            SELECT format('%I.%I', n.nspname, c.relname)
+              FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid AND c.relkind = 'i'
+              JOIN pg_class t ON t.oid = i.indrelid JOIN pg_namespace n ON n.oid = t.relnamespace AND n.nspname = $1
+             WHERE NOT i.indisvalid AND c.relname ~ $2 AND (left(t.relname, 9) = 'mt_events' OR t.relname = 'mt_streams')
+               AND NOT EXISTS (SELECT FROM pg_stat_progress_create_index p WHERE p.relid = t.oid)
+             ORDER BY c.relname
+            """, connection);
+        command.Parameters.AddWithValue(schemaName);
+        command.Parameters.AddWithValue(pattern);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var names = new List<string>();
+        while (await reader.ReadAsync(cancellationToken))
+            names.Add(reader.GetString(0));
+        return names;
+    }
+
+    /// <summary>
+    /// Drops them in short transactions: concurrently it would wait for the very ones that the build has waited for.
+    /// Returns those that could not be dropped, because somebody keeps a lock on their table.
+    /// </summary>
+    public static async Task<IReadOnlyList<string>> DropAsync(
+        NpgsqlConnection connection, string schemaName, string pattern, TimeSpan lockTimeout,
+        CancellationToken cancellationToken)
+    {
+        var left = new List<string>();
+        foreach (var name in await ListAsync(connection, schemaName, pattern, cancellationToken))
+        {
+            try
+            {
+                await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+                await PinnedConnection.BoundWaitsAsync(connection, lockTimeout, isLocal: true, cancellationToken);
+                await using var command = new NpgsqlCommand("DROP INDEX IF EXISTS " + name, connection) { CommandTimeout = 0 };
+                await command.ExecuteNonQueryAsync(cancellationToken);
+                await transaction.CommitAsync(cancellationToken);
+            }
+            catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.LockNotAvailable
+                or PostgresErrorCodes.DeadlockDetected)
+            {
+                left.Add(name);
+            }
+        }
+
+        return left;
+    }
+
+    /// <summary>Said of those that could not be dropped; empty when there are none.</summary>
+    public static string Describe(IReadOnlyList<string> left) => left.Count == 0
+        ? ""
+        : $" Left unfinished, dropped first by the next call: {string.Join(", ", left)}.";
+}
