@@ -5,8 +5,9 @@ CREATE OR REPLACE FUNCTION /* schema */mt_guard_announce(
     born timestamptz, told timestamptz)
 RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
+    form  CONSTANT text := '^([0-9]+)(<[0-9]+<|~[0-9]+~|[=!])(.*)$';
     state text   := current_setting('mt_guard.next', true);
-    part  text[] := regexp_match(state, '^([0-9]+)(<[0-9]+<|[=!])(.*)$', 's');
+    part  text[] := regexp_match(state, form, 's');
     name  text   := /* conjoined: length(tenant) || ':' || tenant || */ stream;
     free  bigint := greatest(old_version, 0) + 1;
 BEGIN
@@ -15,17 +16,20 @@ BEGIN
         PERFORM /* schema */mt_record_stream_bounds(
             /* conjoined: tenant, */ stream, now() - interval '5 minutes', now() + interval '5 minutes');
     END IF;
-    IF state = pg_current_xact_id()::text OR part[3] = name AND part[2] = '=' THEN
-        RETURN;  -- vouched for; or in hand with rows still to be settled: mt_guard_commit will
-    ELSIF part[3] = name THEN
-        free := part[1];
-    ELSE
+    IF state = pg_current_xact_id()::text THEN
+        RETURN;
+    END IF;
+    IF part[3] IS DISTINCT FROM name THEN
         PERFORM /* schema */mt_guard_leave(state);
-        IF current_setting('mt_guard.unsettled', true) = 'on' THEN
+        state := /* schema */mt_guard_noted(name);
+        part := regexp_match(state, form, 's');
+        IF part IS NULL AND current_setting('mt_guard.unsettled', true) = 'on' THEN
             free := greatest(free, /* schema */mt_guard_highest(/* conjoined: tenant, */ stream) + 1);
         END IF;
     END IF;
-    state := set_config('mt_guard.next', free || '<' || new_version || '<' || name, true);
+    -- Where rows have still to be settled the stream stays as it is: mt_guard_commit will.
+    state := set_config('mt_guard.next', CASE WHEN part[2] = '=' OR part[2] LIKE '~%' THEN state
+        ELSE coalesce(part[1]::bigint, free) || '<' || new_version || '<' || name END, true);
 END
 $function$;
 REVOKE ALL ON FUNCTION /* schema */mt_guard_announce FROM PUBLIC;

@@ -1,22 +1,19 @@
 -- At commit: mt_streams.version must not stay behind the events, because the next writer takes it for the highest
--- version. Marten's writers have moved it; for one that has not (raw SQL) it is moved here, to what the events say.
+-- version. Marten's writers have moved it; for one that has not (raw SQL) it is moved here, to what the events say:
+-- as has been noted of them, or as they are found to be where that need not be all ('on').
 -- Likewise a stream whose row does not tell of the present gets its bounds recorded. Under SET CONSTRAINTS IMMEDIATE
 -- this is called from inside the guard, before the first row is noted: then it defers itself to the commit again.
 -- An empty state otherwise: somebody changed a stream's type.
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_commit() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $function$
 DECLARE
-    state text;
-    held  text;
+    form  CONSTANT text := '^([0-9]+)(<[0-9]+<|~[0-9]+~|[=!])(.*)$';
+    name  text   := /* conjoined: length(NEW.tenant_id) || ':' || NEW.tenant_id || */ NEW.id;
+    state text   := coalesce(current_setting('mt_guard.next', true), '');
+    part  text[] := regexp_match(state, form, 's');
+    last  bigint;
     told  record;
-    lags  boolean;
 BEGIN
-    IF ltrim(current_setting('mt_guard.next', true), '0123456789')
-       = '!' || /* conjoined: length(NEW.tenant_id) || ':' || NEW.tenant_id || */ NEW.id THEN
-        RETURN NULL;
-    END IF;
-    state := coalesce(current_setting('mt_guard.next', true), '');
-    held := ltrim(state, '0123456789');
     IF state = '' THEN
         IF pg_trigger_depth() > 1 THEN
             SET CONSTRAINTS /* schema */mt_guard_commit DEFERRED;
@@ -25,18 +22,28 @@ BEGIN
         END IF;
         RETURN NULL;
     END IF;
-    SELECT greatest(s.version, 0) AS version, s.created, s.timestamp INTO told
-      FROM /* schema */mt_streams s WHERE s.id = NEW.id /* conjoined: AND s.tenant_id = NEW.tenant_id */;
-    lags := CASE held WHEN '=' || /* conjoined: length(NEW.tenant_id) || ':' || NEW.tenant_id || */ NEW.id
-                      THEN told.version < substring(state FROM '^[0-9]+')::bigint - 1
-                      ELSE current_setting('mt_guard.unsettled', true) = 'on' END;
-    IF lags THEN
-        UPDATE /* schema */mt_streams s SET version = e.highest, timestamp = greatest(s.timestamp, now())
-          FROM (SELECT /* schema */mt_guard_highest(/* conjoined: NEW.tenant_id, */ NEW.id) AS highest OFFSET 0) e
-         WHERE s.id = NEW.id /* conjoined: AND s.tenant_id = NEW.tenant_id */ AND told.version < e.highest;
+    IF part[3] IS DISTINCT FROM name THEN
+        PERFORM /* schema */mt_guard_leave(state);
+        part := regexp_match(/* schema */mt_guard_noted(name), form, 's');
     END IF;
-    IF held = '=' || /* conjoined: length(NEW.tenant_id) || ':' || NEW.tenant_id || */ NEW.id THEN
-        PERFORM set_config('mt_guard.next', 'none', true);
+    IF part[2] = '!' THEN
+        RETURN NULL;
+    END IF;
+    last := CASE current_setting('mt_guard.unsettled', true)
+                WHEN 'on' THEN /* schema */mt_guard_highest(/* conjoined: NEW.tenant_id, */ NEW.id)
+                ELSE part[1]::bigint - 1 END;
+    IF state <> pg_current_xact_id()::text THEN
+        PERFORM set_config('mt_guard.next', coalesce(last + 1 || '=' || name, 'none'), true);
+    END IF;
+    UPDATE /* schema */mt_streams s SET version = last, timestamp = greatest(s.timestamp, now())
+     WHERE s.id = NEW.id /* conjoined: AND s.tenant_id = NEW.tenant_id */ AND greatest(s.version, 0) < last
+    RETURNING s.created, s.timestamp INTO told;
+    IF NOT FOUND THEN
+        SELECT s.created, s.timestamp INTO told FROM /* schema */mt_streams s
+         WHERE s.id = NEW.id /* conjoined: AND s.tenant_id = NEW.tenant_id */;
+    END IF;
+    IF current_setting('mt_guard.next') = last + 1 || '=' || name THEN
+        PERFORM set_config('mt_guard.next', last + 1 || '!' || name, true);
     END IF;
     IF told.timestamp < now() - interval '5 minutes' OR told.created > now() + interval '5 minutes' THEN
         PERFORM /* schema */mt_record_stream_bounds(

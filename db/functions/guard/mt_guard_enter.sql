@@ -1,13 +1,15 @@
 -- Takes a stream in hand: its row lock until the end of the transaction. Returns the lowest version that is free with
 -- all above it. The update changes nothing; it locks, it makes a concurrent REPEATABLE READ writer fail instead of
 -- overlooking us, and it queues mt_guard_commit. Versions below 1 are never taken for free: they are looked for.
+DROP FUNCTION IF EXISTS /* schema */mt_guard_enter(text, /* conjoined: varchar, */ /* stream identity */uuid);
+
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_enter(
-    state text, /* conjoined: tenant varchar, */ stream /* stream identity */uuid)
+    /* conjoined: tenant varchar, */ stream /* stream identity */uuid)
 RETURNS bigint LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
     known bigint;
 BEGIN
-    PERFORM /* schema */mt_guard_leave(state), set_config('mt_guard.next', '', true);
+    PERFORM set_config('mt_guard.next', '', true);
     UPDATE /* schema */mt_streams s SET type = s.type WHERE s.id = stream /* conjoined: AND s.tenant_id = tenant */
     RETURNING greatest(s.version, 0) INTO known;
     IF known IS NULL THEN

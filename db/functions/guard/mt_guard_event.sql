@@ -31,7 +31,7 @@ BEGIN
          WHERE s.id OPERATOR(pg_catalog.=) NEW.stream_id
                /* conjoined: AND s.tenant_id OPERATOR(pg_catalog.=) NEW.tenant_id */
         RETURNING greatest(s.version, 0) INTO known;
-        IF (CASE WHEN NEW.version OPERATOR(pg_catalog.>) known
+        IF (CASE WHEN NEW.version OPERATOR(pg_catalog.=) (known OPERATOR(pg_catalog.+) 1)
                       AND NEW.timestamp OPERATOR(pg_catalog.>=)
                           (pg_catalog.now() OPERATOR(pg_catalog.-) interval '5 minutes')
                       AND NEW.timestamp OPERATOR(pg_catalog.<=)

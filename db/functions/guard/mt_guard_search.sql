@@ -8,7 +8,6 @@ RETURNS void
 LANGUAGE plpgsql /* conjoined: SET plan_cache_mode = force_custom_plan */ SET row_security = off
 SET search_path FROM CURRENT AS $function$
 BEGIN
-    UPDATE /* schema */mt_streams s SET type = s.type WHERE s.id = stream /* conjoined: AND s.tenant_id = tenant */;
     IF EXISTS (SELECT FROM /* schema */mt_events e
                 WHERE e.stream_id = stream /* conjoined: AND e.tenant_id = tenant */ AND e.version = event_version
                   AND (e.seq_id, e.timestamp) <> (event_seq, event_time)) THEN

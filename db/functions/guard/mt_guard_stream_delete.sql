@@ -5,6 +5,10 @@ CREATE OR REPLACE FUNCTION /* schema */mt_guard_stream_delete() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET row_security = off SET search_path FROM CURRENT AS $function$
 /* conjoined: -- */ DECLARE gone bigint[];
 BEGIN
+    PERFORM /* schema */mt_guard_forget(current_setting('mt_guard.next', true));
+    IF current_setting('mt_guard.unsettled', true) <> '' THEN
+        PERFORM /* schema */mt_guard_erase(/* conjoined: length(OLD.tenant_id) || ':' || OLD.tenant_id || */ OLD.id::text);
+    END IF;
     IF current_setting('mt_guard.next', true) = pg_current_xact_id()::text THEN
         RETURN NULL;
     END IF;
@@ -14,7 +18,6 @@ BEGIN
     /* conjoined: -- */ IF gone IS NOT NULL THEN PERFORM /* schema */mt_guard_forget_tags(gone); END IF;
     DELETE FROM /* schema */mt_stream_bounds b
      WHERE b.stream_id = OLD.id /* conjoined: AND b.tenant_id = OLD.tenant_id */;
-    PERFORM /* schema */mt_guard_forget(current_setting('mt_guard.next', true));
     RETURN NULL;
 END
 $function$;

@@ -10,7 +10,7 @@ BEGIN
         PERFORM /* schema */mt_guard_forget(state);
     END IF;
     state := pg_catalog.set_config('mt_guard.next',
-        CASE WHEN pg_catalog.current_setting('mt_guard.unsettled', true) OPERATOR(pg_catalog.=) 'on' THEN 'none'
+        CASE WHEN pg_catalog.current_setting('mt_guard.unsettled', true) OPERATOR(pg_catalog.<>) '' THEN 'none'
              ELSE pg_catalog.pg_current_xact_id()::pg_catalog.text END, true);
 END
 $function$;

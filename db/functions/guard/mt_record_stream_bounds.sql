@@ -6,9 +6,13 @@ CREATE OR REPLACE FUNCTION /* schema */mt_record_stream_bounds(
     always boolean DEFAULT false)
 RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $function$
 BEGIN
-    IF EXISTS (SELECT FROM /* schema */mt_stream_bounds b
-                WHERE b.stream_id = stream /* conjoined: AND b.tenant_id = tenant */
-                  AND b.earliest <= first_event AND b.latest >= last_event) THEN
+    IF EXISTS (SELECT FROM /* schema */mt_streams s
+                 LEFT JOIN /* schema */mt_stream_bounds b
+                        ON b.stream_id = s.id /* conjoined: AND b.tenant_id = s.tenant_id */
+                WHERE s.id = stream /* conjoined: AND s.tenant_id = tenant */
+                  AND CASE WHEN always THEN b.earliest <= first_event AND b.latest >= last_event
+                           ELSE first_event >= least(b.earliest, s.created - interval '10 minutes')
+                            AND last_event <= greatest(b.latest, s.timestamp + interval '10 minutes') END) THEN
         RETURN;
     END IF;
     INSERT INTO /* schema */mt_stream_bounds AS b (/* conjoined: tenant_id, */ stream_id, earliest, latest)
@@ -18,8 +22,6 @@ BEGIN
                 ELSE (date_trunc('day', last_event AT TIME ZONE 'UTC') + interval '1 day') AT TIME ZONE 'UTC' END
       FROM /* schema */mt_streams s
      WHERE s.id = stream /* conjoined: AND s.tenant_id = tenant */
-       AND (always OR first_event < s.created - interval '10 minutes'
-                   OR last_event > s.timestamp + interval '10 minutes')
     ON CONFLICT (/* conjoined: tenant_id, */ stream_id) DO UPDATE
        SET earliest = least(b.earliest, excluded.earliest), latest = greatest(b.latest, excluded.latest);
 END

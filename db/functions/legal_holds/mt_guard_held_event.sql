@@ -6,6 +6,10 @@ BEGIN
     IF NOT /* schema */mt_is_expiring() THEN
         PERFORM /* schema */mt_refuse_held(OLD.tenant_id, OLD.stream_id);
     END IF;
+    IF current_setting('mt_guard.next', true) NOT IN ('', pg_current_xact_id()::text)
+       AND (TG_OP = 'DELETE' OR (NEW.stream_id, NEW.version) IS DISTINCT FROM (OLD.stream_id, OLD.version)) THEN
+        PERFORM set_config('mt_guard.unsettled', 'on', true);  -- the guard's notes tell of a version that goes
+    END IF;
     RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
 END
 $function$;

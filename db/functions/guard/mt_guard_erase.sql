@@ -1,0 +1,15 @@
+-- What has been noted of a stream holds no longer: it is gone, or has another id.
+CREATE OR REPLACE FUNCTION /* schema */mt_guard_erase(stream text) RETURNS void
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
+DECLARE
+    name  text := replace(replace(stream, '~', '~0'), '|', '~1');
+    place text := 'mt_guard.notes_' || (hashtext(name) & 1023);
+    page  text := current_setting(place, true);
+BEGIN
+    name := '|:' || name || '|=';
+    IF strpos(page, name) > 0 THEN
+        PERFORM set_config(place, replace(page, name || split_part(split_part(page, name, 2), '|', 1), ''), true);
+    END IF;
+END
+$function$;
+REVOKE ALL ON FUNCTION /* schema */mt_guard_erase FROM PUBLIC;
