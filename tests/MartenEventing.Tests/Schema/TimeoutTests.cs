@@ -124,7 +124,8 @@ public sealed class TimeoutTests
     private static async Task<NpgsqlDataSource> HurriedAsync(TestDatabase database)
     {
         var source = NpgsqlDataSource.Create(database.ConnectionString + ";Pooling=true;Command Timeout=1");
-        await source.ExecuteAsync("ALTER ROLE CURRENT_USER SET statement_timeout = '1s'");
+        await source.ExecuteAsync("SELECT");
+        await database.SetAsync("statement_timeout = '1s'");
         source.Clear();
         return source;
     }
