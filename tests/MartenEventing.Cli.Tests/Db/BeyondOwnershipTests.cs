@@ -1,5 +1,5 @@
-using MartenEventing.Schema;
 using MartenEventing.TestSupport.House;
+using MartenEventing.TestSupport.Partitioning;
 using Npgsql;
 
 namespace MartenEventing.Cli.Tests.Db;
@@ -88,6 +88,8 @@ public sealed class BeyondOwnershipTests
     public async Task policies_that_are_forced_on_the_owner()
     {
         await using var store = await StoreDatabase.CreateAsync();
+        await store.ExecuteAsync("SELECT mt_provision_history('month', $1)", SampleEvents.Month(-6));
+        await store.AppendAsync(SampleEvents.Month(-5));
         await store.ExecuteAsync(
             """
             ALTER TABLE mt_events ENABLE ROW LEVEL SECURITY; ALTER TABLE mt_events FORCE ROW LEVEL SECURITY;
