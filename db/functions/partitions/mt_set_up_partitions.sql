@@ -8,7 +8,10 @@ BEGIN
             HINT = 'marten-eventing db apply partitions a store that is empty, marten-eventing convert one with events.';
     END IF;
 
-    PERFORM /* schema */mt_create_bookkeeping(), /* schema */mt_install_guard();
+    PERFORM /* schema */mt_create_bookkeeping();
+    IF NOT /* schema */mt_settle_triggers() THEN
+        PERFORM /* schema */mt_install_guard();
+    END IF;
     IF /* schema */mt_by_tenant() THEN
         PERFORM /* schema */mt_set_up_tenants(period, periods_ahead);
     ELSIF NOT EXISTS (SELECT FROM /* schema */mt_partitions()) THEN

@@ -35,7 +35,8 @@ internal sealed record StoreState(
              SELECT 'relation', o.relname, coalesce(pg_catalog.obj_description(o.oid, 'pg_class'), '') FROM own o
              UNION ALL
              SELECT 'trigger', t.tgname, '' FROM own o JOIN pg_catalog.pg_trigger t ON t.tgrelid = o.oid
-              WHERE o.relname IN ('mt_events', 'mt_streams') AND t.tgenabled IN ('O', 'A') AND NOT t.tgisinternal
+              WHERE o.relname IN ('mt_events', 'mt_streams') AND NOT t.tgisinternal
+                AND (t.tgenabled IN ('O', 'A') OR t.tgname = 'mt_guard_replica' AND t.tgenabled = 'R')
              UNION ALL
              SELECT 'leaf', c.relname, '' FROM own o JOIN pg_catalog.pg_inherits i ON i.inhparent = o.oid
                JOIN pg_catalog.pg_class c ON c.oid = i.inhrelid

@@ -327,6 +327,36 @@ public sealed class StoreCheckTests
             .Message.ShouldContain("maintained by another process");
     }
 
+    [Fact]
+    public async Task where_each_tenant_has_partitions_all_of_them_are_looked_at()
+    {
+        await using var store = await Tenants.TenantStore.CreateAsync();
+        await store.DataSource.AppendAsync(Id(1), Month(0), 3, tenant: "a'b");
+        var leaf = await store.ScalarAsync<string>("SELECT name FROM mt_all_partitions() WHERE tenant = $1 AND kind = 'month' LIMIT 1", "a'b");
+        await store.ExecuteAsync($"SELECT mt_use_tenant('a''b', true), mt_seal_partition('{leaf}')");
+        await store.ExecuteAsync($"ALTER TABLE {leaf} VALIDATE CONSTRAINT mt_sealed");
+        (await new StoreCheck(store.DataSource).CheckAsync()).Findings.ShouldAllBe(finding => finding.Found == 0);
+
+        await store.UnnoticedAsync(
+            $"""
+             INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id)
+             VALUES (nextval('mt_events_sequence'), gen_random_uuid(), '{Id(1)}', 4, '1', 'a', '{Month(1):O}', 'a''b'),
+                    (nextval('mt_events_sequence'), gen_random_uuid(), '{Id(2)}', 1, '1', 'a', '{Month(1):O}', 'a''b');
+             DROP TRIGGER mt_withdraw ON {leaf}; DROP INDEX {leaf}_stream_id_version_idx
+             """);
+
+        (await new StoreCheck(store.DataSource).CheckAsync()).Findings.Where(found => found.Found > 0)
+            .Select(found => $"{found.Check}: {found.Examples.Single()}").ShouldBe(
+            [
+                $"orphaned events: a'b/{Id(2)}: 1 events",
+                $"stream versions: a'b/{Id(1)}: mt_streams says 3, the events say 4",
+                $"stream bounds: a'b/{Id(1)}: events from \"{Month(0):s}+00:00\" to \"{Month(1):s}+00:00\"",
+                $"stream indexes: {leaf}: no valid unique index on stream and version",
+                $"seals: {leaf}: nothing withdraws its claim when a row comes",
+            ]);
+        (await store.RepairAsync()).Findings.ShouldAllBe(finding => finding.Found == 0);
+    }
+
     private static string Name(int stream, EventTenancy tenancy, string tenant = "*DEFAULT*") =>
         (tenancy == EventTenancy.Conjoined ? tenant + "/" : "") + Id(stream);
 }
