@@ -1,6 +1,6 @@
 -- A table shaped like mt_events, cut by time, for the events of one tenant; not a part of mt_events yet.
 CREATE OR REPLACE FUNCTION /* schema */mt_create_part(root regclass, tenant text) RETURNS regclass
-LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
+LANGUAGE plpgsql SET default_tablespace = '' SET search_path FROM CURRENT AS $function$
 DECLARE
     parent  record;
     part    text;
@@ -14,8 +14,8 @@ BEGIN
         attempt := attempt + 1;
     END LOOP;
     EXECUTE format('CREATE TABLE %s (LIKE %s INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING GENERATED
-                    INCLUDING STORAGE INCLUDING COMPRESSION INCLUDING INDEXES) PARTITION BY RANGE (timestamp)',
-                   part, root);
+                    INCLUDING STORAGE INCLUDING COMPRESSION INCLUDING INDEXES) PARTITION BY RANGE (timestamp)%s',
+                   part, root, /* schema */mt_table_storage(root, NULL));
     EXECUTE format('ALTER TABLE %s OWNER TO %s', part, parent.owner);
     PERFORM /* schema */mt_close_table(part::regclass);
     RETURN part::regclass;

@@ -46,6 +46,23 @@ public sealed class ConvertCommandTests
     }
 
     [Fact]
+    public async Task a_trigger_before_rows_stops_it_until_it_is_said_to_leave_the_timestamp_alone()
+    {
+        await using var store = await StoreAsync();
+        await store.ExecuteAsync(
+            """
+            CREATE FUNCTION louder() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.type := upper(NEW.type); RETURN NEW; END $$;
+            CREATE TRIGGER louder BEFORE INSERT ON mt_events FOR EACH ROW EXECUTE FUNCTION louder();
+            """);
+
+        var plan = await CommandRun.OnAsync(store, "convert", "plan");
+        (plan.ExitCode, plan.Error.Contains("public.louder()", StringComparison.Ordinal)).ShouldBe((ExitCode.FoundWrong, true));
+        (await CommandRun.OnAsync(store, "convert", "start", "--yes")).ExitCode.ShouldBe(ExitCode.Failed);
+        (await CommandRun.OnAsync(store, "convert", "plan", "--accept-triggers")).ExitCode.ShouldBe(ExitCode.Done);
+        (await CommandRun.OnAsync(store, "convert", "start", "--yes", "--accept-triggers")).ExitCode.ShouldBe(ExitCode.Done);
+    }
+
+    [Fact]
     public async Task a_store_goes_over_to_a_copy_and_the_plain_table_goes()
     {
         await using var store = await StoreAsync();

@@ -161,12 +161,16 @@ public sealed class ObjectionTests
              CREATE TRIGGER hear AFTER UPDATE ON mt_events FOR EACH ROW EXECUTE FUNCTION hear();
              """);
         await first.DataSource.ExecuteAsync($"GRANT SELECT ON mt_events TO {second.Name}");
+        await ServerSql.ExecuteAsync(store.Database,
+            "CREATE FUNCTION watch() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN END $$",
+            "CREATE EVENT TRIGGER watch ON ddl_command_end EXECUTE FUNCTION watch()",
+            "ALTER TABLE mt_events DISABLE TRIGGER ALL");
 
         var plan = await store.Conversion().PlanAsync();
         await store.Conversion().StartAsync();
 
         plan.IsPossible.ShouldBeTrue();
-        new[] { first.Name, second.Name, "hear" }.Except(plan.Objections.Select(o => o.Subject)).ShouldBeEmpty();
+        new[] { first.Name, second.Name, "hear", "watch", "fkey_mt_events_stream_id" }.Except(plan.Objections.Select(o => o.Subject)).ShouldBeEmpty();
         (await second.DataSource.ScalarAsync<long>("SELECT count(*) FROM mt_events")).ShouldBe(20);
     }
 
@@ -203,7 +207,11 @@ public sealed class ObjectionTests
 
                 await ServerSql.ExecuteAsync(store.Database,
                     $"GRANT CREATE ON TABLESPACE {name} TO {name}_o", $"GRANT CREATE ON SCHEMA public TO {name}_o");
+                await ServerSql.ExecuteAsync(store.Database, $"REVOKE DELETE ON mt_events FROM {name}_o");
+                (await new StoreConversion(member, options: PlainStore.Shadow).PlanAsync()).Objections.Where(o => o.Stops)
+                    .Select(o => o.Subject).ShouldBe([name + "_o"]);
                 await conversion.StartAsync();
+                await conversion.SplitAsync();
             }
 
             (await store.Database.ColumnAsync<string>(

@@ -133,9 +133,9 @@ public sealed class ConversionWaitTests
     private static StoreConversion Conversion(NpgsqlDataSource source, IProgress<ConversionProgress>? told = null) =>
         new(source, options: Impatient) { Progress = told };
 
-    private static async Task<OwnedDatabase> OwnedStoreAsync()
+    private static async Task<TestDatabase> OwnedStoreAsync()
     {
-        var database = await OwnedDatabase.CreateAsync();
+        var database = await TestDatabase.CreateAsync();
         await new SchemaMigrator(database.DataSource, new SchemaOptions { Layout = StoreLayout.Plain }).ApplyAsync();
         await database.DataSource.AppendAsync(Guid.NewGuid(), SampleEvents.Month(0), 10);
         return database;
