@@ -85,6 +85,7 @@ public sealed class StoreConversion
     /// <exception cref="ConversionDifferenceException">The copy is not like the table (shadow).</exception>
     /// <exception cref="ConversionStateException">A way back is under way, or the table has been altered.</exception>
     /// <exception cref="ConversionGaveUpException">Locks were not to be had in the time allowed.</exception>
+    /// <exception cref="SessionNotKeptException">A pooler in between keeps no sessions.</exception>
     public async Task<ConversionStatus> StartAsync(CancellationToken cancellationToken = default)
     {
         var shape = await ShapeAsync(cancellationToken);
@@ -97,7 +98,7 @@ public sealed class StoreConversion
             var plan = await PlanAsync(cancellationToken);
             if (!plan.IsPossible)
                 throw new ConversionRefusedException(_schemaName, [.. plan.Objections.Where(o => o.Stops)]);
-            await Migrator(shape).ApplyRepeatableAsync(cancellationToken);
+            await ApplyRepeatableAsync(shape, cancellationToken);
         }
         else if (entry.State is not (ConversionState.Attached or ConversionState.Switched))
         {
@@ -179,7 +180,7 @@ public sealed class StoreConversion
     {
         var shape = await RequirePartitionedAsync(cancellationToken);
         if ((await EntryAsync(cancellationToken)).HasTwoCopies)
-            await Migrator(shape).ApplyRepeatableAsync(cancellationToken);
+            await ApplyRepeatableAsync(shape, cancellationToken);
         await using var session = await OpenAsync(cancellationToken);
         var entry = await EntryAsync(cancellationToken);
         if (entry is { Way: ConversionWay.Shadow, State: ConversionState.Switched or ConversionState.Completed })
@@ -198,7 +199,7 @@ public sealed class StoreConversion
             return await GetStatusAsync(cancellationToken);
         if (shape.Layout == StoreLayout.Partitioned
             || entry is { HasTwoCopies: true, State: not ConversionState.Returning })
-            await Migrator(shape).ApplyRepeatableAsync(cancellationToken);
+            await ApplyRepeatableAsync(shape, cancellationToken);
         await using var session = await OpenAsync(cancellationToken);
         await RequireUnchangedAsync(shape, entry.State, cancellationToken);
         var run = new ReturnRun(session, _options, _time);
@@ -244,6 +245,13 @@ public sealed class StoreConversion
 
     private ConversionWay WayOf(ConversionEntry entry) =>
         entry.IsUnderWay && entry.Way is { } begun ? begun : _options.Way;
+
+    /// <summary>Brings functions up to date, once it is known that what follows will have a session.</summary>
+    private async Task ApplyRepeatableAsync(StoreShape shape, CancellationToken cancellationToken)
+    {
+        await (await PinnedConnection.OpenAsync(_dataSource, cancellationToken)).DisposeAsync();
+        await Migrator(shape).ApplyRepeatableAsync(cancellationToken);
+    }
 
     private SchemaMigrator Migrator(StoreShape shape, StoreLayout layout = StoreLayout.Partitioned) => new(
         _dataSource,

@@ -19,11 +19,14 @@ internal static class UnfinishedIndexes
     {
         await using var command = new NpgsqlCommand(
             """
-            SELECT format('%I.%I', n.nspname, c.relname)
-              FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid AND c.relkind = 'i'
-              JOIN pg_class t ON t.oid = i.indrelid JOIN pg_namespace n ON n.oid = t.relnamespace AND n.nspname = $1
-             WHERE NOT i.indisvalid AND c.relname ~ $2 AND (left(t.relname, 9) = 'mt_events' OR t.relname = 'mt_streams')
-               AND NOT EXISTS (SELECT FROM pg_stat_progress_create_index p WHERE p.relid = t.oid)
+            SELECT format('%I.%I', a.nspname, c.relname)
+              FROM pg_class t JOIN pg_namespace n ON n.oid = t.relnamespace AND n.nspname = $1
+              JOIN pg_index i ON i.indrelid IN (t.oid, nullif(t.reltoastrelid, 0))
+              JOIN pg_class c ON c.oid = i.indexrelid AND c.relkind = 'i'
+              JOIN pg_namespace a ON a.oid = c.relnamespace
+             WHERE NOT i.indisvalid AND c.relname ~ $2
+               AND (left(t.relname, 9) IN ('mt_events', 'mt_retain') OR t.relname = 'mt_streams')
+               AND NOT EXISTS (SELECT FROM pg_stat_progress_create_index p WHERE p.relid IN (t.oid, t.reltoastrelid))
              ORDER BY c.relname
             """, connection);
         command.Parameters.AddWithValue(schemaName);

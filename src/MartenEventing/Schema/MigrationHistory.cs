@@ -58,6 +58,7 @@ internal sealed class MigrationHistory(NpgsqlConnection connection, SchemaOption
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.LockNotAvailable)
         {
+            await transaction.DisposeAsync();
             throw new GaveUpWaitingException(
                 $"Schema \"{options.SchemaName}\" is being changed by somebody else", Patience, HeldBy, inner: error);
         }

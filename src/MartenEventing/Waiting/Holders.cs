@@ -23,6 +23,10 @@ internal static class Holders
         CASE WHEN x.database <> current_database() THEN 'in database ' || x.database END, false
         """;
 
+    /// <summary>The lock on its own id tells which locks are those of a prepared transaction.</summary>
+    private const string OfPrepared =
+        "o.pid IS NULL AND o.granted AND o.locktype = 'transactionid' AND o.transactionid = x.transaction";
+
     /// <summary>Those that a session waits for, and those that these wait for; a prepared transaction has no session.</summary>
     private const string Blocking =
         $"""
@@ -33,8 +37,8 @@ internal static class Holders
          UNION ALL
          SELECT {Prepared} FROM pg_prepared_xacts x
           WHERE 0 IN (SELECT c.pid FROM chain c) AND EXISTS (
-                SELECT FROM wait w JOIN pg_locks p ON p.pid IS NULL AND p.granted
-                   AND p.virtualtransaction = '-1/' || x.transaction::text AND p.locktype = w.locktype
+                SELECT FROM wait w JOIN pg_locks p ON p.pid IS NULL AND p.granted AND p.locktype = w.locktype
+                   AND p.virtualtransaction IN (SELECT o.virtualtransaction FROM pg_locks o WHERE {OfPrepared})
                    AND (p.database, p.relation, p.page, p.tuple, p.transactionid::text, p.classid, p.objid, p.objsubid)
                        IS NOT DISTINCT FROM
                        (w.database, w.relation, w.page, w.tuple, w.transactionid::text, w.classid, w.objid, w.objsubid))
@@ -56,8 +60,9 @@ internal static class Holders
           WHERE left(a.state, 19) = 'idle in transaction' AND a.state_change < clock_timestamp() - interval '1 second'
              OR a.xact_start < clock_timestamp() - interval '30 seconds'
          UNION ALL
-         SELECT {Prepared} FROM held h JOIN pg_prepared_xacts x ON h.pid IS NULL
-            AND h.virtualtransaction = '-1/' || x.transaction::text
+         SELECT {Prepared} FROM pg_prepared_xacts x
+          WHERE EXISTS (SELECT FROM held h JOIN pg_locks o ON o.virtualtransaction = h.virtualtransaction
+                         WHERE h.pid IS NULL AND {OfPrepared})
          """;
 
     /// <summary>

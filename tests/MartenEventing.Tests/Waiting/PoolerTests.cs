@@ -130,7 +130,7 @@ public sealed class PoolerTests
 
     private static Task<string> StateAsync(StoreDatabase store) => store.ScalarAsync<string>(
         """
-        SELECT (SELECT md5(string_agg(c.relname || c.relkind, ',' ORDER BY c.relname)) FROM pg_class c
+        SELECT (SELECT md5(string_agg(c.relname, ',' ORDER BY c.relname)) FROM pg_class c
                  WHERE c.relnamespace = 'public'::regnamespace)
             || (SELECT count(*) FROM mt_events) || (SELECT count(*) FROM pg_locks l WHERE l.locktype = 'advisory'
                   AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()))
