@@ -5,7 +5,7 @@ CREATE OR REPLACE FUNCTION /* schema */mt_guard_announce(
     born timestamptz, told timestamptz)
 RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
-    form  CONSTANT text := '^([0-9]+)(<[0-9]+<|~[0-9]+~|[=!])(.*)$';
+    form  CONSTANT text := '^([0-9]+)(<([0-9]+)<|~[0-9]+~|[=!])(.*)$';
     state text   := current_setting('mt_guard.next', true);
     part  text[] := regexp_match(state, form, 's');
     name  text   := /* conjoined: length(tenant) || ':' || tenant || */ stream;
@@ -19,17 +19,25 @@ BEGIN
     IF state = pg_current_xact_id()::text THEN
         RETURN;
     END IF;
-    IF part[3] IS DISTINCT FROM name THEN
+    IF part[4] IS DISTINCT FROM name THEN
         PERFORM /* schema */mt_guard_leave(state);
-        state := /* schema */mt_guard_noted(name);
-        part := regexp_match(state, form, 's');
+        state := CASE WHEN state = 'noted' OR part[1]::bigint <= part[3]::bigint THEN 'noted' END;
+        part := regexp_match(/* schema */mt_guard_noted(name), form, 's');
         IF part IS NULL AND current_setting('mt_guard.unsettled', true) = 'on' THEN
             free := greatest(free, /* schema */mt_guard_highest(/* conjoined: tenant, */ stream) + 1);
         END IF;
+    ELSE
+        state := NULL;
     END IF;
-    -- Where rows have still to be settled the stream stays as it is: mt_guard_commit will.
-    state := set_config('mt_guard.next', CASE WHEN part[2] = '=' OR part[2] LIKE '~%' THEN state
-        ELSE coalesce(part[1]::bigint, free) || '<' || new_version || '<' || name END, true);
+    IF (part[2] = '=' OR part[2] LIKE '~%') IS NOT TRUE THEN
+        part[1] := coalesce(part[1]::bigint, free);
+        part[2] := '<' || new_version || '<';
+    END IF;  -- else rows have still to be settled: mt_guard_commit will
+    IF state = 'noted' OR part[2] LIKE '~%' THEN
+        PERFORM /* schema */mt_guard_leave(part[1] || part[2] || name);
+        state := 'noted';
+    END IF;
+    state := set_config('mt_guard.next', coalesce(state, part[1] || part[2] || name), true);
 END
 $function$;
 REVOKE ALL ON FUNCTION /* schema */mt_guard_announce FROM PUBLIC;

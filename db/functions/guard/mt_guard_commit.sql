@@ -32,8 +32,9 @@ BEGIN
     last := CASE current_setting('mt_guard.unsettled', true)
                 WHEN 'on' THEN /* schema */mt_guard_highest(/* conjoined: NEW.tenant_id, */ NEW.id)
                 ELSE part[1]::bigint - 1 END;
-    IF state <> pg_current_xact_id()::text THEN
-        PERFORM set_config('mt_guard.next', coalesce(last + 1 || '=' || name, 'none'), true);
+    -- So mt_guard_stream_update sees at a glance what this update is for.
+    IF last IS NOT NULL AND state <> pg_current_xact_id()::text THEN
+        state := set_config('mt_guard.next', last + 1 || '=' || name, true);
     END IF;
     UPDATE /* schema */mt_streams s SET version = last, timestamp = greatest(s.timestamp, now())
      WHERE s.id = NEW.id /* conjoined: AND s.tenant_id = NEW.tenant_id */ AND greatest(s.version, 0) < last
@@ -42,8 +43,8 @@ BEGIN
         SELECT s.created, s.timestamp INTO told FROM /* schema */mt_streams s
          WHERE s.id = NEW.id /* conjoined: AND s.tenant_id = NEW.tenant_id */;
     END IF;
-    IF current_setting('mt_guard.next') = last + 1 || '=' || name THEN
-        PERFORM set_config('mt_guard.next', last + 1 || '!' || name, true);
+    IF state = last + 1 || '=' || name THEN
+        PERFORM /* schema */mt_guard_leave(last + 1 || '!' || name), set_config('mt_guard.next', 'noted', true);
     END IF;
     IF told.timestamp < now() - interval '5 minutes' OR told.created > now() + interval '5 minutes' THEN
         PERFORM /* schema */mt_record_stream_bounds(

@@ -1,18 +1,19 @@
 -- Takes a stream in hand: its row lock until the end of the transaction. Returns the lowest version that is free with
--- all above it. The update changes nothing; it locks, it makes a concurrent REPEATABLE READ writer fail instead of
--- overlooking us, and it queues mt_guard_commit. Versions below 1 are never taken for free: they are looked for.
+-- all above it, and the span that bounded reads look at by the stream's row alone. The update changes nothing; it locks, it
+-- makes a concurrent REPEATABLE READ writer fail instead of overlooking us, and it queues mt_guard_commit. Versions below
+-- 1 are never taken for free: they are looked for.
 DROP FUNCTION IF EXISTS /* schema */mt_guard_enter(text, /* conjoined: varchar, */ /* stream identity */uuid);
-
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_enter(
-    /* conjoined: tenant varchar, */ stream /* stream identity */uuid)
-RETURNS bigint LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
+    /* conjoined: tenant varchar, */ stream /* stream identity */uuid,
+    OUT free bigint, OUT earliest timestamptz, OUT latest timestamptz)
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
-    known bigint;
+    state text := set_config('mt_guard.next', '', true);
 BEGIN
-    PERFORM set_config('mt_guard.next', '', true);
     UPDATE /* schema */mt_streams s SET type = s.type WHERE s.id = stream /* conjoined: AND s.tenant_id = tenant */
-    RETURNING greatest(s.version, 0) INTO known;
-    IF known IS NULL THEN
+    RETURNING greatest(s.version, 0) + 1, s.created - interval '10 minutes', s.timestamp + interval '10 minutes'
+         INTO free, earliest, latest;
+    IF free IS NULL THEN
         RAISE EXCEPTION
             'insert or update on table "mt_events" violates foreign key constraint "fkey_mt_events_stream_id%"',
             '' /* conjoined: || '_tenant_id' */
@@ -22,9 +23,8 @@ BEGIN
                            /* conjoined: || tenant || ', ' */ || stream || ') is not present in table "mt_streams".';
     END IF;
     IF current_setting('mt_guard.unsettled', true) = 'on' THEN
-        known := greatest(known, /* schema */mt_guard_highest(/* conjoined: tenant, */ stream));
+        free := greatest(free, /* schema */mt_guard_highest(/* conjoined: tenant, */ stream) + 1);
     END IF;
-    RETURN known + 1;
 END
 $function$;
 REVOKE ALL ON FUNCTION /* schema */mt_guard_enter FROM PUBLIC;

@@ -50,7 +50,12 @@ BEGIN
         RETURN NULL;
     END IF;
 
-    IF NEW.stream_id IS NOT NULL /* conjoined: AND NEW.tenant_id IS NOT NULL */ THEN
+    IF NEW.stream_id IS NULL /* conjoined: OR NEW.tenant_id IS NULL */ THEN
+        RETURN NULL;
+    ELSIF pg_catalog.current_setting('mt_guard.next', true) OPERATOR(pg_catalog.=) 'noted' THEN
+        known := /* schema */mt_guard_note(
+            /* conjoined: NEW.tenant_id, */ NEW.stream_id, NEW.version, NEW.seq_id, NEW.timestamp);
+    ELSE
         PERFORM /* schema */mt_guard_admit(
             pg_catalog.current_setting('mt_guard.next', true), /* conjoined: NEW.tenant_id, */
             NEW.stream_id, NEW.version, NEW.seq_id, NEW.timestamp);

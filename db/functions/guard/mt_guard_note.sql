@@ -1,0 +1,72 @@
+-- Decides on a row of a transaction that writes to streams in turns, or away from the present, by the notes: whatever
+-- the order of rows, no partition is searched. A note may also be 'N~B~': the versions from N on are free, and between
+-- B and N those that mt_guard_take can take. Behind it stand two seconds, 'from,to', the span that bounded reads of the
+-- stream look at in any case. A stream of which nothing is noted has had no row checked in this transaction: what
+-- mt_streams tells of too much (a restore that brings the streams first) is free if no earlier command has written it.
+-- Returns the lowest version that is free with all above it.
+CREATE OR REPLACE FUNCTION /* schema */mt_guard_note(
+    /* conjoined: tenant varchar, */ stream /* stream identity */uuid, event_version bigint, event_seq bigint,
+    event_time timestamptz)
+RETURNS bigint LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
+DECLARE
+    name    text    := /* conjoined: length(tenant) || ':' || tenant || */ stream;
+    escaped text    := replace(replace(name, '~', '~0'), '|', '~1');
+    place   text    := 'mt_guard.notes_' || (hashtext(escaped) & 1023);
+    page    text    := coalesce(current_setting(place, true), '');
+    old     text    := split_part(split_part(page, '|:' || escaped || '|=', 2), '|', 1);
+    part    text[]  := regexp_match(old, '^([0-9]+)(<([0-9]+)<|~([0-9]+)~|[=!])((.*),(.*))?$', 's');
+    free    bigint  := part[1];
+    told    bigint  := part[3];
+    base    bigint  := part[4];
+    span    text    := coalesce(part[5], '');
+    entered record  := NULL;
+    known   boolean := true;
+BEGIN
+    IF part IS NULL OR part[2] = '!' OR event_version > told THEN
+        entered := /* schema */mt_guard_enter(/* conjoined: tenant, */ stream);
+        known := false;
+        free := greatest(free, entered.free);
+        told := NULL;
+        IF part IS NULL AND event_version < free
+           AND coalesce(current_setting('mt_guard.unsettled', true), '') <> 'on' THEN
+            told := free - 1;
+            free := /* schema */mt_guard_earlier(/* conjoined: tenant, */ stream, event_seq, event_time) + 1;
+        END IF;
+    END IF;
+    IF event_version > free AND base IS NULL THEN
+        IF told IS NOT NULL AND known THEN
+            entered := /* schema */mt_guard_enter(/* conjoined: tenant, */ stream);
+            known := false;
+        END IF;
+        base := free - 1;
+        told := NULL;
+    END IF;
+    IF event_version < free AND (event_version > base) IS NOT TRUE
+       OR base IS NOT NULL AND NOT /* schema */mt_guard_take(escaped, event_version) THEN
+        PERFORM /* schema */mt_guard_search(/* conjoined: tenant, */ stream, event_version, event_seq, event_time);
+    END IF;
+    free := greatest(free, event_version + 1);
+    IF event_time NOT BETWEEN now() - interval '5 minutes' AND now() + interval '5 minutes'
+       AND (extract(epoch FROM event_time) BETWEEN part[6]::numeric AND part[7]::numeric) IS NOT TRUE THEN
+        IF part[6] IS NULL AND known THEN
+            entered := /* schema */mt_guard_enter(/* conjoined: tenant, */ stream);
+            known := false;
+        END IF;
+        span := /* schema */mt_guard_span(
+            /* conjoined: tenant, */ stream, event_time,
+            coalesce(to_timestamp(part[6]::float8), entered.earliest), coalesce(to_timestamp(part[7]::float8), entered.latest));
+    END IF;
+    escaped := '|:' || escaped || '|=';
+    page := current_setting(place, true);
+    page := set_config(place, CASE old WHEN '' THEN coalesce(page, '') ELSE replace(page, escaped || old, '') END
+        || escaped || free || coalesce('~' || base || '~', '<' || told || '<', '=') || span, true);
+    IF coalesce(current_setting('mt_guard.unsettled', true), '') = '' THEN
+        page := set_config('mt_guard.unsettled', 'noted', true);
+    END IF;
+    IF NOT known THEN
+        page := set_config('mt_guard.next', 'noted', true);
+    END IF;
+    RETURN free;
+END
+$function$;
+REVOKE ALL ON FUNCTION /* schema */mt_guard_note FROM PUBLIC;
