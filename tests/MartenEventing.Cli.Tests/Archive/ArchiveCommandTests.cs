@@ -41,7 +41,7 @@ public sealed class ArchiveCommandTests : IDisposable
         var restored = await CommandRun.OnAsync(store, "archive", "restore", _folder, Month, "--yes");
 
         dry.Out.ShouldStartWith($"{Month}  200 events of 20 streams, from ");
-        dry.Out.ShouldContain("COPY (SELECT e.\"seq_id\"::text");
+        dry.Out.ShouldContain("SELECT e.\"seq_id\"::text");
         created.ExitCode.ShouldBe(ExitCode.Done);
         created.Out.ShouldMatch($"^{Month}  200 events of 20 streams in [0-9,]+ B: [0-9,]+ bytes for 1,000 events, [0-9]+ % saved\n$");
         created.Error.ShouldContain("read back and compared, the same.");

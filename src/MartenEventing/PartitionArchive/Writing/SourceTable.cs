@@ -16,7 +16,7 @@ internal sealed record SourceTable(
     string From)
 {
     public string Sql =>
-        $"COPY (SELECT {string.Join(", ", Expressions)} {From}) TO STDOUT (FORMAT binary)";
+        $"SELECT {string.Join(", ", Expressions)} {From}";
 
     public int OrdinalOf(string column) => Columns.ToList().FindIndex(c => c.Name == column);
 

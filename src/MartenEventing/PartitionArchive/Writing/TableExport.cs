@@ -1,10 +1,13 @@
+using System.Data;
 using MartenEventing.PartitionArchive.Format;
-using MartenEventing.Schema;
 using Npgsql;
 
 namespace MartenEventing.PartitionArchive.Writing;
 
-/// <summary>Reads a table of the database as the lines that an archive has of it, row by row.</summary>
+/// <summary>
+/// Reads a table of the database as the lines that an archive has of it, row by row. Not by COPY, whose first rows Npgsql
+/// awaits no longer than the connection string allows, however long the server sorts before.
+/// </summary>
 internal sealed class TableExport(SourceTable source)
 {
     private readonly LineBuffer _line = new(source.Columns);
@@ -17,20 +20,26 @@ internal sealed class TableExport(SourceTable source)
         Func<ReadOnlyMemory<byte>, long?, long?, ValueTask> take,
         CancellationToken cancellationToken)
     {
-        await using var copy = await connection.BeginRawBinaryCopyAsync(source.Sql, cancellationToken);
-        copy.WithoutTimeout();
-        var rows = new CopyRows(copy, source.Columns.Count);
-        while (await rows.ReadAsync(cancellationToken))
+        await using var command = new NpgsqlCommand(source.Sql, connection) { CommandTimeout = 0 };
+        await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
         {
+            long? sequence = null, time = null;
             _line.Begin();
             for (var i = 0; i < source.Columns.Count; i++)
-                if (!rows.IsNull(i))
-                    _line.Add(i, rows.Field(i));
+            {
+                if (await reader.IsDBNullAsync(i, cancellationToken))
+                    continue;
+                var text = await reader.GetFieldValueAsync<byte[]>(i, cancellationToken);
+                _line.Add(i, text);
+                if (i == _sequence)
+                    sequence = WholeNumber.Parse(text, "sequence");
+                else if (i == _time)
+                    time = PostgresTimestamp.Parse(text);
+            }
+
             _line.End();
-            await take(
-                _line.Written,
-                _sequence < 0 ? null : WholeNumber.Parse(rows.Field(_sequence), "sequence"),
-                _time < 0 ? null : PostgresTimestamp.Parse(rows.Field(_time)));
+            await take(_line.Written, sequence, time);
         }
     }
 }
