@@ -8,6 +8,7 @@ namespace MartenEventing.TestSupport.Postgres;
 /// </summary>
 public sealed class DrawnSettings
 {
+    /// <summary>How values are printed and read.</summary>
     private static readonly (string Name, string[] Values)[] Texts =
     [
         ("timezone", ["Asia/Kathmandu", "America/St_Johns", "Pacific/Apia", "Asia/Shanghai", "Europe/Vienna", "UTC"]),
@@ -18,15 +19,16 @@ public sealed class DrawnSettings
         ("quote_all_identifiers", ["on", "off"]),
         ("array_nulls", ["on", "off"]),
         ("xmloption", ["document", "content"]),
+    ];
+
+    /// <summary>What statements find, how they are planned, and what transactions are allowed.</summary>
+    private static readonly (string Name, string[] Values)[] Others =
+    [
         ("plan_cache_mode", ["force_generic_plan", "force_custom_plan", "auto"]),
         ("enable_seqscan", ["off", "on"]),
         ("enable_indexscan", ["off", "on"]),
         ("check_function_bodies", ["off", "on"]),
         ("row_security", ["off", "on"]),
-    ];
-
-    private static readonly (string Name, string[] Values)[] Others =
-    [
         ("search_path", ["\"$user\", public", "pg_temp, public", "nowhere", ""]),
         ("default_transaction_isolation", ["serializable", "repeatable read", "read committed"]),
         ("default_transaction_read_only", ["on", "off"]),
@@ -48,7 +50,7 @@ public sealed class DrawnSettings
 
     public IReadOnlyDictionary<string, string> Values { get; }
 
-    /// <summary>Of all there are: of how values are printed and read, and of what transactions are allowed.</summary>
+    /// <summary>Of all there are.</summary>
     public static DrawnSettings Draw(int seed) => Draw(seed, [.. Texts, .. Others]);
 
     /// <summary>Each as what follows ALTER ROLE ... or ALTER DATABASE ...</summary>
