@@ -221,7 +221,7 @@ internal sealed class PinnedConnection : IAsyncDisposable
     {
         await using var command = new NpgsqlCommand(
             """
-            SELECT pg_catalog.set_config(s.name, coalesce(s.value, ''), false) FROM pg_catalog.unnest($1, $2) s (name, value)
+            SELECT pg_catalog.set_config(s.name, coalesce(s.value, ''), false) FROM unnest($1::text[], $2::text[]) s (name, value)
              WHERE pg_catalog.current_setting(s.name, true) IS NOT NULL
             """, Connection);
         command.Parameters.AddWithValue(Settings);
