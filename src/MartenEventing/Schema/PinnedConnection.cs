@@ -295,7 +295,7 @@ internal sealed class PinnedConnection : IAsyncDisposable
             SELECT s.name, coalesce(s.before, ''), pg_catalog.set_config(s.name, coalesce(s.value, s.before, ''), $3)
               FROM (SELECT n.name, n.value, pg_catalog.current_setting(n.name, true) AS before
                       FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2)) AS n (name, value) OFFSET 0) AS s
-             WHERE s.before IS NOT NULL OR pg_catalog.strpos(s.name, '.') > 0
+             WHERE s.before IS NOT NULL OR pg_catalog.strpos(s.name, '.') OPERATOR(pg_catalog.>) 0
             """);
         command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. settings.Select(s => s.Name)] });
         command.Parameters.Add(new NpgsqlParameter<string?[]> { TypedValue = [.. settings.Select(s => s.Value)] });

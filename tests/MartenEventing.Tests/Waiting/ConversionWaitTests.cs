@@ -24,7 +24,7 @@ public sealed class ConversionWaitTests
         error.Step.ShouldBe("index on the key");
         error.HeldBy.ShouldNotBeNull().ShouldSatisfyAllConditions(
             text => text.ShouldContain($"session {writer.Pid} of role"),
-            text => text.ShouldContain("idle in transaction, its transaction 00:00:0"),
+            text => text.ShouldContain("idle in transaction, its transaction 00:"),
             text => text.ShouldContain("UPDATE mt_events SET type = 'other'"),
             text => text.ShouldContain($"SELECT pg_terminate_backend({writer.Pid})"));
         told.Reports.ShouldContain(report => report.WaitingFor != null && report.WaitingFor.Contains($"session {writer.Pid} "));

@@ -121,7 +121,7 @@ public sealed class PoolerTests
             "retention" => new StoreRetention(source, options: new RetentionOptions { KeepLast = 3 }).ApplyAsync(),
             "convert" => new StoreConversion(source).StartAsync(),
             "vacuum" => new StoreUpkeep(source, "public").ExecuteAsync(
-                new UpkeepStatement("mt_streams", "VACUUM mt_streams")),
+                new UpkeepStatement("mt_streams", "VACUUM public.mt_streams")),
             _ => new EventImporter(source, new EventStoreOptions { Prepare = false }).ImportAsync(
                 EventLines.Text(EventLines.Line("0193c1a0-0000-7000-8000-000000000007", 1)),
                 new ImportOptions { Source = "pooled" }),

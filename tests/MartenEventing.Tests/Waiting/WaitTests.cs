@@ -92,25 +92,6 @@ public sealed class WaitTests
     }
 
     [Fact]
-    public async Task a_vacuum_that_has_to_leave_dead_rows_says_for_whom()
-    {
-        await using var store = await StoreDatabase.CreateAsync();
-        await store.AppendAsync(Month(0), 20);
-        await using var reader = await OpenTransaction.WithSnapshotAsync(store.DataSource);
-        await store.ExecuteAsync("DELETE FROM mt_events WHERE version > 10");
-        var told = new Told<string>();
-        var upkeep = new StoreUpkeep(store.DataSource, "public") { Waiting = told };
-
-        await upkeep.ExecuteAsync((await upkeep.PlanVacuumAsync(MonthName(0)))[0]);
-
-        told.Reports.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
-            text => text.ShouldStartWith($"{MonthName(0)} keeps 10 dead rows for session {reader.Pid} "));
-        await reader.CommitAsync();
-        await upkeep.ExecuteAsync((await upkeep.PlanVacuumAsync(MonthName(0)))[0]);
-        told.Reports.Count.ShouldBe(1);
-    }
-
-    [Fact]
     public async Task whatever_ran_in_a_session_its_settings_are_what_they_were()
     {
         await using var store = await StoreDatabase.CreateAsync();
