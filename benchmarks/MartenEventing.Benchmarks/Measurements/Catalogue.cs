@@ -17,6 +17,7 @@ internal static class Catalogue
         new PerEventAppend(),
         new StoreAppend(),
         new BulkImport(),
+        new BulkOrders(),
         new MonthRemoval(),
     ];
 
