@@ -8,12 +8,19 @@ CREATE OR REPLACE FUNCTION /* schema */mt_guard_commit() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $function$
 DECLARE
     form  CONSTANT text := '^([0-9]+)(<[0-9]+<|~[0-9]+~|[=!])(.*)$';
-    name  text   := /* conjoined: length(NEW.tenant_id) || ':' || NEW.tenant_id || */ NEW.id;
-    state text   := coalesce(current_setting('mt_guard.next', true), '');
-    part  text[] := regexp_match(state, form, 's');
+    name  text;
+    state text;
+    part  text[];
     last  bigint;
     told  record;
 BEGIN
+    IF ltrim(current_setting('mt_guard.next', true), '0123456789')
+       = '!' || /* conjoined: length(NEW.tenant_id) || ':' || NEW.tenant_id || */ NEW.id THEN
+        RETURN NULL;
+    END IF;
+    name := /* conjoined: length(NEW.tenant_id) || ':' || NEW.tenant_id || */ NEW.id;
+    state := coalesce(current_setting('mt_guard.next', true), '');
+    part := regexp_match(state, form, 's');
     IF state = '' THEN
         IF pg_trigger_depth() > 1 THEN
             SET CONSTRAINTS /* schema */mt_guard_commit DEFERRED;
