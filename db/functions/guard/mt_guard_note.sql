@@ -23,12 +23,16 @@ DECLARE
     since   numeric := nullif(part[behind], '');
     until   numeric := nullif(part[behind + 1], '');
     span    text    := coalesce(since || ',' || until, '');
-    entered record  := NULL;
+    entered record;
+    first   timestamptz := to_timestamp(since::float8);
+    last    timestamptz := to_timestamp(until::float8);
     known   boolean := true;
 BEGIN
     IF old = '' OR kind = '!' OR event_version > told THEN
         entered := /* schema */mt_guard_enter(/* conjoined: tenant, */ stream);
         known := false;
+        first := coalesce(first, entered.earliest);
+        last := coalesce(last, entered.latest);
         free := greatest(free, entered.free);
         told := NULL;
         IF old = '' AND event_version < free
@@ -41,6 +45,8 @@ BEGIN
         IF told IS NOT NULL AND known THEN
             entered := /* schema */mt_guard_enter(/* conjoined: tenant, */ stream);
             known := false;
+            first := coalesce(first, entered.earliest);
+            last := coalesce(last, entered.latest);
         END IF;
         base := free - 1;
         told := NULL;
@@ -55,10 +61,10 @@ BEGIN
         IF since IS NULL AND known THEN
             entered := /* schema */mt_guard_enter(/* conjoined: tenant, */ stream);
             known := false;
+            first := entered.earliest;
+            last := entered.latest;
         END IF;
-        span := /* schema */mt_guard_span(
-            /* conjoined: tenant, */ stream, event_time,
-            coalesce(to_timestamp(since::float8), entered.earliest), coalesce(to_timestamp(until::float8), entered.latest));
+        span := /* schema */mt_guard_span(/* conjoined: tenant, */ stream, event_time, first, last);
     END IF;
     escaped := '|:' || escaped || '|=';
     page := current_setting(place, true);

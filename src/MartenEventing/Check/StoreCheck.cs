@@ -100,9 +100,7 @@ public sealed class StoreCheck
         Dictionary<string, (long Found, List<string> Examples)> found,
         CancellationToken cancellationToken)
     {
-        await using var pinned = await PinnedConnection.BeginAsync(_dataSource, cancellationToken);
-        await using (var patience = new NpgsqlCommand("SET LOCAL statement_timeout = 0", pinned.Connection))
-            await patience.ExecuteNonQueryAsync(cancellationToken);
+        await using var pinned = await PinnedConnection.ReadAsync(_dataSource, cancellationToken);
         await using var command = new NpgsqlCommand(
             $"SELECT fault, found, examples FROM {SqlText.Quote(_schemaName)}.{function}()", pinned.Connection)
         {

@@ -202,7 +202,7 @@ public sealed class RetentionGateTests
         (report.Expired.Count, report.IsIncomplete).ShouldBe((0, true));
         report.Gates.Single().ShouldSatisfyAllConditions(
             gate => gate.Kind.ShouldBe(RetentionGateKind.Replication),
-            gate => gate.Reason.ShouldStartWith($"replication slot {slot.Name} has consumed the log up to "));
+            gate => gate.Reason.ShouldStartWith($"replication slot {slot.Name} (inactive) has consumed the log up to "));
         await slot.ConsumeAsync();
         (await store.Retention().ApplyAsync()).Expired.Sum(p => p.Removed).ShouldBe(4);
         await store.ShouldBeTidyAsync();
