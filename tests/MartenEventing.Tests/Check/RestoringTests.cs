@@ -36,7 +36,7 @@ public sealed class RestoringTests
     {
         await using var origin = await MovedStore.FilledAsync(layout);
         await using var store = await StoreDatabase.CreateAsync(layout: StoreLayout.Plain);
-        await store.AsReplicaAsync("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+        await store.AsReplicaAsync($"DROP SCHEMA public CASCADE; CREATE SCHEMA public AUTHORIZATION {StoreOwner.Name}");
         var file = Path.Combine(Path.GetTempPath(), "d" + Guid.NewGuid().ToString("N"));
         try
         {

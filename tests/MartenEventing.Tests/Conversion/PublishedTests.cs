@@ -24,22 +24,22 @@ public sealed class PublishedTests
             UPDATE mt_events SET timestamp = now() + version * interval '1 month' WHERE seq_id <= 20;
             CREATE PUBLICATION heard FOR TABLE mt_events WITH (publish_via_partition_root = true);
             """);
-        await store.Database.ScalarAsync<string>("SELECT slot_name::text FROM pg_create_logical_replication_slot($1, 'pgoutput')", slot);
+        await store.Database.Superuser.ScalarAsync<string>("SELECT slot_name::text FROM pg_create_logical_replication_slot($1, 'pgoutput')", slot);
         try
         {
             await store.Conversion(PlainStore.Options with { Way = way }).StartAsync();
-            (await store.Database.ScalarAsync<long>(Changes, slot)).ShouldBe(0);
+            (await store.Database.Superuser.ScalarAsync<long>(Changes, slot)).ShouldBe(0);
             await store.Conversion().SplitAsync();
-            (await store.Database.ScalarAsync<long>(Changes, slot)).ShouldBe(0);
+            (await store.Database.Superuser.ScalarAsync<long>(Changes, slot)).ShouldBe(0);
             await store.Conversion().RollbackAsync();
-            (await store.Database.ScalarAsync<long>(Changes, slot)).ShouldBe(0);
+            (await store.Database.Superuser.ScalarAsync<long>(Changes, slot)).ShouldBe(0);
 
             await store.Database.ExecuteAsync("UPDATE mt_events SET type = 'b' WHERE seq_id = 5");
-            (await store.Database.ScalarAsync<long>(Changes, slot)).ShouldBe(1);
+            (await store.Database.Superuser.ScalarAsync<long>(Changes, slot)).ShouldBe(1);
         }
         finally
         {
-            await store.Database.ScalarAsync<int>("SELECT 1 FROM (SELECT pg_drop_replication_slot($1)) d", slot);
+            await store.Database.Superuser.ScalarAsync<int>("SELECT 1 FROM (SELECT pg_drop_replication_slot($1)) d", slot);
         }
     }
 }
