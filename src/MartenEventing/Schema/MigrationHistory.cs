@@ -37,12 +37,11 @@ internal sealed class MigrationHistory(NpgsqlConnection connection, SchemaOption
     /// <exception cref="GaveUpWaitingException">Another migrator took longer than is waited for.</exception>
     public async Task<NpgsqlTransaction> BeginAsync(CancellationToken cancellationToken)
     {
-        var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var transaction = await PinnedConnection.BeginTransactionAsync(connection, cancellationToken);
         await ExecuteAsync(
             $"""
             SET LOCAL search_path = pg_catalog, {SqlText.Quote(options.SchemaName)}, pg_temp;
             SET LOCAL lock_timeout = {Waits.InMilliseconds(Patience)};
-            SET LOCAL statement_timeout = 0;
             SET LOCAL client_min_messages = warning;
             SET LOCAL check_function_bodies = off;
             """, cancellationToken);

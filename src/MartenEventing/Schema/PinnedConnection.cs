@@ -122,6 +122,23 @@ internal sealed class PinnedConnection : IAsyncDisposable
         return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
+    /// <summary>
+    /// A transaction that may write, unless the server is a standby, and in which statements mean the same everywhere.
+    /// </summary>
+    public static async Task<NpgsqlTransaction> BeginTransactionAsync(
+        NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await BeginTransactionAsync(connection, "READ WRITE", bounded: false, cancellationToken);
+        }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.FeatureNotSupported)
+        {
+            // A standby: whoever only reads is served there, whoever writes is told 25006.
+            return await BeginTransactionAsync(connection, "READ ONLY", bounded: false, cancellationToken);
+        }
+    }
+
     /// <summary>Whom a session waits for, seen through a connection of its own.</summary>
     public static async Task<IReadOnlyList<Holder>> FindBlockingAsync(
         NpgsqlDataSource dataSource, int processId, CancellationToken cancellationToken)
@@ -211,28 +228,22 @@ internal sealed class PinnedConnection : IAsyncDisposable
     }
 
     private static async Task<PinnedConnection> BeginAsync(
-        NpgsqlConnection connection, NpgsqlDataSource? dataSource, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await BeginAsync(connection, dataSource, "READ WRITE", bounded: false, cancellationToken);
-        }
-        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.FeatureNotSupported)
-        {
-            // A standby: whoever only reads is served there, whoever writes is told 25006.
-            return await BeginAsync(connection, dataSource, "READ ONLY", bounded: false, cancellationToken);
-        }
-    }
+        NpgsqlConnection connection, NpgsqlDataSource? dataSource, CancellationToken cancellationToken) =>
+        new(connection, dataSource, 0, await BeginTransactionAsync(connection, cancellationToken));
 
     private static async Task<PinnedConnection> BeginAsync(
         NpgsqlConnection connection, NpgsqlDataSource? dataSource, string access, bool bounded,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken) =>
+        new(connection, dataSource, 0, await BeginTransactionAsync(connection, access, bounded, cancellationToken));
+
+    private static async Task<NpgsqlTransaction> BeginTransactionAsync(
+        NpgsqlConnection connection, string access, bool bounded, CancellationToken cancellationToken)
     {
         var transaction = await connection.BeginTransactionAsync(cancellationToken);
         try
         {
             await SetAsync(connection, access, bounded ? Meaning : [.. Meaning, .. Patience], cancellationToken);
-            return new PinnedConnection(connection, dataSource, 0, transaction);
+            return transaction;
         }
         catch
         {
