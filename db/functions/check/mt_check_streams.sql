@@ -14,7 +14,7 @@ BEGIN
                min(e.version) AS lowest, max(e.version) AS highest,
                count(*) FILTER (WHERE e.is_archived) AS archived
           FROM /* schema */mt_events e
-         WHERE e.stream_id IS NOT NULL AND NOT (e.type = 'tombstone' AND e.mt_dotnet_type ~ 'Events\.Tombstone,')
+         WHERE e.stream_id IS NOT NULL AND NOT (e.type = 'tombstone' AND e.mt_dotnet_type ~ 'Events[.]Tombstone,')
          GROUP BY /* conjoined: e.tenant_id, */ e.stream_id
     ), wrong AS (
         SELECT /* conjoined: coalesce(e.tenant_id, s.tenant_id) || '/' || */
@@ -39,7 +39,7 @@ BEGIN
            AND (v.fault <> 'missing versions' OR e.versions < e.highest - e.lowest + 1 OR NOT EXISTS (
                 SELECT FROM /* schema */mt_events c
                  WHERE c.stream_id = e.stream_id /* conjoined: AND c.tenant_id = e.tenant_id */
-                   AND c.version = e.lowest AND c.mt_dotnet_type ~ 'Events\.Compacted`1'))
+                   AND c.version = e.lowest AND c.mt_dotnet_type ~ 'Events[.]Compacted`1'))
     ), numbered AS (
         SELECT w.fault, w.name || ': ' || w.told AS example, row_number() OVER (PARTITION BY w.fault ORDER BY w.name) AS place
           FROM wrong w

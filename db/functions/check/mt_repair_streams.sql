@@ -16,7 +16,7 @@ BEGIN
            array_agg(d.stream_id ORDER BY /* conjoined: d.tenant_id, */ d.stream_id)
       INTO /* conjoined: tenants, */ streams
       FROM (SELECT DISTINCT /* conjoined: e.tenant_id, */ e.stream_id FROM /* schema */mt_events e
-             WHERE e.stream_id IS NOT NULL AND NOT (e.type = 'tombstone' AND e.mt_dotnet_type ~ 'Events\.Tombstone,')
+             WHERE e.stream_id IS NOT NULL AND NOT (e.type = 'tombstone' AND e.mt_dotnet_type ~ 'Events[.]Tombstone,')
                AND (after IS NULL OR (/* conjoined: e.tenant_id, */ e.stream_id)
                                      > (/* conjoined: after[2], */ after[1]::/* stream identity */uuid))
              ORDER BY /* conjoined: e.tenant_id, */ e.stream_id LIMIT page) d;

@@ -31,7 +31,7 @@ BEGIN
                      CROSS JOIN LATERAL (
                            SELECT 'mt_events_head_' || regexp_replace(c.relname, '^mt_events_', '')) h (in_head)
                      WHERE i.indrelid = events AND NOT i.indisprimary
-                       AND c.relname NOT LIKE 'mt\_events\_conversion\_%') n),
+                       AND NOT starts_with(c.relname, 'mt_events_conversion_')) n),
             '[]'));
 END
 $function$;

@@ -20,10 +20,10 @@ BEGIN
         SELECT k.conrelid, format('constraint %I %s', k.conname, pg_get_constraintdef(k.oid))
           FROM tables t JOIN pg_constraint k ON k.conrelid = t.oid WHERE k.contype = 'c'
         UNION ALL
-        SELECT i.indrelid, format('index %s', CASE WHEN c.relname LIKE 'mt\_events\_shadow\_%'
+        SELECT i.indrelid, format('index %s', CASE WHEN starts_with(c.relname, 'mt_events_shadow_')
                                                    THEN substr(c.relname, 18) ELSE left(md5(c.relname), 8) END)
           FROM tables t JOIN pg_index i ON i.indrelid = t.oid JOIN pg_class c ON c.oid = i.indexrelid
-         WHERE NOT i.indisunique AND c.relname NOT LIKE 'mt\_events\_conversion\_%'
+         WHERE NOT i.indisunique AND NOT starts_with(c.relname, 'mt_events_conversion_')
            AND c.relname <> 'mt_events_timestamp_brin'),
     plain AS (SELECT f.fact FROM facts f WHERE f.owner = /* schema */mt_events_table()),
     copy AS (SELECT f.fact FROM facts f WHERE f.owner = /* schema */mt_other_events())

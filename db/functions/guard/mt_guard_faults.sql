@@ -27,7 +27,7 @@ BEGIN
         SELECT t.tgrelid::regclass AS relation, t.tgname::text AS trigger, t.tgenabled AS mode
           FROM pg_catalog.pg_trigger t
          WHERE t.tgrelid IN (SELECT p.relid FROM pg_partition_tree(events) p UNION ALL SELECT streams)
-           AND (t.tgname LIKE 'mt\_guard\_%'
+           AND (starts_with(t.tgname, 'mt_guard_')
                 OR t.tgname IN ('mt_withdraw', 'mt_note_change', 'mt_append_only', 'mt_append_only_truncate',
                                 'mt_tenant_arrives'))
     )

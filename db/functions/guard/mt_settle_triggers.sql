@@ -13,7 +13,7 @@ BEGIN
     IF EXISTS (SELECT FROM unnest(faults) f WHERE f !~ 'is missing$') THEN
         PERFORM nextval('mt_guard_passed');
     END IF;
-    IF EXISTS (SELECT FROM /* schema */mt_guard_faults() f WHERE f.trigger LIKE 'mt\_guard\_%') THEN
+    IF EXISTS (SELECT FROM /* schema */mt_guard_faults() f WHERE starts_with(f.trigger, 'mt_guard_')) THEN
         PERFORM /* schema */mt_install_guard();
     END IF;
     FOR item IN SELECT f.relation, f.trigger FROM /* schema */mt_guard_faults() f LOOP

@@ -22,7 +22,7 @@ BEGIN
     SELECT c.oid::regclass AS name, obj_description(c.oid, 'pg_class') AS comment INTO key
       FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
      WHERE i.indrelid = model AND i.indisunique AND NOT i.indisprimary
-       AND (c.relname LIKE '%\_stream\_id\_version\_idx' OR c.relname = 'pk_mt_events_stream_and_version');
+       AND (right(c.relname, 22) = '_stream_id_version_idx' OR c.relname = 'pk_mt_events_stream_and_version');
     EXECUTE format('CREATE UNIQUE INDEX %I ON %s (/* conjoined: tenant_id, */ stream_id, version)%s',
                    leaf_name || '_stream_id_version_idx', leaf, /* schema */mt_index_storage(key.name));
     IF key.comment IS NOT NULL THEN

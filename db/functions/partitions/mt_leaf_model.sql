@@ -6,8 +6,8 @@ BEGIN
     RETURN (SELECT c.oid FROM pg_catalog.pg_inherits i JOIN pg_catalog.pg_class c ON c.oid = i.inhrelid
              CROSS JOIN LATERAL pg_get_expr(c.relpartbound, c.oid) AS b (bound)
              WHERE i.inhparent = whole AND c.relkind = 'r'
-               AND (b.bound ~ 'TO \(MAXVALUE\)' OR b.bound ~ 'FROM \(MINVALUE\)')
-             ORDER BY b.bound ~ 'TO \(MAXVALUE\)' DESC LIMIT 1);
+               AND (b.bound ~ 'TO [(]MAXVALUE[)]' OR b.bound ~ 'FROM [(]MINVALUE[)]')
+             ORDER BY b.bound ~ 'TO [(]MAXVALUE[)]' DESC LIMIT 1);
 END
 $function$;
 REVOKE ALL ON FUNCTION /* schema */mt_leaf_model FROM PUBLIC;

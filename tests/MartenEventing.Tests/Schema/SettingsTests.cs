@@ -3,6 +3,7 @@ using MartenEventing.Events;
 using MartenEventing.Maintenance;
 using MartenEventing.Retention;
 using MartenEventing.Schema;
+using MartenEventing.TestSupport.House;
 using MartenEventing.TestSupport.Partitioning;
 using Npgsql;
 using static MartenEventing.TestSupport.Partitioning.SampleEvents;
@@ -50,6 +51,14 @@ public sealed partial class SettingsTests
         await Psql.RunAsync(database.ConnectionString, "SELECT * FROM drop_old_partitions(1); SELECT mt_settle();");
         (await BoundsAsync(database.DataSource, "mt_events")).ShouldAllBe(bound => bound.TimeOfDay == TimeSpan.Zero);
     }
+
+    [Fact]
+    public void no_function_writes_a_backslash_that_standard_conforming_strings_could_take_for_an_escape() =>
+        Directory.EnumerateFiles(Repository.Below("db", "functions"), "*.sql", SearchOption.AllDirectories)
+            .Select(file => (Name: Path.GetFileName(file), Text: File.ReadAllText(file)))
+            .Where(file => file.Text.Split('\n').Any(line => !line.StartsWith("--", StringComparison.Ordinal) && line.Contains('\\')))
+            .Where(file => !file.Text.Contains("SET standard_conforming_strings = on", StringComparison.Ordinal))
+            .Select(file => file.Name).ShouldBeEmpty();
 
     [Fact]
     public async Task partitions_of_a_tenant_are_made_so_too()
