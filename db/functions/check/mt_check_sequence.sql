@@ -1,23 +1,31 @@
--- mt_events_sequence: behind the events (the next append would give a number twice), or not owned by mt_events (it
--- would not go, or would go with the wrong table). And projections that are further than any number drawn.
+-- mt_events_sequence: not there (a dump of tables alone leaves it behind), behind the events (the next append would
+-- give a number twice), or not owned by mt_events (it would not go, or would go with the wrong table). And projections
+-- that are further than any number drawn.
 CREATE OR REPLACE FUNCTION /* schema */mt_check_sequence() RETURNS TABLE (fault text, found bigint, examples text[])
 LANGUAGE plpgsql STABLE SET row_security = off SET search_path FROM CURRENT AS $function$
 DECLARE
     events  regclass := /* schema */mt_events_table();
     highest bigint   := coalesce((SELECT max(e.seq_id) FROM /* schema */mt_events e), 0);
-    drawn   bigint   := /* schema */mt_last_sequence();
+    own     oid      := (SELECT q.oid FROM pg_catalog.pg_class q
+                           JOIN pg_catalog.pg_class c ON c.oid = events AND c.relnamespace = q.relnamespace
+                          WHERE q.relname = 'mt_events_sequence' AND q.relkind = 'S');
+    drawn   bigint;
 BEGIN
+    IF own IS NOT NULL THEN
+        drawn := /* schema */mt_last_sequence();
+    END IF;
     RETURN QUERY
     SELECT 'sequence', count(*), array_agg(w.told)
-      FROM (SELECT format('it stands at %s, the events have come to %s', drawn, highest) AS told WHERE drawn < highest
+      FROM (SELECT 'it is missing' AS told WHERE own IS NULL
+             UNION ALL
+            SELECT format('it stands at %s, the events have come to %s', drawn, highest) WHERE drawn < highest
              UNION ALL
             SELECT format('it does not belong to %s.seq_id', events)
-             WHERE NOT EXISTS (
-                   SELECT FROM pg_catalog.pg_class q
-                     JOIN pg_catalog.pg_class c ON c.oid = events AND c.relnamespace = q.relnamespace
-                     JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = q.oid
-                      AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = events AND d.deptype = 'a'
-                    WHERE q.relname = 'mt_events_sequence')) w
+             WHERE own IS NOT NULL AND NOT EXISTS (
+                   SELECT FROM pg_catalog.pg_depend d
+                    WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = own
+                      AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = events
+                      AND d.deptype = 'a')) w
     HAVING count(*) > 0;
     RETURN QUERY
     SELECT 'projection progress', count(*),

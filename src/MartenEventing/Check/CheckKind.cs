@@ -58,9 +58,9 @@ internal sealed record CheckKind(string Name, string Function, string Meaning)
         {
             NextStep = "No repair changes an event. Compare them: SELECT * FROM mt_events WHERE seq_id = ...",
         },
-        new("sequence", Sequence, "mt_events_sequence stands behind the events, or does not belong to mt_events.")
+        new("sequence", Sequence, "mt_events_sequence is missing, stands behind the events, or does not belong to mt_events.")
         {
-            InPlain = true, Repair = "It is given to mt_events, and set to the highest event, never back.",
+            InPlain = true, Repair = "It is made, given to mt_events, and set to the highest event, never back.",
         },
         new("projection progress", Sequence, "Projections that are further than any event: what comes next passes them by.")
         {

@@ -166,6 +166,27 @@ public sealed class StoreCheckTests
     }
 
     [Fact]
+    public async Task events_that_came_with_the_archiving_of_their_stream_are_no_fault()
+    {
+        await using var store = await OfMonthsAsync(-3);
+        await store.DataSource.AppendAsync(Id(1), Month(0), 3);
+        await store.UnnoticedAsync("UPDATE mt_streams SET is_archived = true; UPDATE mt_events SET is_archived = version < 3");
+
+        (await new StoreCheck(store.DataSource).CheckAsync()).IsClean.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task a_stream_that_is_archived_but_for_a_part_in_its_midst_is_told()
+    {
+        await using var store = await OfMonthsAsync(-3);
+        await store.DataSource.AppendAsync(Id(1), Month(0), 3);
+        await store.UnnoticedAsync("UPDATE mt_streams SET is_archived = true; UPDATE mt_events SET is_archived = version <> 2");
+
+        await store.ShouldOnlyTellAsync(
+            "archived streams", $"{Id(1)}: 2 of 3 events are archived, the stream is");
+    }
+
+    [Fact]
     public async Task a_sequence_number_that_two_events_bear_is_told()
     {
         await using var store = await OfMonthsAsync(-3);
@@ -190,6 +211,18 @@ public sealed class StoreCheckTests
         (await store.ScalarAsync<long>("SELECT nextval('mt_events_sequence')")).ShouldBe(71);
         await store.ExecuteAsync("SELECT mt_repair_sequence()");
         (await store.ScalarAsync<long>("SELECT nextval('mt_events_sequence')")).ShouldBe(72);
+    }
+
+    [Fact]
+    public async Task a_sequence_that_a_dump_of_tables_left_behind_is_made_again()
+    {
+        await using var store = await OfMonthsAsync(-3);
+        await store.UnnoticedAsync(
+            $"{Stream(Id(1), 1, Month(0))}; {Event(70, Id(1), 1, Month(0))}; DROP SEQUENCE mt_events_sequence CASCADE");
+
+        await store.ShouldTellAsync("sequence", "it is missing");
+
+        (await store.ScalarAsync<long>("SELECT nextval('mt_events_sequence')")).ShouldBe(71);
     }
 
     [Fact]

@@ -83,6 +83,20 @@ public sealed partial class SettingsTests
     }
 
     [Fact]
+    public async Task a_schema_is_applied_whatever_the_database_has_set()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await database.SetAsync([.. Awkward, "default_transaction_read_only = on"]);
+        await using var source = NpgsqlDataSource.Create(database.ConnectionString);
+        var migrator = new SchemaMigrator(source, new SchemaOptions());
+
+        await migrator.ApplyAsync();
+
+        (await migrator.ApplyAsync()).Applied.ShouldBeEmpty();
+        (await BoundsAsync(source, "mt_events")).ShouldAllBe(bound => bound.TimeOfDay == TimeSpan.Zero);
+    }
+
+    [Fact]
     public async Task hours_of_recent_activity_begin_on_the_hour_in_UTC()
     {
         await using var store = await StoreDatabase.CreateAsync();
