@@ -6,7 +6,10 @@
 DROP FUNCTION IF EXISTS /* schema */mt_create_leaf_of(regclass, text, boolean);
 CREATE OR REPLACE FUNCTION /* schema */mt_create_leaf_of(
     whole regclass, leaf_name text, open_ended boolean DEFAULT false, model regclass DEFAULT NULL)
-RETURNS regclass LANGUAGE plpgsql SET default_tablespace = '' SET search_path FROM CURRENT AS $function$
+RETURNS regclass LANGUAGE plpgsql SET default_tablespace = ''
+SET timezone = 'UTC' SET datestyle = 'ISO' SET intervalstyle = 'postgres' SET extra_float_digits = 3
+SET bytea_output = 'hex' SET quote_all_identifiers = off SET standard_conforming_strings = on
+SET search_path FROM CURRENT AS $function$
 DECLARE
     parent record;
     key    record;

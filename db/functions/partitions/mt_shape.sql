@@ -2,7 +2,10 @@
 -- generates them, and its CHECKs (but for ours). What was made like mt_events, or for it, and is to become part of it
 -- later, is out of date once this text differs.
 CREATE OR REPLACE FUNCTION /* schema */mt_shape(source regclass) RETURNS text
-LANGUAGE plpgsql STABLE SET search_path FROM CURRENT AS $function$
+LANGUAGE plpgsql STABLE
+SET timezone = 'UTC' SET datestyle = 'ISO' SET intervalstyle = 'postgres' SET extra_float_digits = 3
+SET bytea_output = 'hex' SET quote_all_identifiers = off SET standard_conforming_strings = on
+SET search_path FROM CURRENT AS $function$
 BEGIN
     RETURN (SELECT string_agg(f.fact, ', ' ORDER BY f.fact COLLATE "C") FROM (
         SELECT format('%I %s%s%s%s', a.attname, format_type(a.atttypid, a.atttypmod),

@@ -1,7 +1,10 @@
 -- The extended statistics of a table, and what tells that others are of the same kind.
 CREATE OR REPLACE FUNCTION /* schema */mt_statistics_of(owner regclass)
 RETURNS TABLE (id oid, area text, name text, shape text)
-LANGUAGE plpgsql STABLE SET search_path FROM CURRENT AS $function$
+LANGUAGE plpgsql STABLE
+SET timezone = 'UTC' SET datestyle = 'ISO' SET intervalstyle = 'postgres' SET extra_float_digits = 3
+SET bytea_output = 'hex' SET quote_all_identifiers = off SET standard_conforming_strings = on
+SET search_path FROM CURRENT AS $function$
 BEGIN
     RETURN QUERY
     SELECT x.oid, n.nspname::text, x.stxname::text,

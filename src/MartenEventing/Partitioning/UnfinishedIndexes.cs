@@ -40,7 +40,8 @@ internal static class UnfinishedIndexes
 
     /// <summary>
     /// Drops them in short transactions: concurrently it would wait for the very ones that the build has waited for.
-    /// Returns those that could not be dropped, because somebody keeps a lock on their table.
+    /// Returns those that could not be dropped, because somebody keeps a lock on their table, or they are of a TOAST table,
+    /// whose schema no owner may look into.
     /// </summary>
     public static async Task<IReadOnlyList<string>> DropAsync(
         NpgsqlConnection connection, string schemaName, string pattern, TimeSpan lockTimeout,
@@ -58,7 +59,7 @@ internal static class UnfinishedIndexes
                 await transaction.CommitAsync(cancellationToken);
             }
             catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.LockNotAvailable
-                or PostgresErrorCodes.DeadlockDetected)
+                or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.InsufficientPrivilege)
             {
                 left.Add(name);
             }
@@ -68,7 +69,12 @@ internal static class UnfinishedIndexes
     }
 
     /// <summary>Said of those that could not be dropped; empty when there are none.</summary>
-    public static string Describe(IReadOnlyList<string> left) => left.Count == 0
-        ? ""
-        : $" Left unfinished, dropped first by the next call: {string.Join(", ", left)}.";
+    public static string Describe(IReadOnlyList<string> left)
+    {
+        var toast = left.Where(name => name.StartsWith("pg_toast.", StringComparison.Ordinal)).ToList();
+        var others = left.Except(toast).ToList();
+        return (others.Count == 0 ? "" : $" Left unfinished, dropped first by the next call: {string.Join(", ", others)}.")
+            + (toast.Count == 0 ? "" : " Left unfinished, and only for a superuser to drop: "
+                + $"{string.Join("; ", toast.Select(name => "DROP INDEX " + name))}. A VACUUM FULL of the table takes it along.");
+    }
 }
