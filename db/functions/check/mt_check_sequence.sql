@@ -1,6 +1,6 @@
 -- mt_events_sequence: not there (a dump of tables alone leaves it behind), behind the events (the next append would
 -- give a number twice), or not owned by mt_events (it would not go, or would go with the wrong table). And projections
--- that are further than any number drawn.
+-- that are further than any number drawn, or Marten's high water mark: events below it are not waited for.
 CREATE OR REPLACE FUNCTION /* schema */mt_check_sequence() RETURNS TABLE (fault text, found bigint, examples text[])
 LANGUAGE plpgsql STABLE SET row_security = off SET search_path FROM CURRENT AS $function$
 DECLARE
@@ -31,7 +31,10 @@ BEGIN
     SELECT 'projection progress', count(*),
            (array_agg(format('%s: %s, the highest event is %s', p.projection, p.reached, highest)
                       ORDER BY p.projection))[1:5]
-      FROM /* schema */mt_projection_progress() p WHERE p.reached > greatest(drawn, highest) HAVING count(*) > 0;
+      FROM (SELECT n.projection, n.reached FROM /* schema */mt_projection_progress() n
+             UNION ALL
+            SELECT n.name, n.last_seq_id FROM /* schema */mt_event_progression n WHERE n.name = 'HighWaterMark') p
+     WHERE p.reached > greatest(drawn, highest) HAVING count(*) > 0;
 END
 $function$;
 REVOKE ALL ON FUNCTION /* schema */mt_check_sequence FROM PUBLIC;

@@ -236,6 +236,16 @@ public sealed class StoreCheckTests
     }
 
     [Fact]
+    public async Task a_high_water_mark_above_the_sequence_is_told()
+    {
+        await using var store = await OfMonthsAsync(-3);
+        await store.DataSource.AppendAsync(Id(1), Month(0));
+        await store.ExecuteAsync("INSERT INTO mt_event_progression (name, last_seq_id) VALUES ('HighWaterMark', 33)");
+
+        await store.ShouldOnlyTellAsync("projection progress", "HighWaterMark: 33, the highest event is 1");
+    }
+
+    [Fact]
     public async Task triggers_that_are_off_or_lost_their_mode_are_put_up_again_in_every_partition()
     {
         await using var store = await OfMonthsAsync(-1);
