@@ -15,7 +15,10 @@ internal enum StoreKind
     /// <summary>A store with two streams of six months ago, a hold, and nothing in the folder of archives.</summary>
     OldBeforeArchiving,
 
-    /// <summary>The same, and an archive of that month in the folder.</summary>
+    /// <summary>The same, whose sequence belongs to no column, as a restore may leave it.</summary>
+    WithoutSequence,
+
+    /// <summary>The one before archiving, and an archive of that month in the folder.</summary>
     Old,
 
     /// <summary>The same, and the month has gone.</summary>

@@ -11,6 +11,7 @@ internal sealed record VerbCase(string Arguments = "", StoreKind Store = StoreKi
         ["db apply"] = new(Store: StoreKind.None),
         ["db script"] = new(),
         ["db status"] = new(),
+        ["db check"] = new("--repair", StoreKind.WithoutSequence),
         ["db append-only"] = new(),
         ["db roles"] = new("--reader pg_monitor"),
         ["convert plan"] = new(Store: StoreKind.Plain),

@@ -76,6 +76,8 @@ internal sealed class VerbScene : IAsyncDisposable
             await scene._database.DataSource.ExecuteAsync(
                 "SELECT mt_provision_history('month', now() - interval '7 months')");
         await scene._database.DataSource.ExecuteAsync(Events);
+        if (kind == StoreKind.WithoutSequence)
+            await scene._database.DataSource.ExecuteAsync("ALTER SEQUENCE mt_events_sequence OWNED BY NONE");
         if (kind == StoreKind.Attached)
             await scene.PrepareAsync("convert start --yes");
         if (kind is StoreKind.Old)
