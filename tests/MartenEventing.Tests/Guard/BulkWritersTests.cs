@@ -1,4 +1,5 @@
 using MartenEventing.Schema;
+using MartenEventing.TestSupport;
 using Npgsql;
 
 namespace MartenEventing.Tests.Guard;
@@ -22,10 +23,12 @@ public sealed class BulkWritersTests
     public static TheoryData<string, EventTenancy> OrdersAndTenancies()
     {
         var data = new TheoryData<string, EventTenancy>();
-        foreach (var order in Orders)
+        for (var i = 0; i < Orders.Length; i++)
         {
-            data.Add(order, EventTenancy.Single);
-            data.Add(order, EventTenancy.Conjoined);
+            if (i % 3 != 2 || Effort.IsFull)
+                data.Add(Orders[i], EventTenancy.Single);
+            if (i % 3 == 2 || Effort.IsFull)
+                data.Add(Orders[i], EventTenancy.Conjoined);
         }
 
         return data;
