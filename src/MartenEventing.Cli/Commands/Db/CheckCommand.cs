@@ -59,7 +59,7 @@ internal sealed class CheckCommand : CliCommand
         if (context.DryRun)
             Tell(context, plan);
         context.Output.Say(report.IsClean ? "Nothing is wrong." : "Something is wrong.");
-        return report.IsClean ? ExitCode.Done : ExitCode.FoundWrong;
+        return report.IsClean || plan.Count > 0 ? ExitCode.Done : ExitCode.FoundWrong; // a plan is shown, as by any dry run
     }
 
     private static void WriteText(CommandContext context, CheckReport report)
