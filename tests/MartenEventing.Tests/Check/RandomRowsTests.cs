@@ -24,7 +24,7 @@ public sealed class RandomRowsTests(ITestOutputHelper output)
     public async Task whatever_came_past_the_guard_is_mended_read_whole_and_kept_while_it_lives(EventTenancy tenancy)
     {
         var seed = Effort.Seed;
-        var count = Effort.GivenSeed is null || Effort.IsFull ? Effort.Of(share: 3, full: 60) : 1;
+        var count = Effort.GivenSeed is null || Effort.IsFull ? Effort.Of(share: 1, full: 60) : 1;
         for (var i = 0; i < count; i++)
         {
             output.WriteLine($"MARTEN_EVENTING_SEED={seed + i}, {tenancy}");
