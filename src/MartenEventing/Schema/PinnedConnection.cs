@@ -12,40 +12,6 @@ namespace MartenEventing.Schema;
 /// </summary>
 internal sealed class PinnedConnection : IAsyncDisposable
 {
-    private static readonly (string Name, string? Value)[] Meaning =
-    [
-        ("search_path", "pg_catalog, pg_temp"),
-        ("timezone", "UTC"),
-        ("datestyle", "ISO, MDY"),
-        ("intervalstyle", "postgres"),
-        ("extra_float_digits", "1"),
-        ("bytea_output", "hex"),
-        ("lc_monetary", "C"),
-        ("array_nulls", "on"),
-        ("standard_conforming_strings", "on"),
-        ("quote_all_identifiers", "off"),
-    ];
-
-    /// <summary>Those that this server does not know yet are left out.</summary>
-    private static readonly (string Name, string? Value)[] Patience =
-    [
-        ("statement_timeout", "0"),
-        ("transaction_timeout", "0"),
-        ("idle_in_transaction_session_timeout", "0"),
-        ("idle_session_timeout", "0"),
-    ];
-
-    /// <summary>For the transactions of a session, and the statements outside them.</summary>
-    private static readonly (string Name, string? Value)[] Transactions =
-    [
-        ("default_transaction_isolation", "read committed"),
-        ("default_transaction_read_only", "off"),
-        ("default_transaction_deferrable", "off"),
-    ];
-
-    /// <summary>What a session of ours may change later on, and gets back before somebody else has it.</summary>
-    private static readonly (string Name, string? Value)[] Changing = [("lock_timeout", null), ("mt_events.tenant", null)];
-
     private readonly NpgsqlDataSource? _dataSource;
     private readonly NpgsqlTransaction? _transaction;
     private readonly (string Name, string? Value)[] _before;
@@ -76,8 +42,8 @@ internal sealed class PinnedConnection : IAsyncDisposable
                 var processId = await ProcessIdAsync(connection, cancellationToken);
                 if (processId != connection.ProcessID)
                     await RequireSessionAsync(dataSource, connection, processId, cancellationToken);
-                var before = await SetAsync(
-                    connection, null, [.. Meaning, .. Patience, .. Transactions, .. Changing], cancellationToken);
+                var before = await SessionSettings.SetAsync(
+                    connection, access: null, SessionSettings.OfSession, cancellationToken);
                 return new PinnedConnection(connection, dataSource, processId, before: before);
             },
             cancellationToken);
@@ -201,7 +167,7 @@ internal sealed class PinnedConnection : IAsyncDisposable
             if (_transaction is not null)
                 await _transaction.DisposeAsync();
             if (_before.Length > 0)
-                await SetAsync(Connection, null, _before, CancellationToken.None);
+                await SessionSettings.SetAsync(Connection, access: null, _before, CancellationToken.None);
         }
         catch (Exception error) when (error is NpgsqlException or InvalidOperationException)
         {
@@ -242,7 +208,8 @@ internal sealed class PinnedConnection : IAsyncDisposable
         var transaction = await connection.BeginTransactionAsync(cancellationToken);
         try
         {
-            await SetAsync(connection, access, bounded ? Meaning : [.. Meaning, .. Patience], cancellationToken);
+            await SessionSettings.SetAsync(
+                connection, access, bounded ? SessionSettings.Meaning : SessionSettings.OfTransaction, cancellationToken);
             return transaction;
         }
         catch
@@ -288,34 +255,5 @@ internal sealed class PinnedConnection : IAsyncDisposable
     {
         await using var command = new NpgsqlCommand("SELECT pg_catalog.pg_backend_pid()", connection);
         return (int)(await command.ExecuteScalarAsync(cancellationToken))!;
-    }
-
-    /// <summary>
-    /// Sets what the server knows of these, in one round trip, for the transaction whose access it declares or else for
-    /// the session; null: as it is. Returns what there was.
-    /// </summary>
-    private static async Task<(string Name, string? Value)[]> SetAsync(
-        NpgsqlConnection connection, string? access, (string Name, string? Value)[] settings,
-        CancellationToken cancellationToken)
-    {
-        await using var batch = new NpgsqlBatch(connection);
-        if (access is not null)
-            batch.BatchCommands.Add(new NpgsqlBatchCommand("SET TRANSACTION " + access));
-        var command = new NpgsqlBatchCommand(
-            """
-            SELECT s.name, coalesce(s.before, ''), pg_catalog.set_config(s.name, coalesce(s.value, s.before, ''), $3)
-              FROM (SELECT n.name, n.value, pg_catalog.current_setting(n.name, true) AS before
-                      FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2)) AS n (name, value) OFFSET 0) AS s
-             WHERE s.before IS NOT NULL OR pg_catalog.strpos(s.name, '.') OPERATOR(pg_catalog.>) 0
-            """);
-        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. settings.Select(s => s.Name)] });
-        command.Parameters.Add(new NpgsqlParameter<string?[]> { TypedValue = [.. settings.Select(s => s.Value)] });
-        command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = access is not null });
-        batch.BatchCommands.Add(command);
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        var before = new List<(string, string?)>();
-        while (await reader.ReadAsync(cancellationToken))
-            before.Add((reader.GetString(0), reader.GetString(1)));
-        return [.. before];
     }
 }

@@ -94,28 +94,6 @@ public sealed class ConversionWaitTests
     }
 
     [Fact]
-    public async Task the_switch_waits_for_snapshots_of_sessions_whose_state_the_owner_is_not_shown()
-    {
-        await using var database = await OwnedStoreAsync();
-        OpenTransaction? reader = null;
-        var conversion = new StoreConversion(
-            database.DataSource, options: PlainStore.Shadow with { GiveUpAfter = TimeSpan.FromSeconds(1) })
-        {
-            Observer = async (step, moment) =>
-            {
-                if ((step, moment) == (ShadowSteps.Snapshots, SessionMoment.Before))
-                    reader = await OpenTransaction.WithSnapshotAsync(database.Superuser);
-            },
-        };
-
-        var error = await Should.ThrowAsync<ConversionGaveUpException>(conversion.StartAsync());
-
-        (error.Step, error.HeldBy).ShouldSatisfyAllConditions(
-            e => e.Step.ShouldBe("snapshots"), e => e.HeldBy.ShouldNotBeNull().ShouldContain($"session {reader!.Pid} "));
-        await reader!.DisposeAsync();
-    }
-
-    [Fact]
     public async Task the_plain_table_is_dropped_politely_because_that_locks_the_streams()
     {
         await using var store = await PlainStore.CreateAsync(100);

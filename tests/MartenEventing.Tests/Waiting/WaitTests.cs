@@ -94,6 +94,21 @@ public sealed class WaitTests
     }
 
     [Fact]
+    public async Task a_vacuum_tells_for_whom_dead_rows_stay()
+    {
+        await using var store = await StoreDatabase.CreateAsync();
+        await store.AppendAsync(Month(0), 7);
+        await using var reader = await OpenTransaction.WithSnapshotAsync(store.DataSource);
+        await store.ExecuteAsync("UPDATE mt_events SET type = 'other'");
+        var told = new Told<string>();
+        var upkeep = new StoreUpkeep(store.DataSource, "public") { Waiting = told };
+
+        await upkeep.ExecuteAsync((await upkeep.PlanVacuumAsync(await store.PartitionOfAsync(1)))[0]);
+
+        told.Reports.Single().ShouldContain($"keeps 7 dead rows for session {reader.Pid} ");
+    }
+
+    [Fact]
     public async Task whatever_ran_in_a_session_its_settings_are_what_they_were()
     {
         await using var store = await StoreDatabase.CreateAsync();
