@@ -137,16 +137,8 @@ public sealed class PartitionMaintenance
         command.CommandText = "SELECT pg_advisory_xact_lock(hashtextextended('marten-eventing prepare ' || $1, 0))";
         command.Parameters.AddWithValue(schema);
         command.CommandTimeout = 0;
-        try
-        {
-            await watch.RunAsync(() => command.ExecuteNonQueryAsync(cancellationToken), Patience);
-        }
-        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.LockNotAvailable)
-        {
-            throw new GaveUpWaitingException(
-                $"Another instance prepares schema \"{schema}\"", Patience, watch.HeldBy, inner: error);
-        }
-
+        await watch.RunAsync(
+            () => command.ExecuteNonQueryAsync(cancellationToken), Patience, $"Another instance prepares schema \"{schema}\"");
         await database.EnsureStorageExistsAsync(typeof(IEvent), cancellationToken);
     }
 

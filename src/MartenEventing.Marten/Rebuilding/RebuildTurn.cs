@@ -69,25 +69,8 @@ internal sealed class RebuildTurn : IAsyncDisposable
         await session.DisposeAsync();
     }
 
-    private async Task WaitAsync(string call, CancellationToken cancellationToken)
-    {
-        var watch = _session.Watch();
-        try
-        {
-            await watch.RunAsync(
-                async () =>
-                {
-                    await RunAsync(call, cancellationToken);
-                    return true;
-                },
-                Patience);
-        }
-        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.LockNotAvailable)
-        {
-            throw new GaveUpWaitingException(
-                "The rebuild waited for the maintenance that is under way", Patience, watch.HeldBy, inner: error);
-        }
-    }
+    private Task WaitAsync(string call, CancellationToken cancellationToken) => _session.Watch().RunAsync(
+        () => RunAsync(call, cancellationToken), Patience, "The rebuild waited for the maintenance that is under way");
 
     private static async Task<bool> IsKnownAsync(
         NpgsqlConnection connection, string schema, CancellationToken cancellationToken)
@@ -98,12 +81,12 @@ internal sealed class RebuildTurn : IAsyncDisposable
         return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    private async Task RunAsync(string call, CancellationToken cancellationToken)
+    private async Task<int> RunAsync(string call, CancellationToken cancellationToken)
     {
         if (_schema is null)
-            return;
+            return 0;
         await using var command = new NpgsqlCommand("SELECT " + string.Format(call, _schema), _session.Connection);
         command.CommandTimeout = 0;
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

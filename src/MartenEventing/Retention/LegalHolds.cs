@@ -102,14 +102,7 @@ public sealed class LegalHolds
         command.CommandTimeout = 0;
         var watch = await pinned.WatchTransactionAsync(holders => Waiting?.Report($"waits for {holders}"), cancellationToken);
         await PinnedConnection.BoundWaitsAsync(command.Connection!, GiveUpAfter, isLocal: true, cancellationToken);
-        try
-        {
-            return (await watch.RunAsync(() => command.ExecuteScalarAsync(cancellationToken), GiveUpAfter))!;
-        }
-        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.LockNotAvailable)
-        {
-            throw new GaveUpWaitingException(what, GiveUpAfter, watch.HeldBy, inner: error);
-        }
+        return (await watch.RunAsync(() => command.ExecuteScalarAsync(cancellationToken), GiveUpAfter, what))!;
     }
 
     private async Task<IReadOnlyList<LegalHold>> ReadAsync(string condition, CancellationToken cancellationToken)

@@ -34,6 +34,23 @@ internal sealed class WaitWatch(
         }
     }
 
+    /// <summary>The same; that the lock was not to be had in that time is told with whom it was waited for.</summary>
+    /// <param name="run">What may wait.</param>
+    /// <param name="limit">How long the server lets it wait.</param>
+    /// <param name="what">What is given up then.</param>
+    /// <exception cref="GaveUpWaitingException">It was not to be had.</exception>
+    public async Task<T> RunAsync<T>(Func<Task<T>> run, TimeSpan limit, string what)
+    {
+        try
+        {
+            return await RunAsync(run, limit);
+        }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            throw new GaveUpWaitingException(what, limit, HeldBy, inner: error);
+        }
+    }
+
     private async Task WatchAsync(TimeSpan pause, CancellationToken end)
     {
         var told = "";
