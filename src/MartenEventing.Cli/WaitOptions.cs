@@ -5,12 +5,13 @@ namespace MartenEventing.Cli;
 /// <summary>How long a command waits for others.</summary>
 internal static class WaitOptions
 {
-    /// <summary>An option in seconds.</summary>
-    public static Option<int> GiveUpAfter(TimeSpan byDefault)
+    /// <summary>An option in seconds, 1 or more.</summary>
+    public static Option<int> GiveUpAfter(
+        TimeSpan byDefault, string description = "Seconds that it waits for others, each time that they are in its way")
     {
         var option = new Option<int>("--give-up-after")
         {
-            Description = "Seconds that it waits for others, each time that they are in its way: 1 or more.",
+            Description = description + ": 1 or more.",
             HelpName = "s",
             DefaultValueFactory = _ => (int)byDefault.TotalSeconds,
         };

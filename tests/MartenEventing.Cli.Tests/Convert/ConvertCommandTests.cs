@@ -46,6 +46,17 @@ public sealed class ConvertCommandTests
     }
 
     [Fact]
+    public async Task a_step_waits_for_a_second_or_longer()
+    {
+        await using var store = await StoreAsync();
+
+        var run = await CommandRun.OnAsync(store, "convert", "start", "--yes", "--give-up-after", "0");
+
+        (run.ExitCode, run.Error.Contains("--give-up-after is 0. Allowed: 1 or more.", StringComparison.Ordinal))
+            .ShouldBe((ExitCode.WrongUsage, true));
+    }
+
+    [Fact]
     public async Task a_trigger_before_rows_stops_it_until_it_is_said_to_leave_the_timestamp_alone()
     {
         await using var store = await StoreAsync();

@@ -23,11 +23,9 @@ internal static class ConvertOptions
         HelpName = "ms",
     };
 
-    public static readonly Option<int?> GiveUpAfter = new("--give-up-after")
-    {
-        Description = "Seconds after which a step without its locks gives up; each wait of an index build may last as long. Default: 3600.",
-        HelpName = "s",
-    };
+    public static readonly Option<int> GiveUpAfter = WaitOptions.GiveUpAfter(
+        new ConversionOptions().GiveUpAfter!.Value,
+        "Seconds after which a step without its locks gives up, and that each wait of an index build may last");
 
     public static readonly Option<DateTimeOffset?> Since = TimeOption.Of(
         "--since", "Events before this instant's period stay in the head. Default: split them all, up to 240 periods.");
@@ -66,7 +64,7 @@ internal static class ConvertOptions
             Way = context.Get(Way) ?? defaults.Way,
             Period = context.Get(Period) ?? defaults.Period,
             LockTimeout = context.Get(LockTimeout) is { } wait ? TimeSpan.FromMilliseconds(wait) : defaults.LockTimeout,
-            GiveUpAfter = context.Get(GiveUpAfter) is { } seconds ? TimeSpan.FromSeconds(seconds) : defaults.GiveUpAfter,
+            GiveUpAfter = context.Get(GiveUpAfter) is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : defaults.GiveUpAfter,
             SplitSince = context.Get(Since),
             AcceptDifferences = context.Get(AcceptDifferences),
             AcceptTriggers = context.Get(AcceptTriggers),
