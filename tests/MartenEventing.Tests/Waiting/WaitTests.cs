@@ -99,7 +99,7 @@ public sealed class WaitTests
         await using var store = await StoreDatabase.CreateAsync();
         await store.AppendAsync(Month(0), 7);
         await using var reader = await OpenTransaction.WithSnapshotAsync(store.DataSource);
-        await store.ExecuteAsync("UPDATE mt_events SET type = 'other'");
+        await store.ExecuteAsync("UPDATE mt_events SET type = 'other'; SELECT pg_stat_force_next_flush()");
         var told = new Told<string>();
         var upkeep = new StoreUpkeep(store.DataSource, "public") { Waiting = told };
 

@@ -104,7 +104,8 @@ public sealed class ResumedImportTests
         await using var administrator = await store.DataSource.OpenConnectionAsync();
         void End() => administrator.RunAsync(
             "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
-            + "WHERE datname = current_database() AND pid <> pg_backend_pid()").GetAwaiter().GetResult();
+            + "WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()")
+            .GetAwaiter().GetResult();
         var options = new ImportOptions { BatchSize = 50, Progress = new After(3, End, always: true) };
 
         await new EventImporter(store.DataSource, new EventStoreOptions { RetryDelay = TimeSpan.FromMilliseconds(1) })
