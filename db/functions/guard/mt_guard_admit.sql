@@ -39,7 +39,7 @@ BEGIN
             END IF;
         END IF;
         state := set_config('mt_guard.next', 'noted', true);
-        free := /* schema */mt_guard_note(/* conjoined: tenant, */ stream, event_version, event_seq, event_time);
+        PERFORM /* schema */mt_guard_note(/* conjoined: tenant, */ stream, event_version, event_seq, event_time);
         RETURN;
     END IF;
     IF NOT present THEN

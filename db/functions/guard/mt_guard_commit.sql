@@ -30,7 +30,9 @@ BEGIN
         RETURN NULL;
     END IF;
     IF part[3] IS DISTINCT FROM name THEN
-        PERFORM /* schema */mt_guard_leave(state);
+        IF state <> 'noted' THEN
+            PERFORM /* schema */mt_guard_leave(state);
+        END IF;
         part := regexp_match(/* schema */mt_guard_noted(name), form, 's');
     END IF;
     IF part[2] = '!' THEN

@@ -44,18 +44,16 @@ BEGIN
                  END) THEN
             RETURN NULL;
         END IF;
-    ELSIF pg_catalog.current_setting('mt_guard.next') OPERATOR(pg_catalog.=)
-              pg_catalog.pg_current_xact_id()::pg_catalog.text
-          AND pg_catalog.pg_trigger_depth() OPERATOR(pg_catalog.=) 1 THEN
+    ELSIF (CASE WHEN pg_catalog.current_setting('mt_guard.next') OPERATOR(pg_catalog.=) 'noted'
+                THEN /* schema */mt_guard_note(
+                         /* conjoined: NEW.tenant_id, */ NEW.stream_id, NEW.version, NEW.seq_id, NEW.timestamp)
+                ELSE pg_catalog.current_setting('mt_guard.next') OPERATOR(pg_catalog.=)
+                         pg_catalog.pg_current_xact_id()::pg_catalog.text
+                     AND pg_catalog.pg_trigger_depth() OPERATOR(pg_catalog.=) 1 END) THEN
         RETURN NULL;
     END IF;
 
-    IF NEW.stream_id IS NULL /* conjoined: OR NEW.tenant_id IS NULL */ THEN
-        RETURN NULL;
-    ELSIF pg_catalog.current_setting('mt_guard.next', true) OPERATOR(pg_catalog.=) 'noted' THEN
-        known := /* schema */mt_guard_note(
-            /* conjoined: NEW.tenant_id, */ NEW.stream_id, NEW.version, NEW.seq_id, NEW.timestamp);
-    ELSE
+    IF NEW.stream_id IS NOT NULL /* conjoined: AND NEW.tenant_id IS NOT NULL */ THEN
         PERFORM /* schema */mt_guard_admit(
             pg_catalog.current_setting('mt_guard.next', true), /* conjoined: NEW.tenant_id, */
             NEW.stream_id, NEW.version, NEW.seq_id, NEW.timestamp);

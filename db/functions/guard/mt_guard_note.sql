@@ -1,82 +1,51 @@
--- Decides on a row of a transaction that writes to streams in turns, or away from the present, by the notes: whatever
--- the order of rows, no partition is searched. A note may also be 'N~B~': the versions from N on are free, and between
--- B and N those that mt_guard_take can take. Behind it stand two seconds, 'from,to', the span that bounded reads of the
--- stream look at in any case. A stream of which nothing is noted has had no row checked in this transaction: what
--- mt_streams tells of too much (a restore that brings the streams first) is free if no earlier command has written it.
--- Returns the lowest version that is free with all above it.
+-- Notes a row of a transaction that writes to streams in turns, or away from the present: whatever the order of rows,
+-- no partition is searched. A version that goes on where its stream was left ('N=' or 'N<C<', see mt_guard_leave) or that
+-- is taken out of order ('N~B~', see mt_guard_decide), inside the span that is noted or now, is decided on here, with all
+-- names in full, as in mt_guard_event; all else is in mt_guard_decide. Returns true.
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_note(
     /* conjoined: tenant varchar, */ stream /* stream identity */uuid, event_version bigint, event_seq bigint,
     event_time timestamptz)
-RETURNS bigint LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
+RETURNS boolean LANGUAGE plpgsql STRICT AS $function$
 DECLARE
-    name    text    := /* conjoined: length(tenant) || ':' || tenant || */ stream;
-    escaped text    := replace(replace(name, '~', '~0'), '|', '~1');
-    place   text    := 'mt_guard.notes_' || (hashtext(escaped) & 1023);
-    page    text    := coalesce(current_setting(place, true), '');
-    old     text    := split_part(split_part(page, '|:' || escaped || '|=', 2), '|', 1);
-    kind    text    := left(ltrim(old, '0123456789'), 1);
-    part    text[]  := string_to_array(translate(old, '<~=!', ',,,,'), ',');  -- regular expressions cost ten times this
-    behind  integer := CASE WHEN kind IN ('<', '~') THEN 3 ELSE 2 END;
-    free    bigint  := part[1];
-    told    bigint  := CASE kind WHEN '<' THEN part[2] END;
-    base    bigint  := CASE kind WHEN '~' THEN part[2] END;
-    since   numeric := nullif(part[behind], '');
-    until   numeric := nullif(part[behind + 1], '');
-    span    text    := coalesce(since || ',' || until, '');
-    entered record;
-    first   timestamptz := to_timestamp(since::float8);
-    last    timestamptz := to_timestamp(until::float8);
-    known   boolean := true;
+    name  pg_catalog.text   := pg_catalog.replace(pg_catalog.replace(
+        /* conjoined: pg_catalog.length(tenant) OPERATOR(pg_catalog.||) ':' */
+        /* conjoined: OPERATOR(pg_catalog.||) tenant OPERATOR(pg_catalog.||) */ stream::pg_catalog.text,
+        '~', '~0'), '|', '~1');
+    place pg_catalog.text   := 'mt_guard.notes_' OPERATOR(pg_catalog.||)
+                               (pg_catalog.hashtext(name) OPERATOR(pg_catalog.&) 1023);
+    key   pg_catalog.text   := '|:' OPERATOR(pg_catalog.||) name OPERATOR(pg_catalog.||) '|=';
+    old   pg_catalog.text   := pg_catalog.split_part(pg_catalog.split_part(
+                                   pg_catalog.current_setting(place, true), key, 2), '|', 1);
+    part  pg_catalog.text[] := pg_catalog.string_to_array(pg_catalog.translate(old, '=<~', ',,,'), ',');
+    behind CONSTANT integer := CASE WHEN pg_catalog.strpos(old, '=') OPERATOR(pg_catalog.>) 0 THEN 2 ELSE 3 END;
 BEGIN
-    IF old = '' OR kind = '!' OR event_version > told THEN
-        entered := /* schema */mt_guard_enter(/* conjoined: tenant, */ stream);
-        known := false;
-        first := coalesce(first, entered.earliest);
-        last := coalesce(last, entered.latest);
-        free := greatest(free, entered.free);
-        told := NULL;
-        IF old = '' AND event_version < free
-           AND coalesce(current_setting('mt_guard.unsettled', true), '') <> 'on' THEN
-            told := free - 1;
-            free := /* schema */mt_guard_earlier(/* conjoined: tenant, */ stream, event_seq, event_time) + 1;
+    IF (CASE WHEN part[behind] OPERATOR(pg_catalog.<>) ''
+             THEN event_time OPERATOR(pg_catalog.>=) pg_catalog.to_timestamp(part[behind]::double precision)
+                  AND event_time OPERATOR(pg_catalog.<=)
+                      pg_catalog.to_timestamp(part[behind OPERATOR(pg_catalog.+) 1]::double precision)
+             ELSE event_time OPERATOR(pg_catalog.>=) (pg_catalog.now() OPERATOR(pg_catalog.-) interval '5 minutes')
+                  AND event_time OPERATOR(pg_catalog.<=)
+                      (pg_catalog.now() OPERATOR(pg_catalog.+) interval '5 minutes') END)
+       AND (CASE WHEN behind OPERATOR(pg_catalog.=) 2
+                 THEN event_version OPERATOR(pg_catalog.=) part[1]::bigint
+                 WHEN pg_catalog.strpos(old, '<') OPERATOR(pg_catalog.>) 0
+                 THEN event_version OPERATOR(pg_catalog.=) part[1]::bigint
+                      AND event_version OPERATOR(pg_catalog.<=) part[2]::bigint
+                 WHEN pg_catalog.strpos(old, '~') OPERATOR(pg_catalog.>) 0
+                 THEN CASE WHEN event_version OPERATOR(pg_catalog.>) part[2]::bigint
+                           THEN /* schema */mt_guard_take(name, event_version) END END) THEN
+        IF event_version OPERATOR(pg_catalog.>=) part[1]::bigint THEN
+            old := pg_catalog.set_config(place, pg_catalog.replace(
+                pg_catalog.current_setting(place), key OPERATOR(pg_catalog.||) old,
+                key OPERATOR(pg_catalog.||) (event_version OPERATOR(pg_catalog.+) 1) OPERATOR(pg_catalog.||)
+                pg_catalog.substr(old, pg_catalog.length(part[1]) OPERATOR(pg_catalog.+) 1)), true);
         END IF;
-    END IF;
-    IF event_version > free AND base IS NULL THEN
-        IF told IS NOT NULL AND known THEN
-            entered := /* schema */mt_guard_enter(/* conjoined: tenant, */ stream);
-            known := false;
-            first := coalesce(first, entered.earliest);
-            last := coalesce(last, entered.latest);
-        END IF;
-        base := free - 1;
-        told := NULL;
-    END IF;
-    IF event_version < free AND (event_version > base) IS NOT TRUE
-       OR base IS NOT NULL AND NOT /* schema */mt_guard_take(escaped, event_version) THEN
+    ELSIF (CASE WHEN /* schema */mt_guard_decide(
+                         /* conjoined: tenant, */ stream, event_version, event_seq, event_time)
+                THEN NOT /* schema */mt_guard_take(name, event_version) END) THEN
         PERFORM /* schema */mt_guard_search(/* conjoined: tenant, */ stream, event_version, event_seq, event_time);
     END IF;
-    free := greatest(free, event_version + 1);
-    IF event_time NOT BETWEEN now() - interval '5 minutes' AND now() + interval '5 minutes'
-       AND (extract(epoch FROM event_time) BETWEEN since AND until) IS NOT TRUE THEN
-        IF since IS NULL AND known THEN
-            entered := /* schema */mt_guard_enter(/* conjoined: tenant, */ stream);
-            known := false;
-            first := entered.earliest;
-            last := entered.latest;
-        END IF;
-        span := /* schema */mt_guard_span(/* conjoined: tenant, */ stream, event_time, first, last);
-    END IF;
-    escaped := '|:' || escaped || '|=';
-    page := current_setting(place, true);
-    page := set_config(place, CASE old WHEN '' THEN coalesce(page, '') ELSE replace(page, escaped || old, '') END
-        || escaped || free || coalesce('~' || base || '~', '<' || told || '<', '=') || span, true);
-    IF coalesce(current_setting('mt_guard.unsettled', true), '') = '' THEN
-        page := set_config('mt_guard.unsettled', 'noted', true);
-    END IF;
-    IF NOT known THEN
-        page := set_config('mt_guard.next', 'noted', true);
-    END IF;
-    RETURN free;
+    RETURN true;
 END
 $function$;
 REVOKE ALL ON FUNCTION /* schema */mt_guard_note FROM PUBLIC;

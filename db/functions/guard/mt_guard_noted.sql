@@ -1,12 +1,11 @@
--- What has been noted of a stream, written as in mt_guard.next; null when nothing.
+-- What has been noted of a stream, written as in mt_guard.next, without the span behind it; null when nothing.
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_noted(stream text) RETURNS text
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
     name text := replace(replace(stream, '~', '~0'), '|', '~1');
 BEGIN
-    RETURN substring(split_part(split_part(current_setting('mt_guard.notes_' || (hashtext(name) & 1023), true),
-                                           '|:' || name || '|=', 2), '|', 1),
-                     '^[0-9]+(?:<[0-9]+<|~[0-9]+~|[=!])') || stream;
+    RETURN nullif(rtrim(split_part(split_part(current_setting('mt_guard.notes_' || (hashtext(name) & 1023), true),
+                                              '|:' || name || '|=', 2), '|', 1), '0123456789,-Infinity'), '') || stream;
 END
 $function$;
 REVOKE ALL ON FUNCTION /* schema */mt_guard_noted FROM PUBLIC;

@@ -1,21 +1,28 @@
 -- Takes a version of a stream that is written out of order. False: it is taken already, or may be. The versions that a
--- transaction has taken are noted by hundreds: '|;hundred:stream|=,7,12,'. The stream is named as in the notes.
+-- transaction has taken are noted by hundreds: '|;hundred:stream|=,7,12,'. The stream is named as in the notes. All names
+-- are given in full, as in mt_guard_note.
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_take(stream text, event_version bigint) RETURNS boolean
-LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
+LANGUAGE plpgsql AS $function$
 DECLARE
-    name  text := event_version / 100 || ':' || stream;
-    place text := 'mt_guard.notes_' || (hashtext(name) & 1023);
-    page  text := coalesce(current_setting(place, true), '');
-    taken text;
+    name  pg_catalog.text := (event_version OPERATOR(pg_catalog./) 100) OPERATOR(pg_catalog.||) ':'
+                             OPERATOR(pg_catalog.||) stream;
+    place pg_catalog.text := 'mt_guard.notes_' OPERATOR(pg_catalog.||)
+                             (pg_catalog.hashtext(name) OPERATOR(pg_catalog.&) 1023);
+    key   pg_catalog.text := '|;' OPERATOR(pg_catalog.||) name OPERATOR(pg_catalog.||) '|=';
+    page  pg_catalog.text := coalesce(pg_catalog.current_setting(place, true), '');
+    taken pg_catalog.text := pg_catalog.split_part(pg_catalog.split_part(page, key, 2), '|', 1);
+    own   pg_catalog.text := ',' OPERATOR(pg_catalog.||) (event_version OPERATOR(pg_catalog.%) 100)
+                             OPERATOR(pg_catalog.||) ',';
 BEGIN
-    name := '|;' || name || '|=';
-    taken := split_part(split_part(page, name, 2), '|', 1);
-    IF strpos(taken, ',' || event_version % 100 || ',') > 0 THEN
+    IF pg_catalog.strpos(taken, own) OPERATOR(pg_catalog.>) 0 THEN
         RETURN false;
     END IF;
-    page := set_config(place, CASE taken WHEN '' THEN page || name || ',' || event_version % 100 || ','
-                                         ELSE replace(page, name, name || ',' || event_version % 100) END, true);
-    RETURN true;
+    RETURN pg_catalog.set_config(
+        place,
+        CASE WHEN taken OPERATOR(pg_catalog.=) '' THEN page OPERATOR(pg_catalog.||) key OPERATOR(pg_catalog.||) own
+             ELSE pg_catalog.replace(
+                 page, key, key OPERATOR(pg_catalog.||) pg_catalog.rtrim(own, ',')) END,
+        true) IS NOT NULL;
 END
 $function$;
 REVOKE ALL ON FUNCTION /* schema */mt_guard_take FROM PUBLIC;

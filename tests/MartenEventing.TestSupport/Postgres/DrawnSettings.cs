@@ -16,7 +16,6 @@ public sealed class DrawnSettings
         ("intervalstyle", ["sql_standard", "postgres_verbose", "iso_8601", "postgres"]),
         ("bytea_output", ["escape", "hex"]),
         ("extra_float_digits", ["-15", "0", "3"]),
-        ("quote_all_identifiers", ["on", "off"]),
         ("array_nulls", ["on", "off"]),
         ("xmloption", ["document", "content"]),
     ];
@@ -24,6 +23,7 @@ public sealed class DrawnSettings
     /// <summary>What statements find, how they are planned, and what transactions are allowed.</summary>
     private static readonly (string Name, string[] Values)[] Others =
     [
+        ("quote_all_identifiers", ["on", "off"]),
         ("plan_cache_mode", ["force_generic_plan", "force_custom_plan", "auto"]),
         ("enable_seqscan", ["off", "on"]),
         ("enable_indexscan", ["off", "on"]),

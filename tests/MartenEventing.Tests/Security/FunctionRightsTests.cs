@@ -7,8 +7,8 @@ public sealed class FunctionRightsTests
     /// <summary>Those whose bodies name everything in full, because a pinned search_path would cost too much there.</summary>
     private static readonly string[] InFull =
     [
-        "mt_claim_withdrawn", "mt_guard_event", "mt_guard_stream_insert", "mt_guard_stream_update", "mt_guard_vouch",
-        "mt_vouched",
+        "mt_claim_withdrawn", "mt_guard_event", "mt_guard_note", "mt_guard_stream_insert", "mt_guard_stream_update",
+        "mt_guard_take", "mt_guard_vouch", "mt_vouched",
     ];
 
     [Theory, EveryMaking]
