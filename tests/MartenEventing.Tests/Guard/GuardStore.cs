@@ -38,24 +38,11 @@ internal sealed class GuardStore : IAsyncDisposable
     public static async Task<GuardStore> CreateAsync(
         StoreLayout layout = StoreLayout.Partitioned,
         StreamIdentity identity = StreamIdentity.Guid,
-        EventTenancy tenancy = EventTenancy.Single)
-    {
-        var store = new GuardStore(await TestDatabase.CreateAsync(), tenancy);
-        var options = new SchemaOptions
-        {
-            Layout = StoreLayout.Plain, StreamIdentity = identity, Tenancy = tenancy,
-        };
-        await new SchemaMigrator(store.DataSource, options).ApplyAsync();
-        if (layout == StoreLayout.Partitioned)
-        {
-            await new SchemaMigrator(store.DataSource, options with { Layout = layout }).ApplyAsync();
-            await store.ExecuteAsync("SELECT mt_provision_history('month', '2026-10-01 00:00:00+00')");
-        }
-
-        await store.ExecuteAsync(await File.ReadAllTextAsync(
-            Path.Combine(AppContext.BaseDirectory, "Guard", "append_event_by_event.sql")));
-        return store;
-    }
+        EventTenancy tenancy = EventTenancy.Single) =>
+        new(await StoreTemplates.CopyAsync(
+                (nameof(GuardStore), layout, identity, tenancy),
+                database => SetUpAsync(database.DataSource, layout, identity, tenancy)),
+            tenancy);
 
     public async Task<Guid> StartStreamAsync(long version = 0)
     {
@@ -127,4 +114,19 @@ internal sealed class GuardStore : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();
+
+    private static async Task SetUpAsync(
+        NpgsqlDataSource source, StoreLayout layout, StreamIdentity identity, EventTenancy tenancy)
+    {
+        var options = new SchemaOptions { Layout = StoreLayout.Plain, StreamIdentity = identity, Tenancy = tenancy };
+        await new SchemaMigrator(source, options).ApplyAsync();
+        if (layout == StoreLayout.Partitioned)
+        {
+            await new SchemaMigrator(source, options with { Layout = layout }).ApplyAsync();
+            await source.ExecuteAsync("SELECT mt_provision_history('month', '2026-10-01 00:00:00+00')");
+        }
+
+        await source.ExecuteAsync(await File.ReadAllTextAsync(
+            Path.Combine(AppContext.BaseDirectory, "Guard", "append_event_by_event.sql")));
+    }
 }

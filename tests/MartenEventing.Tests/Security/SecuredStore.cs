@@ -28,14 +28,13 @@ internal sealed partial class SecuredStore(TestDatabase database) : IAsyncDispos
 
     public NpgsqlDataSource Superuser => database.Superuser;
 
-    public static async Task<SecuredStore> CreateAsync(Making making, string before = "")
-    {
-        var store = new SecuredStore(await TestDatabase.CreateAsync());
-        if (before != "")
-            await store.Owner.ExecuteAsync(before);
-        await store.MakeAsync(making);
-        return store;
-    }
+    public static async Task<SecuredStore> CreateAsync(Making making, string before = "") =>
+        new(await StoreTemplates.CopyAsync((nameof(SecuredStore), making, before), async database =>
+        {
+            if (before != "")
+                await database.DataSource.ExecuteAsync(before);
+            await MakeAsync(database, making);
+        }));
 
     /// <summary>A role that may log in, and nothing else but what is given here.</summary>
     public async Task<LimitedRole> RoleAsync(string rights = "")
@@ -54,34 +53,35 @@ internal sealed partial class SecuredStore(TestDatabase database) : IAsyncDispos
         await database.DisposeAsync();
     }
 
-    private async Task MakeAsync(Making making)
+    private static async Task MakeAsync(TestDatabase database, Making making)
     {
+        var owner = database.DataSource;
         var options = making == Making.ByTenant
             ? new SchemaOptions { Tenancy = EventTenancy.Conjoined, PartitionByTenant = true }
             : new SchemaOptions();
         switch (making)
         {
             case Making.ByPsql:
-                await ByPsqlAsync();
+                await ByPsqlAsync(database);
                 break;
             case Making.Scripted:
-                await Owner.ExecuteAsync(SchemaMigrator.Script(options));
+                await owner.ExecuteAsync(SchemaMigrator.Script(options));
                 break;
             case Making.Converted or Making.ConvertedByCopy:
-                await new SchemaMigrator(Owner, options with { Layout = StoreLayout.Plain }).ApplyAsync();
+                await new SchemaMigrator(owner, options with { Layout = StoreLayout.Plain }).ApplyAsync();
                 break;
             default:
-                await new SchemaMigrator(Owner, options).ApplyAsync();
+                await new SchemaMigrator(owner, options).ApplyAsync();
                 break;
         }
 
-        await Owner.ExecuteAsync(Streams);
+        await owner.ExecuteAsync(Streams);
         if (making is Making.Converted or Making.ConvertedByCopy)
             await new StoreConversion(
-                Owner, "public", making == Making.Converted ? PlainStore.Options : PlainStore.Shadow).StartAsync();
+                owner, "public", making == Making.Converted ? PlainStore.Options : PlainStore.Shadow).StartAsync();
     }
 
-    private async Task ByPsqlAsync()
+    private static async Task ByPsqlAsync(TestDatabase database)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The page's commands need bash.");
         var page = await File.ReadAllTextAsync(Repository.Below("docs", "psql.md"));
