@@ -20,6 +20,18 @@ public sealed class MartenDatabase : IAsyncDisposable
 
     public static async Task<MartenDatabase> CreateAsync() => new(await TestDatabase.CreateAsync());
 
+    /// <summary>A copy of one that was set up the same way.</summary>
+    /// <param name="kind">What tells it from others.</param>
+    /// <param name="setUp">Sets the first one up.</param>
+    public static async Task<MartenDatabase> CopyAsync(object kind, Func<MartenDatabase, Task> setUp) =>
+        new(await StoreTemplates.CopyAsync(kind, async database =>
+        {
+            var first = new MartenDatabase(database);
+            await setUp(first);
+            foreach (var store in first._stores)
+                await store.DisposeAsync();
+        }));
+
     /// <summary>A store whose events are partitioned by time.</summary>
     public DocumentStore Partitioned(Action<StoreOptions>? configure = null) => Store(options =>
     {

@@ -39,8 +39,13 @@ public sealed class ParcelStore : IAsyncDisposable
         Action<StoreOptions>? configure = null,
         bool plain = false)
     {
-        var store = new ParcelStore(await MartenDatabase.CreateAsync(), mode, identity, configure, plain);
-        await store.Store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+        var database = configure is null
+            ? await MartenDatabase.CopyAsync(
+                (nameof(ParcelStore), mode, identity, plain),
+                first => new ParcelStore(first, mode, identity, configure, plain).ApplyAsync())
+            : await MartenDatabase.CreateAsync();
+        var store = new ParcelStore(database, mode, identity, configure, plain);
+        await store.ApplyAsync();
         return store;
     }
 
@@ -91,4 +96,6 @@ public sealed class ParcelStore : IAsyncDisposable
         "SELECT tableoid::regclass::text FROM mt_events ORDER BY seq_id");
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();
+
+    private Task ApplyAsync() => Store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
 }

@@ -1,11 +1,15 @@
 using MartenEventing.Conversion;
 using MartenEventing.Schema;
+using MartenEventing.TestSupport;
 
 namespace MartenEventing.Tests.Conversion;
 
 /// <summary>A conversion that breaks off at each moment of each of its steps.</summary>
 public sealed class InterruptedTests
 {
+    /// <summary>The tests of a share take turns at the moments.</summary>
+    private static readonly int Stride = Effort.Of(share: 2, full: 1);
+
     private sealed class BreakOff : Exception;
 
     [Fact]
@@ -14,7 +18,7 @@ public sealed class InterruptedTests
         await using var store = await PlainStore.CreateAsync(500);
         var (hash, catalogs) = (await store.HashAsync(), await store.CatalogsAsync());
         var moments = new List<string>();
-        for (var moment = 0; await BreaksOffAsync(store, moment, c => c.StartAsync(), moments); moment++)
+        for (var moment = Stride - 1; await BreaksOffAsync(store, moment, c => c.StartAsync(), moments); moment += Stride)
         {
             (await store.HashAsync()).ShouldBe(hash);
             (await store.Conversion().StartAsync()).State.ShouldBe(ConversionState.Attached);
@@ -31,7 +35,7 @@ public sealed class InterruptedTests
     {
         await using var store = await PlainStore.CreateAsync(500);
         var (hash, catalogs) = (await store.HashAsync(), await store.CatalogsAsync());
-        for (var moment = 0; await BreaksOffAsync(store, moment, c => c.StartAsync(), []); moment++)
+        for (var moment = 0; await BreaksOffAsync(store, moment, c => c.StartAsync(), []); moment += Stride)
         {
             (await store.Conversion().RollbackAsync()).Layout.ShouldBe(StoreLayout.Plain);
             (await store.HashAsync()).ShouldBe(hash);
@@ -47,7 +51,7 @@ public sealed class InterruptedTests
         foreach (var call in (Func<StoreConversion, Task>[])
             [c => c.SplitAsync(), c => c.CompleteAsync(), c => c.RevertAsync()])
         {
-            for (var moment = 0; ; moment++)
+            for (var moment = 0; ; moment += Stride)
             {
                 await store.Conversion().StartAsync();
                 if (!await BreaksOffAsync(store, moment, call, []))
@@ -90,7 +94,7 @@ public sealed class InterruptedTests
         var (hash, catalogs) = (await store.HashAsync(), await store.CatalogsAsync());
         foreach (var call in (Func<StoreConversion, Task>[])[c => c.RollbackAsync(), c => c.CompleteAsync()])
         {
-            for (var moment = 0; ; moment++)
+            for (var moment = 0; ; moment += Stride)
             {
                 await store.Conversion(Small).StartAsync();
                 if (!await BreaksOffAsync(store, moment, call, []))

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Data;
 using MartenEventing.Schema;
+using MartenEventing.TestSupport;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -10,7 +11,7 @@ namespace MartenEventing.Tests.Guard;
 public sealed class ConcurrentWritersTests
 {
     private const int Writers = 8;
-    private const int AppendsEach = 40;
+    private static readonly int AppendsEach = Effort.Of(share: 20, full: 40);
     private static readonly string[] Modes = ["quick", "quick expecting", "rich", "copy", "engine"];
     private static readonly HashSet<string> Conflicts = ["23505", "40001", "40P01", "MT003"];
 
