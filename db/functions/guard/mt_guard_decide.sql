@@ -2,17 +2,15 @@
 -- on are free, and between B and N those that mt_guard_take can take. Behind it stand two seconds, 'from,to', the span
 -- that bounded reads of the stream look at in any case. A stream of which nothing is noted has had no row checked in this
 -- transaction: what mt_streams tells of too much (a restore that brings the streams first) is free if no earlier command
--- has written it. Returns whether the version has still to be taken.
+-- has written it. Given are also the stream's name in the notes, and its note. Returns whether the version has still to be
+-- taken.
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_decide(
     /* conjoined: tenant varchar, */ stream /* stream identity */uuid, event_version bigint, event_seq bigint,
-    event_time timestamptz)
+    event_time timestamptz, name text, old text)
 RETURNS boolean LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
-    name    text    := /* conjoined: length(tenant) || ':' || tenant || */ stream;
-    escaped text    := replace(replace(name, '~', '~0'), '|', '~1');
-    place   text    := 'mt_guard.notes_' || (hashtext(escaped) & 1023);
-    page    text    := coalesce(current_setting(place, true), '');
-    old     text    := split_part(split_part(page, '|:' || escaped || '|=', 2), '|', 1);
+    place   text    := 'mt_guard.notes_' || (hashtext(name) & 1023);
+    page    text;
     kind    text    := left(ltrim(old, '0123456789'), 1);
     part    text[]  := string_to_array(translate(old, '<~=!', ',,,,'), ',');  -- regular expressions cost ten times this
     behind  integer := CASE WHEN kind IN ('<', '~') THEN 3 ELSE 2 END;
@@ -75,10 +73,10 @@ BEGIN
         END IF;
         span := /* schema */mt_guard_span(/* conjoined: tenant, */ stream, event_time, first, last);
     END IF;
-    escaped := '|:' || escaped || '|=';
-    page := current_setting(place, true);
-    page := set_config(place, CASE old WHEN '' THEN coalesce(page, '') ELSE replace(page, escaped || old, '') END
-        || escaped || free || coalesce('~' || base || '~', '<' || told || '<', '=') || span, true);
+    name := '|:' || name || '|=';
+    page := coalesce(current_setting(place, true), '');
+    page := set_config(place, CASE old WHEN '' THEN page ELSE replace(page, name || old, '') END
+        || name || free || coalesce('~' || base || '~', '<' || told || '<', '=') || span, true);
     IF coalesce(current_setting('mt_guard.unsettled', true), '') = '' THEN
         page := set_config('mt_guard.unsettled', 'noted', true);
     END IF;

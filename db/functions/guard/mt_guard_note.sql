@@ -41,7 +41,8 @@ BEGIN
                 pg_catalog.substr(old, pg_catalog.length(part[1]) OPERATOR(pg_catalog.+) 1)), true);
         END IF;
     ELSIF (CASE WHEN /* schema */mt_guard_decide(
-                         /* conjoined: tenant, */ stream, event_version, event_seq, event_time)
+                         /* conjoined: tenant, */ stream, event_version, event_seq, event_time, name,
+                         coalesce(old, ''))
                 THEN NOT /* schema */mt_guard_take(name, event_version) END) THEN
         PERFORM /* schema */mt_guard_search(/* conjoined: tenant, */ stream, event_version, event_seq, event_time);
     END IF;
