@@ -22,6 +22,7 @@ BEGIN
         IF event_version < free THEN
             PERFORM /* schema */mt_guard_search(/* conjoined: tenant, */ stream, event_version, event_seq, event_time);
         END IF;
+        PERFORM /* schema */mt_guard_leave(greatest(free, event_version + 1) || '=' || name);
         state := set_config('mt_guard.next', pg_current_xact_id()::text, true);
     ELSIF part[4] = name AND part[2] <> '!' AND (present OR part[3] IS NOT NULL)
           AND part[1]::bigint = event_version AND (event_version > part[3]::bigint) IS NOT TRUE THEN

@@ -1,4 +1,5 @@
--- Puts down what is known of the stream in hand, to be found again when the transaction comes back to it. A note is
+-- Puts down what is known of the stream in hand, to be found again when the transaction comes back to it (the span of time
+-- that may stand behind a note stays). A note is
 -- '|:stream|=' and what stands before the stream in mt_guard.next (in the name of a stream a | is written ~1, a ~ is
 -- ~0); the notes lie on 1,024 settings, so that each stays short. Settings, because they are taken back with a
 -- savepoint, as rows and locks are.
@@ -16,10 +17,12 @@ BEGIN
         RETURN;
     END IF;
     name := '|:' || name || '|=';
-    page := coalesce(current_setting(place, true), '');
+    page := CASE WHEN note ~ '[=~]' THEN /* schema */mt_guard_owe(/* conjoined: NULL, */ NULL, place)
+                 ELSE coalesce(current_setting(place, true), '') END;
     old := split_part(split_part(page, name, 2), '|', 1);
     page := set_config(place, CASE old WHEN '' THEN page || name || note
-                                       ELSE replace(page, name || old, name || note) END, true);
+                                       ELSE replace(page, name || old, name || note || substring(old, '[^<~=!]*$'))
+                              END, true);
     IF note NOT LIKE '%!' AND coalesce(current_setting('mt_guard.unsettled', true), '') = '' THEN
         page := set_config('mt_guard.unsettled', 'noted', true);
     END IF;

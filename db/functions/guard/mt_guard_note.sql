@@ -1,7 +1,8 @@
 -- Notes a row of a transaction that writes to streams in turns, or away from the present: whatever the order of rows,
 -- no partition is searched. A version that goes on where its stream was left ('N=' or 'N<C<', see mt_guard_leave) or that
 -- is taken out of order ('N~B~', see mt_guard_decide), inside the span that is noted or now, is decided on here, with all
--- names in full, as in mt_guard_event; all else is in mt_guard_decide. Returns true.
+-- names in full, as in mt_guard_event; the first row of a stream
+-- in mt_guard_first, all else in mt_guard_decide. Returns true.
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_note(
     /* conjoined: tenant varchar, */ stream /* stream identity */uuid, event_version bigint, event_seq bigint,
     event_time timestamptz)
@@ -16,9 +17,15 @@ DECLARE
     key   pg_catalog.text   := '|:' OPERATOR(pg_catalog.||) name OPERATOR(pg_catalog.||) '|=';
     old   pg_catalog.text   := pg_catalog.split_part(pg_catalog.split_part(
                                    pg_catalog.current_setting(place, true), key, 2), '|', 1);
-    part  pg_catalog.text[] := pg_catalog.string_to_array(pg_catalog.translate(old, '=<~', ',,,'), ',');
-    behind CONSTANT integer := CASE WHEN pg_catalog.strpos(old, '=') OPERATOR(pg_catalog.>) 0 THEN 2 ELSE 3 END;
+    part   pg_catalog.text[];
+    behind integer;
 BEGIN
+    IF (old OPERATOR(pg_catalog.<>) '') IS NOT TRUE THEN
+        RETURN /* schema */mt_guard_first(
+            /* conjoined: tenant, */ stream, event_version, event_seq, event_time, name, place);
+    END IF;
+    part := pg_catalog.string_to_array(pg_catalog.translate(old, '=<~', ',,,'), ',');
+    behind := CASE WHEN pg_catalog.strpos(old, '=') OPERATOR(pg_catalog.>) 0 THEN 2 ELSE 3 END;
     IF (CASE WHEN part[behind] OPERATOR(pg_catalog.<>) ''
              THEN event_time OPERATOR(pg_catalog.>=) pg_catalog.to_timestamp(part[behind]::double precision)
                   AND event_time OPERATOR(pg_catalog.<=)
@@ -40,11 +47,9 @@ BEGIN
                 key OPERATOR(pg_catalog.||) (event_version OPERATOR(pg_catalog.+) 1) OPERATOR(pg_catalog.||)
                 pg_catalog.substr(old, pg_catalog.length(part[1]) OPERATOR(pg_catalog.+) 1)), true);
         END IF;
-    ELSIF (CASE WHEN /* schema */mt_guard_decide(
-                         /* conjoined: tenant, */ stream, event_version, event_seq, event_time, name,
-                         coalesce(old, ''))
-                THEN NOT /* schema */mt_guard_take(name, event_version) END) THEN
-        PERFORM /* schema */mt_guard_search(/* conjoined: tenant, */ stream, event_version, event_seq, event_time);
+    ELSE
+        PERFORM /* schema */mt_guard_decide(
+            /* conjoined: tenant, */ stream, event_version, event_seq, event_time, name, old);
     END IF;
     RETURN true;
 END

@@ -1,15 +1,19 @@
--- Sees to it that bounded reads of a stream look where this event lies. Given and returned is the span that they are
--- known to look at; returned as whole seconds, 'from,to'.
-CREATE OR REPLACE FUNCTION /* schema */mt_guard_span(
-    /* conjoined: tenant varchar, */ stream /* stream identity */uuid, event_time timestamptz,
-    earliest timestamptz, latest timestamptz)
-RETURNS text LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
+-- A span of time, widened by an event, in whole seconds: 'from,to'. All names are given in full, as in mt_guard_note.
+DROP FUNCTION IF EXISTS /* schema */mt_guard_span(
+    /* conjoined: varchar, */ /* stream identity */uuid, timestamptz, timestamptz, timestamptz);
+CREATE OR REPLACE FUNCTION /* schema */mt_guard_span(event_time timestamptz, earliest timestamptz, latest timestamptz)
+RETURNS text LANGUAGE plpgsql AS $function$
 BEGIN
-    IF event_time NOT BETWEEN earliest AND latest THEN
-        PERFORM /* schema */mt_widen_stream_bounds(/* conjoined: tenant, */ stream, event_time, event_time);
+    IF pg_catalog.isfinite(event_time) AND pg_catalog.isfinite(earliest) AND pg_catalog.isfinite(latest) THEN
+        RETURN least(pg_catalog.ceil(pg_catalog.date_part('epoch', earliest)),
+                     pg_catalog.floor(pg_catalog.date_part('epoch', event_time)))::pg_catalog.int8
+               OPERATOR(pg_catalog.||) ',' OPERATOR(pg_catalog.||)
+               greatest(pg_catalog.floor(pg_catalog.date_part('epoch', latest)),
+                        pg_catalog.ceil(pg_catalog.date_part('epoch', event_time)))::pg_catalog.int8;
     END IF;
-    RETURN ceil(extract(epoch FROM least(earliest, event_time))) || ','
-           || floor(extract(epoch FROM greatest(latest, event_time)));
+    RETURN least(pg_catalog.ceil(extract(epoch FROM earliest)), pg_catalog.floor(extract(epoch FROM event_time)))
+           OPERATOR(pg_catalog.||) ',' OPERATOR(pg_catalog.||)
+           greatest(pg_catalog.floor(extract(epoch FROM latest)), pg_catalog.ceil(extract(epoch FROM event_time)));
 END
 $function$;
 REVOKE ALL ON FUNCTION /* schema */mt_guard_span FROM PUBLIC;

@@ -11,7 +11,7 @@ BEGIN
                   HINT = 'Truncate both in one statement: TRUNCATE mt_events, mt_streams CASCADE.';
     END IF;
     TRUNCATE /* schema */mt_stream_bounds;
-    PERFORM set_config('mt_guard.next', 'none', true),
+    PERFORM set_config('mt_guard.next', 'none', true), set_config('mt_guard.owed', '', true),
             (SELECT count(set_config('mt_guard.notes_' || n, '', true)) FROM generate_series(0, 1023) n
               WHERE current_setting('mt_guard.notes_' || n, true) <> '');
     RETURN NULL;

@@ -15,7 +15,8 @@ BEGIN
                             AND last_event <= greatest(b.latest, s.timestamp + interval '10 minutes') END) THEN
         RETURN;
     END IF;
-    PERFORM /* schema */mt_widen_stream_bounds(/* conjoined: tenant, */ stream, first_event, last_event);
+    PERFORM /* schema */mt_widen_stream_bounds(
+        /* conjoined: ARRAY[tenant], */ ARRAY[stream], ARRAY[first_event], ARRAY[last_event]);
 END
 $function$;
 REVOKE ALL ON FUNCTION /* schema */mt_record_stream_bounds FROM PUBLIC;

@@ -1,16 +1,21 @@
--- Widens the bounds that are recorded for a stream. Whole UTC days, so that a stream writes here once a day at most.
+-- Widens the bounds that are recorded for streams; null: this one's are wide enough. Whole UTC days, so that a stream writes here once a day at most.
 -- Bounds only ever widen.
+DROP FUNCTION IF EXISTS /* schema */mt_widen_stream_bounds(
+    /* conjoined: varchar, */ /* stream identity */uuid, timestamptz, timestamptz);
 CREATE OR REPLACE FUNCTION /* schema */mt_widen_stream_bounds(
-    /* conjoined: tenant varchar, */ stream /* stream identity */uuid, first_event timestamptz, last_event timestamptz)
+    /* conjoined: tenants varchar[], */ streams /* stream identity */uuid[], first_events timestamptz[],
+    last_events timestamptz[])
 RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 BEGIN
     INSERT INTO /* schema */mt_stream_bounds AS b (/* conjoined: tenant_id, */ stream_id, earliest, latest)
     SELECT /* conjoined: s.tenant_id, */ s.id,
-           date_trunc('day', first_event AT TIME ZONE 'UTC') AT TIME ZONE 'UTC',
-           CASE WHEN last_event >= '294276-12-30 00:00:00+00' THEN 'infinity'
-                ELSE (date_trunc('day', last_event AT TIME ZONE 'UTC') + interval '1 day') AT TIME ZONE 'UTC' END
-      FROM /* schema */mt_streams s
-     WHERE s.id = stream /* conjoined: AND s.tenant_id = tenant */
+           date_trunc('day', n.earliest AT TIME ZONE 'UTC') AT TIME ZONE 'UTC',
+           CASE WHEN n.latest >= '294276-12-30 00:00:00+00' THEN 'infinity'
+                ELSE (date_trunc('day', n.latest AT TIME ZONE 'UTC') + interval '1 day') AT TIME ZONE 'UTC' END
+      FROM unnest(streams, first_events, last_events /* conjoined: , tenants */)
+           n (stream, earliest, latest /* conjoined: , tenant */)
+      JOIN /* schema */mt_streams s ON s.id = n.stream /* conjoined: AND s.tenant_id = n.tenant */
+     WHERE n.earliest IS NOT NULL
     ON CONFLICT (/* conjoined: tenant_id, */ stream_id) DO UPDATE
        SET earliest = least(b.earliest, excluded.earliest), latest = greatest(b.latest, excluded.latest)
      WHERE b.earliest > excluded.earliest OR b.latest < excluded.latest;

@@ -1,0 +1,54 @@
+-- At commit (or before it: SET CONSTRAINTS, a deferred trigger of the user's). mt_streams.version must not stay behind the
+-- events, because the next writer takes it for the highest version. Marten's writers have moved it; for one that has not
+-- (raw SQL) it is moved here, to what has been noted, or to what the events say where that need not be all ('on'). A row
+-- that tells enough is changed all the same: a concurrent REPEATABLE READ writer fails instead of overlooking us. A stream
+-- whose row does not tell of the times that were written gets its bounds recorded. All streams at once: one by one costs
+-- three times this. What is settled is noted as 'N!', for who goes on writing.
+CREATE OR REPLACE FUNCTION /* schema */mt_guard_settle() RETURNS void
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
+DECLARE
+    state    text := current_setting('mt_guard.next');
+    places   text[];
+    /* conjoined: tenants varchar[]; */
+    streams  /* stream identity */uuid[];
+    versions bigint[];
+    earliest timestamptz[];
+    latest   timestamptz[];
+BEGIN
+    IF state <> pg_current_xact_id()::text THEN
+        PERFORM /* schema */mt_guard_leave(state);
+        state := 'noted';
+    END IF;
+    places := string_to_array(rtrim(current_setting('mt_guard.owed', true), ','), ',');
+    -- Vouched for, so mt_guard_stream_update sees at a glance what the update is for.
+    PERFORM set_config('mt_guard.next', pg_current_xact_id()::text, true), set_config('mt_guard.owed', '', true);
+
+    SELECT /* conjoined: array_agg(o.tenant_id), */ array_agg(o.id), array_agg(o.moved),
+           array_agg(CASE WHEN o.stray THEN o.earliest END), array_agg(CASE WHEN o.stray THEN o.latest END)
+      INTO /* conjoined: tenants, */ streams, versions, earliest, latest
+      FROM (SELECT s.id, /* conjoined: s.tenant_id, */ n.earliest, n.latest,
+                   CASE WHEN greatest(s.version, 0) < n.last THEN n.last END AS moved,
+                   n.earliest < s.created - interval '10 minutes'
+                   OR n.latest > CASE WHEN greatest(s.version, 0) < n.last THEN greatest(s.timestamp, now())
+                                      ELSE s.timestamp END + interval '10 minutes' AS stray
+              FROM /* schema */mt_guard_notes(places) n
+              JOIN /* schema */mt_streams s ON s.id = n.stream /* conjoined: AND s.tenant_id = n.tenant */
+             ORDER BY s.id) o;
+
+    -- Before the rows change: what triggers of the user's write then is noted anew.
+    PERFORM set_config(p, regexp_replace(ltrim(current_setting(p), '+'), '(\|=[0-9]+)(=|~[0-9]+~)', '\1!', 'g'), true)
+       FROM unnest(places) p;
+
+    UPDATE /* schema */mt_streams s SET version = n.version, timestamp = greatest(s.timestamp, now())
+      FROM unnest(streams, versions /* conjoined: , tenants */) n (stream, version /* conjoined: , tenant */)
+     WHERE s.id = n.stream /* conjoined: AND s.tenant_id = n.tenant */ AND n.version IS NOT NULL;
+    IF array_position(versions, NULL) IS NOT NULL THEN
+        UPDATE /* schema */mt_streams s SET type = s.type
+          FROM unnest(streams, versions /* conjoined: , tenants */) n (stream, version /* conjoined: , tenant */)
+         WHERE s.id = n.stream /* conjoined: AND s.tenant_id = n.tenant */ AND n.version IS NULL;
+    END IF;
+    PERFORM /* schema */mt_widen_stream_bounds(/* conjoined: tenants, */ streams, earliest, latest);
+    PERFORM set_config('mt_guard.next', state, true);
+END
+$function$;
+REVOKE ALL ON FUNCTION /* schema */mt_guard_settle FROM PUBLIC;
