@@ -1,23 +1,42 @@
--- At commit, once for each stream that the transaction has taken in hand: the first that finds anything owed settles all
--- streams (mt_guard_settle). Nothing is owed where Marten has moved mt_streams.version ('N!stream') or has yet to write what
--- it tells of. Under SET CONSTRAINTS IMMEDIATE this is called from inside the guard, before the first row is noted: then it
--- defers itself to the commit again. An empty state otherwise: somebody changed a stream's type. All names are given in
--- full, as in mt_guard_event.
+-- At commit, once for each stream that the transaction has taken in hand. Nothing is owed where Marten has moved
+-- mt_streams.version ('N!stream') or has yet to write what it tells of. The one stream of a transaction of raw SQL is settled
+-- at a glance; otherwise the first call settles all streams (mt_guard_settle). Under SET CONSTRAINTS IMMEDIATE this is called
+-- from inside the guard, before the first row is noted: then it defers itself to the commit again. An empty state otherwise:
+-- somebody changed a stream's type. All names are given in full, as in mt_guard_event.
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_commit() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER AS $function$
+DECLARE
+    state pg_catalog.text;
+    owed  pg_catalog.bool;
 BEGIN
-    IF (CASE WHEN coalesce(pg_catalog.current_setting('mt_guard.owed', true), '') OPERATOR(pg_catalog.=) ''
-             THEN pg_catalog."left"(pg_catalog.ltrim(pg_catalog.current_setting('mt_guard.next', true), '0123456789'), 1)
-                  OPERATOR(pg_catalog.<>) '='
-                  AND pg_catalog.current_setting('mt_guard.next', true) OPERATOR(pg_catalog.<>) '' END) THEN
-        RETURN NULL;
-    ELSIF coalesce(pg_catalog.current_setting('mt_guard.next', true), '') OPERATOR(pg_catalog.<>) '' THEN
-        PERFORM /* schema */mt_guard_settle();
-    ELSIF pg_catalog.pg_trigger_depth() OPERATOR(pg_catalog.>) 1 THEN
-        SET CONSTRAINTS /* schema */mt_guard_commit DEFERRED;
-        UPDATE /* schema */mt_streams s SET type = s.type
-         WHERE s.id OPERATOR(pg_catalog.=) NEW.id
-               /* conjoined: AND s.tenant_id OPERATOR(pg_catalog.=) NEW.tenant_id */;
+    state := coalesce(pg_catalog.current_setting('mt_guard.next', true), '');
+    owed := pg_catalog.current_setting('mt_guard.owed', true) OPERATOR(pg_catalog.<>) '';
+    IF state OPERATOR(pg_catalog.=) '' THEN
+        IF pg_catalog.pg_trigger_depth() OPERATOR(pg_catalog.>) 1 THEN
+            SET CONSTRAINTS /* schema */mt_guard_commit DEFERRED;
+            UPDATE /* schema */mt_streams s SET type = s.type
+             WHERE s.id OPERATOR(pg_catalog.=) NEW.id
+                   /* conjoined: AND s.tenant_id OPERATOR(pg_catalog.=) NEW.tenant_id */;
+        END IF;
+    ELSIF owed OR pg_catalog."left"(pg_catalog.ltrim(state, '0123456789'), 1) OPERATOR(pg_catalog.=) '=' THEN
+        IF owed IS NOT TRUE
+           AND coalesce(pg_catalog.current_setting('mt_guard.unsettled', true), '') OPERATOR(pg_catalog.=) '' THEN
+            UPDATE /* schema */mt_streams s
+               SET version = pg_catalog.split_part(state, '=', 1)::pg_catalog.int8 OPERATOR(pg_catalog.-) 1,
+                   timestamp = greatest(s.timestamp, pg_catalog.now())
+             WHERE s.id OPERATOR(pg_catalog.=) NEW.id
+                   /* conjoined: AND s.tenant_id OPERATOR(pg_catalog.=) NEW.tenant_id */
+               AND pg_catalog.ltrim(state, '0123456789') OPERATOR(pg_catalog.=)
+                   ('=' OPERATOR(pg_catalog.||)
+                    /* conjoined: pg_catalog.length(NEW.tenant_id) OPERATOR(pg_catalog.||) ':' */
+                    /* conjoined: OPERATOR(pg_catalog.||) NEW.tenant_id OPERATOR(pg_catalog.||) */ NEW.id)
+               AND greatest(s.version, 0) OPERATOR(pg_catalog.<)
+                   (pg_catalog.split_part(state, '=', 1)::pg_catalog.int8 OPERATOR(pg_catalog.-) 1)
+               AND s.created OPERATOR(pg_catalog.<=) (pg_catalog.now() OPERATOR(pg_catalog.+) interval '5 minutes');
+        END IF;
+        IF pg_catalog.current_setting('mt_guard.next') OPERATOR(pg_catalog.=) state THEN
+            PERFORM /* schema */mt_guard_settle();
+        END IF;
     END IF;
     RETURN NULL;
 END

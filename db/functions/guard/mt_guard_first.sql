@@ -1,12 +1,12 @@
 -- The first row of a stream that nothing is noted of: locks the stream's row (mt_guard_settle will change it) and notes
--- what it tells. What is above mt_streams.version is free. So is what a restore that brought the streams first tells of, where
--- the store was found empty (mt_guard_alone) and nobody has written to the stream since: each writer changes its row. All
--- else is in mt_guard_decide. All names are given in full, as in mt_guard_note. Given are also the stream's name in the notes and the
--- setting that its note lies on. Returns true.
+-- what it tells. What is above mt_streams.version is free. So is what a restore that brought the streams first tells of,
+-- where the store was found empty (mt_guard_alone) and nobody has written to the stream since: each writer changes its
+-- row. All else is in mt_guard_decide. All names are given in full, as in mt_guard_note. Given are also the stream's name
+-- in the notes and the setting that its note lies on, with what it holds. Returns true.
 DROP FUNCTION IF EXISTS /* schema */mt_guard_unwritten(/* conjoined: varchar, */ /* stream identity */uuid);
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_first(
     /* conjoined: tenant varchar, */ stream /* stream identity */uuid, event_version bigint, event_seq bigint,
-    event_time timestamptz, name text, place text)
+    event_time timestamptz, name text, place text, page text)
 RETURNS boolean LANGUAGE plpgsql AS $function$
 DECLARE
     oldest   pg_catalog.text := nullif(pg_catalog.current_setting('mt_guard.alone', true), 'no');
@@ -14,7 +14,6 @@ DECLARE
     base     pg_catalog.int8;
     earliest pg_catalog.timestamptz;
     latest   pg_catalog.timestamptz;
-    page     pg_catalog.text;
 BEGIN
     SELECT greatest(s.version, 0),
            CASE WHEN CASE WHEN oldest OPERATOR(pg_catalog.<>) ''
@@ -32,7 +31,6 @@ BEGIN
         RETURN /* schema */mt_guard_decide(
             /* conjoined: tenant, */ stream, event_version, event_seq, event_time, name, '');
     END IF;
-    page := coalesce(pg_catalog.current_setting(place, true), '');
     IF NOT pg_catalog.starts_with(page, '+') THEN
         page := /* schema */mt_guard_owe(/* conjoined: tenant, */ stream, place);
     END IF;

@@ -8,21 +8,21 @@ CREATE OR REPLACE FUNCTION /* schema */mt_guard_note(
     event_time timestamptz)
 RETURNS boolean LANGUAGE plpgsql STRICT AS $function$
 DECLARE
-    name  pg_catalog.text   := pg_catalog.replace(pg_catalog.replace(
+    name   pg_catalog.text := pg_catalog.replace(pg_catalog.replace(
         /* conjoined: pg_catalog.length(tenant) OPERATOR(pg_catalog.||) ':' */
         /* conjoined: OPERATOR(pg_catalog.||) tenant OPERATOR(pg_catalog.||) */ stream::pg_catalog.text,
         '~', '~0'), '|', '~1');
-    place pg_catalog.text   := 'mt_guard.notes_' OPERATOR(pg_catalog.||)
+    place  pg_catalog.text := 'mt_guard.notes_' OPERATOR(pg_catalog.||)
                                (pg_catalog.hashtext(name) OPERATOR(pg_catalog.&) 1023);
-    key   pg_catalog.text   := '|:' OPERATOR(pg_catalog.||) name OPERATOR(pg_catalog.||) '|=';
-    old   pg_catalog.text   := pg_catalog.split_part(pg_catalog.split_part(
-                                   pg_catalog.current_setting(place, true), key, 2), '|', 1);
+    key    pg_catalog.text := '|:' OPERATOR(pg_catalog.||) name OPERATOR(pg_catalog.||) '|=';
+    page   pg_catalog.text := coalesce(pg_catalog.current_setting(place, true), '');
+    old    pg_catalog.text := pg_catalog.split_part(pg_catalog.split_part(page, key, 2), '|', 1);
     part   pg_catalog.text[];
     behind integer;
 BEGIN
-    IF (old OPERATOR(pg_catalog.<>) '') IS NOT TRUE THEN
+    IF old OPERATOR(pg_catalog.=) '' THEN
         RETURN /* schema */mt_guard_first(
-            /* conjoined: tenant, */ stream, event_version, event_seq, event_time, name, place);
+            /* conjoined: tenant, */ stream, event_version, event_seq, event_time, name, place, page);
     END IF;
     part := pg_catalog.string_to_array(pg_catalog.translate(old, '=<~', ',,,'), ',');
     behind := CASE WHEN pg_catalog.strpos(old, '=') OPERATOR(pg_catalog.>) 0 THEN 2 ELSE 3 END;
@@ -42,8 +42,10 @@ BEGIN
                  THEN CASE WHEN event_version OPERATOR(pg_catalog.>) part[2]::bigint
                            THEN /* schema */mt_guard_take(name, event_version) END END) THEN
         IF event_version OPERATOR(pg_catalog.>=) part[1]::bigint THEN
-            old := pg_catalog.set_config(place, pg_catalog.replace(
-                pg_catalog.current_setting(place), key OPERATOR(pg_catalog.||) old,
+            page := pg_catalog.set_config(place, pg_catalog.replace(
+                CASE WHEN pg_catalog.strpos(old, '~') OPERATOR(pg_catalog.>) 0  -- what was taken may be on this page
+                     THEN pg_catalog.current_setting(place) ELSE page END,
+                key OPERATOR(pg_catalog.||) old,
                 key OPERATOR(pg_catalog.||) (event_version OPERATOR(pg_catalog.+) 1) OPERATOR(pg_catalog.||)
                 pg_catalog.substr(old, pg_catalog.length(part[1]) OPERATOR(pg_catalog.+) 1)), true);
         END IF;

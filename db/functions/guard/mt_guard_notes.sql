@@ -4,7 +4,7 @@
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_notes(places text[])
 RETURNS TABLE (/* conjoined: tenant varchar, */ stream /* stream identity */uuid, last bigint, earliest timestamptz,
                latest timestamptz)
-LANGUAGE plpgsql SET jit = off SET search_path FROM CURRENT AS $function$
+LANGUAGE plpgsql ROWS 10 SET jit = off SET search_path FROM CURRENT AS $function$
 DECLARE
     searched boolean     := coalesce(current_setting('mt_guard.unsettled', true), '') = 'on';
     lower    timestamptz := now() - interval '5 minutes';

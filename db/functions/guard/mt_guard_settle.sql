@@ -5,7 +5,7 @@
 -- whose row does not tell of the times that were written gets its bounds recorded. All streams at once: one by one costs
 -- three times this. What is settled is noted as 'N!', for who goes on writing.
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_settle() RETURNS void
-LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
+LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan SET search_path FROM CURRENT AS $function$
 DECLARE
     state    text := current_setting('mt_guard.next');
     places   text[];

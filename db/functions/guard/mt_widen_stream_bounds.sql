@@ -5,7 +5,7 @@ DROP FUNCTION IF EXISTS /* schema */mt_widen_stream_bounds(
 CREATE OR REPLACE FUNCTION /* schema */mt_widen_stream_bounds(
     /* conjoined: tenants varchar[], */ streams /* stream identity */uuid[], first_events timestamptz[],
     last_events timestamptz[])
-RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
+RETURNS void LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan SET search_path FROM CURRENT AS $function$
 BEGIN
     INSERT INTO /* schema */mt_stream_bounds AS b (/* conjoined: tenant_id, */ stream_id, earliest, latest)
     SELECT /* conjoined: s.tenant_id, */ s.id,
