@@ -3,14 +3,12 @@
 -- 'N!stream', the stream is in hand and mt_streams tells of all its versions; 'none', nothing is in hand any more;
 -- 'noted', streams are written in turns, all that is known lies in the notes (see mt_guard_note).
 -- After '!' the stream is entered anew, because mt_guard_commit may have been and gone. While a function vouches for
--- its own rows, those that somebody's trigger adds are looked up one by one. Returns whether the row is to be noted: by
--- the caller, because what is planned under two search paths in turns is planned anew each time.
-DROP FUNCTION IF EXISTS /* schema */mt_guard_admit(
-    text, /* conjoined: varchar, */ /* stream identity */uuid, bigint, bigint, timestamptz);
+-- its own rows, those that somebody's trigger adds are looked up one by one. A row that is to be noted ('noted') the
+-- caller notes: what is planned under two search paths in turns is planned anew each time.
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_admit(
     state text, /* conjoined: tenant varchar, */ stream /* stream identity */uuid, event_version bigint,
     event_seq bigint, event_time timestamptz)
-RETURNS boolean LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
+RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
     form    CONSTANT text := '^([0-9]+)(<([0-9]+)<|~[0-9]+~|[=!])(.*)$';
     part    text[]  := regexp_match(state, form, 's');
@@ -38,17 +36,16 @@ BEGIN
                 free := greatest(part[1]::bigint, (/* schema */mt_guard_enter(/* conjoined: tenant, */ stream)).free);
                 IF event_version = free THEN
                     state := set_config('mt_guard.next', free + 1 || '=' || name, true);
-                    RETURN false;
+                    RETURN;
                 END IF;
             END IF;
         END IF;
         state := set_config('mt_guard.next', 'noted', true);
-        RETURN true;
+        RETURN;
     END IF;
     IF NOT present THEN
         PERFORM /* schema */mt_record_stream_bounds(/* conjoined: tenant, */ stream, event_time, event_time);
     END IF;
-    RETURN false;
 END
 $function$;
 REVOKE ALL ON FUNCTION /* schema */mt_guard_admit FROM PUBLIC;

@@ -1,8 +1,8 @@
 -- At commit, once for each stream that the transaction has taken in hand. Nothing is owed where Marten has moved
--- mt_streams.version ('N!stream') or has yet to write what it tells of. The one stream of a transaction of raw SQL is settled
--- at a glance; otherwise the first call settles all streams (mt_guard_settle). Under SET CONSTRAINTS IMMEDIATE this is called
--- from inside the guard, before the first row is noted: then it defers itself to the commit again. An empty state otherwise:
--- somebody changed a stream's type. All names are given in full, as in mt_guard_event.
+-- mt_streams.version ('N!stream') or has yet to write what it tells of. The one stream of a transaction of raw SQL is
+-- settled at a glance; otherwise the first call settles all streams (mt_guard_settle). Under SET CONSTRAINTS IMMEDIATE
+-- this is called from inside the guard, before the first row is noted: then it defers itself to the commit again. An
+-- empty state otherwise: somebody changed a stream's type. All names are given in full, as in mt_guard_event.
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_commit() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER AS $function$
 DECLARE

@@ -3,7 +3,7 @@
 -- 'from,to', the span that mt_guard_settle will see bounded reads look at; without them the rows lay in the present. A
 -- stream of which nothing is noted has had no row checked in this transaction: what mt_streams tells of too much (a restore
 -- that brings the streams first) is free if no earlier command has written it. Given are also the stream's name in the
--- notes, and its note. Returns whether the version has still to be taken.
+-- notes, and its note. Returns true.
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_decide(
     /* conjoined: tenant varchar, */ stream /* stream identity */uuid, event_version bigint, event_seq bigint,
     event_time timestamptz, name text, old text)
@@ -21,23 +21,27 @@ DECLARE
     since   timestamptz := to_timestamp(nullif(part[behind], '')::float8);
     until   timestamptz := to_timestamp(nullif(part[behind + 1], '')::float8);
     span    text    := coalesce(part[behind] || ',' || part[behind + 1], '');
-    present boolean := event_time BETWEEN now() - interval '5 minutes' AND now() + interval '5 minutes';
-    stray   boolean := NOT coalesce(event_time BETWEEN since AND until, present);
-    unknown bigint;
-    untaken boolean := true;
+    lower   timestamptz := now() - interval '5 minutes';
+    upper   timestamptz := now() + interval '5 minutes';
+    stray   boolean := NOT coalesce(event_time BETWEEN since AND until, event_time BETWEEN lower AND upper);
+    above   bigint;
+    taken   boolean := false;
 BEGIN
-    IF old = '' OR kind = '!' OR event_version > told OR event_version > free AND told IS NOT NULL
+    IF kind IN ('', '!') OR event_version > told OR event_version > free AND told IS NOT NULL
        OR stray AND since IS NULL THEN
-        SELECT e.free, coalesce(since, least(e.earliest, CASE WHEN kind NOT IN ('', '!') THEN now() - interval '5 minutes' END)),
-               coalesce(until, greatest(e.latest, CASE WHEN kind NOT IN ('', '!') THEN now() + interval '5 minutes' END))
-          INTO unknown, since, until
+        IF kind IN ('', '!') THEN  -- no row of it was noted as one of the present
+            lower := NULL;
+            upper := NULL;
+        END IF;
+        SELECT e.free, coalesce(since, least(e.earliest, lower)), coalesce(until, greatest(e.latest, upper))
+          INTO above, since, until
           FROM /* schema */mt_guard_enter(/* conjoined: tenant, */ stream) e;
         page := set_config('mt_guard.next', 'noted', true);
-        IF old = '' OR kind = '!' OR event_version > told THEN
-            free := greatest(free, unknown);
+        IF kind IN ('', '!') OR event_version > told THEN
+            free := greatest(free, above);
             told := NULL;
         END IF;
-        IF old = '' AND event_version < free
+        IF kind = '' AND event_version < free
            AND coalesce(current_setting('mt_guard.unsettled', true), '') <> 'on' THEN
             told := free - 1;
             free := /* schema */mt_guard_earlier(/* conjoined: tenant, */ stream, event_seq, event_time) + 1;
@@ -48,10 +52,15 @@ BEGIN
         base := free - 1;
         told := NULL;
     END IF;
-    IF event_version < free AND (event_version > base) IS NOT TRUE THEN
-        PERFORM /* schema */mt_guard_search(/* conjoined: tenant, */ stream, event_version, event_seq, event_time);
-        untaken := false;
+    IF event_version > base THEN
+        taken := NOT /* schema */mt_guard_take(name, event_version);
+    ELSIF event_version < free THEN
+        taken := true;
     END IF;
+    IF taken THEN
+        PERFORM /* schema */mt_guard_search(/* conjoined: tenant, */ stream, event_version, event_seq, event_time);
+    END IF;
+
     free := greatest(free, event_version + 1);
     IF stray THEN
         span := /* schema */mt_guard_span(event_time, since, until);
@@ -59,9 +68,6 @@ BEGIN
     page := /* schema */mt_guard_owe(/* conjoined: tenant, */ stream, place);
     page := set_config(place, CASE old WHEN '' THEN page ELSE replace(page, key || old, '') END
         || key || free || coalesce('~' || base || '~', '<' || told || '<', '=') || span, true);
-    IF untaken AND base IS NOT NULL AND NOT /* schema */mt_guard_take(name, event_version) THEN
-        PERFORM /* schema */mt_guard_search(/* conjoined: tenant, */ stream, event_version, event_seq, event_time);
-    END IF;
     RETURN true;
 END
 $function$;

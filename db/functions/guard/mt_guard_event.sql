@@ -53,12 +53,14 @@ BEGIN
         RETURN NULL;
     END IF;
 
-    IF NEW.stream_id IS NOT NULL /* conjoined: AND NEW.tenant_id IS NOT NULL */
-       AND /* schema */mt_guard_admit(
-               pg_catalog.current_setting('mt_guard.next', true), /* conjoined: NEW.tenant_id, */
-               NEW.stream_id, NEW.version, NEW.seq_id, NEW.timestamp) THEN
-        PERFORM /* schema */mt_guard_note(
-            /* conjoined: NEW.tenant_id, */ NEW.stream_id, NEW.version, NEW.seq_id, NEW.timestamp);
+    IF NEW.stream_id IS NOT NULL /* conjoined: AND NEW.tenant_id IS NOT NULL */ THEN
+        PERFORM /* schema */mt_guard_admit(
+            pg_catalog.current_setting('mt_guard.next', true), /* conjoined: NEW.tenant_id, */
+            NEW.stream_id, NEW.version, NEW.seq_id, NEW.timestamp);
+        IF pg_catalog.current_setting('mt_guard.next') OPERATOR(pg_catalog.=) 'noted' THEN
+            PERFORM /* schema */mt_guard_note(
+                /* conjoined: NEW.tenant_id, */ NEW.stream_id, NEW.version, NEW.seq_id, NEW.timestamp);
+        END IF;
     END IF;
     RETURN NULL;
 END

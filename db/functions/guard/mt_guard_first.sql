@@ -1,8 +1,8 @@
 -- The first row of a stream that nothing is noted of: locks the stream's row (mt_guard_settle will change it) and notes
--- what it tells. What is above mt_streams.version is free. So is what a restore that brought the streams first tells of,
--- where the store was found empty (mt_guard_alone) and nobody has written to the stream since: each writer changes its
--- row. All else is in mt_guard_decide. All names are given in full, as in mt_guard_note. Given are also the stream's name
--- in the notes and the setting that its note lies on, with what it holds. Returns true.
+-- what it tells. What is above mt_streams.version is free. So is what a restore that brought the streams first tells
+-- of, where the store was found empty (mt_guard_alone) and nobody has written to the stream since: each writer changes
+-- its row. All else is in mt_guard_decide. All names are given in full, as in mt_guard_note. Given are also the
+-- stream's name in the notes and the setting that its note lies on, with what it holds. Returns true.
 DROP FUNCTION IF EXISTS /* schema */mt_guard_unwritten(/* conjoined: varchar, */ /* stream identity */uuid);
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_first(
     /* conjoined: tenant varchar, */ stream /* stream identity */uuid, event_version bigint, event_seq bigint,

@@ -1,8 +1,7 @@
--- Puts down what is known of the stream in hand, to be found again when the transaction comes back to it (the span of time
--- that may stand behind a note stays). A note is
+-- Puts down what is known of the stream in hand, to be found again when the transaction comes back to it. A note is
 -- '|:stream|=' and what stands before the stream in mt_guard.next (in the name of a stream a | is written ~1, a ~ is
--- ~0); the notes lie on 1,024 settings, so that each stays short. Settings, because they are taken back with a
--- savepoint, as rows and locks are.
+-- ~0), and the span of time that mt_guard_decide may have put behind it. The notes lie on 1,024 settings, so that each
+-- stays short. Settings, because they are taken back with a savepoint, as rows and locks are.
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_leave(state text) RETURNS void
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE

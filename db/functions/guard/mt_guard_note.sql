@@ -1,8 +1,8 @@
 -- Notes a row of a transaction that writes to streams in turns, or away from the present: whatever the order of rows,
--- no partition is searched. A version that goes on where its stream was left ('N=' or 'N<C<', see mt_guard_leave) or that
--- is taken out of order ('N~B~', see mt_guard_decide), inside the span that is noted or now, is decided on here, with all
--- names in full, as in mt_guard_event; the first row of a stream
--- in mt_guard_first, all else in mt_guard_decide. Returns true.
+-- no partition is searched. A version that goes on where its stream was left ('N=' or 'N<C<', see mt_guard_leave) or
+-- that is taken out of order ('N~B~', see mt_guard_decide), inside the span that is noted or now, is decided on here,
+-- with all names in full, as in mt_guard_event; the first row of a stream in mt_guard_first, all else in
+-- mt_guard_decide. Returns true.
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_note(
     /* conjoined: tenant varchar, */ stream /* stream identity */uuid, event_version bigint, event_seq bigint,
     event_time timestamptz)
@@ -49,11 +49,10 @@ BEGIN
                 key OPERATOR(pg_catalog.||) (event_version OPERATOR(pg_catalog.+) 1) OPERATOR(pg_catalog.||)
                 pg_catalog.substr(old, pg_catalog.length(part[1]) OPERATOR(pg_catalog.+) 1)), true);
         END IF;
-    ELSE
-        PERFORM /* schema */mt_guard_decide(
-            /* conjoined: tenant, */ stream, event_version, event_seq, event_time, name, old);
+        RETURN true;
     END IF;
-    RETURN true;
+    RETURN /* schema */mt_guard_decide(
+        /* conjoined: tenant, */ stream, event_version, event_seq, event_time, name, old);
 END
 $function$;
 REVOKE ALL ON FUNCTION /* schema */mt_guard_note FROM PUBLIC;

@@ -1,9 +1,9 @@
--- At commit (or before it: SET CONSTRAINTS, a deferred trigger of the user's). mt_streams.version must not stay behind the
--- events, because the next writer takes it for the highest version. Marten's writers have moved it; for one that has not
--- (raw SQL) it is moved here, to what has been noted, or to what the events say where that need not be all ('on'). A row
--- that tells enough is changed all the same: a concurrent REPEATABLE READ writer fails instead of overlooking us. A stream
--- whose row does not tell of the times that were written gets its bounds recorded. All streams at once: one by one costs
--- three times this. What is settled is noted as 'N!', for who goes on writing.
+-- At commit (or before it: SET CONSTRAINTS, a deferred trigger of the user's). mt_streams.version must not stay behind
+-- the events, because the next writer takes it for the highest version. Marten's writers have moved it; for one that
+-- has not (raw SQL) it is moved here, to what has been noted, or to what the events say where that need not be all
+-- ('on'). A row that tells enough is changed all the same: a concurrent REPEATABLE READ writer fails instead of
+-- overlooking us. A stream whose row does not tell of the times that were written gets its bounds recorded. All
+-- streams at once: one by one costs three times this. What is settled is noted as 'N!', for who goes on writing.
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_settle() RETURNS void
 LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan SET search_path FROM CURRENT AS $function$
 DECLARE

@@ -1,6 +1,6 @@
--- A new stream that already carries a version (Marten's Rich mode, a restore): its events are about to come, and none can
--- be there yet. The first is what the transaction goes on with, those that follow are noted (mt_guard_leave), with the
--- span of time that their rows tell of if that is not the present. Where very many are, they are not: their events will
+-- A new stream that already carries a version (Marten's Rich mode, a restore): its events are about to come, and none
+-- can be there yet. The first is what the transaction goes on with, those that follow are noted (mt_guard_leave), with
+-- the span of time that their rows tell of if that is not the present. Beyond a million they are not: their events will
 -- be looked for. All names are given in full, as in mt_guard_event.
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_stream_insert() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER AS $function$

@@ -1,5 +1,5 @@
--- Widens the bounds that are recorded for streams; null: this one's are wide enough. Whole UTC days, so that a stream writes here once a day at most.
--- Bounds only ever widen.
+-- Widens the bounds that are recorded for streams; null times: this one's are wide enough. Whole UTC days, so that a
+-- stream writes here once a day at most. Bounds only ever widen.
 DROP FUNCTION IF EXISTS /* schema */mt_widen_stream_bounds(
     /* conjoined: varchar, */ /* stream identity */uuid, timestamptz, timestamptz);
 CREATE OR REPLACE FUNCTION /* schema */mt_widen_stream_bounds(
