@@ -18,6 +18,7 @@ internal sealed class BulkOrders : IMeasurement
         ("10 streams in turns", 10, false, false),
         ("1,000 streams in turns", 1_000, false, false),
         ("100,000 streams in turns", 100_000, false, false),
+        ("100,000 streams at random", 100_000, false, true),
         ("a history by sequence", null, false, false),
         ("a history at random", null, false, true),
         ("10 streams at random", 10, false, true),

@@ -42,10 +42,12 @@ BEGIN
             told := NULL;
         END IF;
         IF kind = '' AND event_version < free
-           AND coalesce(current_setting('mt_guard.unsettled', true), '') <> 'on' THEN
+           AND coalesce(current_setting('mt_guard.unsettled', true), '') <> 'on'
+           AND coalesce(current_setting('mt_guard.alone', true), '') <> 'never' THEN
             told := free - 1;
             free := /* schema */mt_guard_earlier(/* conjoined: tenant, */ stream, event_seq, event_time) + 1;
             PERFORM /* schema */mt_guard_alone(event_seq, event_time);
+            stray := true;  -- its row was not compared with the present
         END IF;
     END IF;
     IF event_version > free AND base IS NULL THEN

@@ -31,6 +31,9 @@ BEGIN
          WHERE s.id OPERATOR(pg_catalog.=) NEW.stream_id
                /* conjoined: AND s.tenant_id OPERATOR(pg_catalog.=) NEW.tenant_id */
         RETURNING greatest(s.version, 0) INTO known;
+        IF pg_catalog.current_setting('mt_guard.next', true) OPERATOR(pg_catalog.<>) '' THEN
+            PERFORM /* schema */mt_guard_leave(pg_catalog.current_setting('mt_guard.next'));  -- of triggers on that row
+        END IF;
         IF (CASE WHEN NEW.version OPERATOR(pg_catalog.=) (known OPERATOR(pg_catalog.+) 1)
                       AND NEW.timestamp OPERATOR(pg_catalog.>=)
                           (pg_catalog.now() OPERATOR(pg_catalog.-) interval '5 minutes')

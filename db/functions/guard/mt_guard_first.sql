@@ -9,7 +9,7 @@ CREATE OR REPLACE FUNCTION /* schema */mt_guard_first(
     event_time timestamptz, name text, place text, page text)
 RETURNS boolean LANGUAGE plpgsql AS $function$
 DECLARE
-    oldest   pg_catalog.text := nullif(pg_catalog.current_setting('mt_guard.alone', true), 'no');
+    oldest   pg_catalog.text := nullif(nullif(pg_catalog.current_setting('mt_guard.alone', true), 'no'), 'never');
     told     pg_catalog.int8;
     base     pg_catalog.int8;
     earliest pg_catalog.timestamptz;
@@ -42,7 +42,8 @@ BEGIN
              WHEN told OPERATOR(pg_catalog.>) base THEN '<' OPERATOR(pg_catalog.||) told OPERATOR(pg_catalog.||) '<'
              ELSE '=' END
         OPERATOR(pg_catalog.||)
-        CASE WHEN event_time OPERATOR(pg_catalog.>=) (pg_catalog.now() OPERATOR(pg_catalog.-) interval '5 minutes')
+        CASE WHEN told OPERATOR(pg_catalog.=) base
+                  AND event_time OPERATOR(pg_catalog.>=) (pg_catalog.now() OPERATOR(pg_catalog.-) interval '5 minutes')
                   AND event_time OPERATOR(pg_catalog.<=)
                       (pg_catalog.now() OPERATOR(pg_catalog.+) interval '5 minutes') THEN ''
              ELSE /* schema */mt_guard_span(event_time, earliest, latest) END, true);

@@ -13,7 +13,7 @@ BEGIN
                 /* schema */mt_guard_forget(current_setting('mt_guard.next', true)),
                 /* schema */mt_guard_erase(
                     /* conjoined: length(old_tenant) || ':' || old_tenant || */ old_id::text);
-    ELSIF new_version > old_version THEN
+    ELSIF new_version > coalesce(old_version, 0) THEN
         PERFORM /* schema */mt_guard_announce(
             /* conjoined: new_tenant, */ new_id, old_version, new_version, new_created, new_timestamp);
     END IF;

@@ -13,6 +13,12 @@ BEGIN
         state := pg_catalog.set_config('mt_guard.next', '', true);
         UPDATE /* schema */mt_streams s SET type = s.type
          WHERE s.id OPERATOR(pg_catalog.=) stream /* conjoined: AND s.tenant_id OPERATOR(pg_catalog.=) tenant */;
+        IF NOT FOUND THEN
+            PERFORM /* schema */mt_guard_enter(/* conjoined: tenant, */ stream);  -- says why
+        END IF;
+        IF pg_catalog.current_setting('mt_guard.next') OPERATOR(pg_catalog.<>) '' THEN
+            PERFORM /* schema */mt_guard_leave(pg_catalog.current_setting('mt_guard.next'));
+        END IF;
         state := pg_catalog.set_config('mt_guard.next', 'noted', true);
     END IF;
     page := coalesce(pg_catalog.current_setting(place, true), '');

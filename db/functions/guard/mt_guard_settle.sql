@@ -36,7 +36,7 @@ BEGIN
              ORDER BY s.id) o;
 
     -- Before the rows change: what triggers of the user's write then is noted anew.
-    PERFORM set_config(p, regexp_replace(ltrim(current_setting(p), '+'), '(\|=[0-9]+)(=|~[0-9]+~)', '\1!', 'g'), true)
+    PERFORM set_config(p, regexp_replace(ltrim(current_setting(p), '+'), '([|]=[0-9]+)(=|~[0-9]+~)', E'\\1!', 'g'), true)
        FROM unnest(places) p;
 
     UPDATE /* schema */mt_streams s SET version = n.version, timestamp = greatest(s.timestamp, now())

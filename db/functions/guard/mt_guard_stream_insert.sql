@@ -23,10 +23,13 @@ BEGIN
         state := pg_catalog.set_config('mt_guard.next',
             '1<' OPERATOR(pg_catalog.||) NEW.version OPERATOR(pg_catalog.||) '<' OPERATOR(pg_catalog.||) name, true);
         RETURN NULL;
-    ELSIF state OPERATOR(pg_catalog.=) '' OR state OPERATOR(pg_catalog.=) 'noted' THEN
-        name := pg_catalog.replace(pg_catalog.replace(name, '~', '~0'), '|', '~1');
-        place := 'mt_guard.notes_' OPERATOR(pg_catalog.||) (pg_catalog.hashtext(name) OPERATOR(pg_catalog.&) 1023);
-        page := coalesce(pg_catalog.current_setting(place, true), '');
+    END IF;
+    name := pg_catalog.replace(pg_catalog.replace(name, '~', '~0'), '|', '~1');
+    place := 'mt_guard.notes_' OPERATOR(pg_catalog.||) (pg_catalog.hashtext(name) OPERATOR(pg_catalog.&) 1023);
+    page := coalesce(pg_catalog.current_setting(place, true), '');
+    IF (state OPERATOR(pg_catalog.=) '' OR state OPERATOR(pg_catalog.=) 'noted')
+       AND pg_catalog.strpos(page, '|:' OPERATOR(pg_catalog.||) name OPERATOR(pg_catalog.||) '|=')
+           OPERATOR(pg_catalog.=) 0 THEN  -- else its events have come before it, from the same command or a trigger
         state := pg_catalog.set_config('mt_guard.next', 'noted', true);
         IF coalesce(pg_catalog.current_setting('mt_guard.unsettled', true), '') OPERATOR(pg_catalog.=) '' THEN
             state := pg_catalog.set_config('mt_guard.unsettled', 'noted', true);

@@ -10,6 +10,9 @@ BEGIN
        AND (TG_OP = 'DELETE' OR (NEW.stream_id, NEW.version) IS DISTINCT FROM (OLD.stream_id, OLD.version)) THEN
         PERFORM set_config('mt_guard.unsettled', 'on', true);  -- the guard's notes tell of a version that goes
     END IF;
+    IF TG_OP = 'UPDATE' THEN
+        PERFORM set_config('mt_guard.alone', 'never', true);  -- nor are this command's new rows told from the rest
+    END IF;
     RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
 END
 $function$;
