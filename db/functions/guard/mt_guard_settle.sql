@@ -35,8 +35,10 @@ BEGIN
               JOIN /* schema */mt_streams s ON s.id = n.stream /* conjoined: AND s.tenant_id = n.tenant */
              ORDER BY s.id) o;
 
-    -- Before the rows change: what triggers of the user's write then is noted anew.
-    PERFORM set_config(p, regexp_replace(ltrim(current_setting(p), '+'), '([|]=[0-9]+)(=|~[0-9]+~)', E'\\1!', 'g'), true)
+    -- Before the rows change: what triggers of the user's write then is noted anew. (A backslash, by number: what it
+    -- means in a string is a setting.)
+    PERFORM set_config(p, regexp_replace(ltrim(current_setting(p), '+'), '([|]=[0-9]+)(=|~[0-9]+~)', chr(92) || '1!',
+                                         'g'), true)
        FROM unnest(places) p;
 
     UPDATE /* schema */mt_streams s SET version = n.version, timestamp = greatest(s.timestamp, now())
