@@ -24,13 +24,13 @@ BEGIN
     PERFORM set_config('mt_guard.next', pg_current_xact_id()::text, true), set_config('mt_guard.owed', '', true);
 
     SELECT /* conjoined: array_agg(o.tenant_id), */ array_agg(o.id), array_agg(o.moved),
-           array_agg(CASE WHEN o.stray THEN o.earliest END), array_agg(CASE WHEN o.stray THEN o.latest END)
+           array_agg(CASE WHEN o.earliest < o.born THEN o.earliest WHEN o.latest > o.told THEN o.latest END),
+           array_agg(CASE WHEN o.latest > o.told THEN o.latest WHEN o.earliest < o.born THEN o.earliest END)
       INTO /* conjoined: tenants, */ streams, versions, earliest, latest
-      FROM (SELECT s.id, /* conjoined: s.tenant_id, */ n.earliest, n.latest,
+      FROM (SELECT s.id, /* conjoined: s.tenant_id, */ n.earliest, n.latest, s.created - interval '10 minutes' AS born,
                    CASE WHEN greatest(s.version, 0) < n.last THEN n.last END AS moved,
-                   n.earliest < s.created - interval '10 minutes'
-                   OR n.latest > CASE WHEN greatest(s.version, 0) < n.last THEN greatest(s.timestamp, now())
-                                      ELSE s.timestamp END + interval '10 minutes' AS stray
+                   CASE WHEN greatest(s.version, 0) < n.last THEN greatest(s.timestamp, now()) ELSE s.timestamp END
+                   + interval '10 minutes' AS told
               FROM /* schema */mt_guard_notes(places) n
               JOIN /* schema */mt_streams s ON s.id = n.stream /* conjoined: AND s.tenant_id = n.tenant */
              ORDER BY s.id) o;
