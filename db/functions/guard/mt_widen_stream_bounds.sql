@@ -9,13 +9,13 @@ RETURNS void LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan SET searc
 BEGIN
     INSERT INTO /* schema */mt_stream_bounds AS b (/* conjoined: tenant_id, */ stream_id, earliest, latest)
     SELECT /* conjoined: s.tenant_id, */ s.id,
-           date_trunc('day', n.earliest AT TIME ZONE 'UTC') AT TIME ZONE 'UTC',
-           CASE WHEN n.latest >= '294276-12-30 00:00:00+00' THEN 'infinity'
-                ELSE (date_trunc('day', n.latest AT TIME ZONE 'UTC') + interval '1 day') AT TIME ZONE 'UTC' END
+           date_trunc('day', first_event AT TIME ZONE 'UTC') AT TIME ZONE 'UTC',
+           CASE WHEN last_event >= '294276-12-30 00:00:00+00' THEN 'infinity'
+                ELSE (date_trunc('day', last_event AT TIME ZONE 'UTC') + interval '1 day') AT TIME ZONE 'UTC' END
       FROM unnest(streams, first_events, last_events /* conjoined: , tenants */)
-           n (stream, earliest, latest /* conjoined: , tenant */)
+           n (stream, first_event, last_event /* conjoined: , tenant */)
       JOIN /* schema */mt_streams s ON s.id = n.stream /* conjoined: AND s.tenant_id = n.tenant */
-     WHERE n.earliest IS NOT NULL
+     WHERE first_event IS NOT NULL
     ON CONFLICT (/* conjoined: tenant_id, */ stream_id) DO UPDATE
        SET earliest = least(b.earliest, excluded.earliest), latest = greatest(b.latest, excluded.latest)
      WHERE b.earliest > excluded.earliest OR b.latest < excluded.latest;
