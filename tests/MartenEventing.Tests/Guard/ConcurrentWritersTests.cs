@@ -68,7 +68,7 @@ public sealed class ConcurrentWritersTests
 
         await store.VersionsShouldBeGaplessAsync();
         (await EventsAsync(store)).Except(before).Order().ShouldBe(acknowledged.Order());
-        acknowledged.Count.ShouldBeGreaterThan(Writers * AppendsEach / 10);  // the busier the machine, the more 40001
+        acknowledged.Count.ShouldBeGreaterThan(Writers * AppendsEach / 4);
     }
 
     private static Task<Guid[]> EventsAsync(GuardStore store) =>
