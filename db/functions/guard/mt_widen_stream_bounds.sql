@@ -1,11 +1,12 @@
 -- Widens the bounds that are recorded for streams; null times: this one's are wide enough. Whole UTC days, so that a
--- stream writes here once a day at most. Bounds only ever widen.
+-- stream writes here once a day at most. Bounds only ever widen. Each row by its key, as in mt_guard_settle.
 DROP FUNCTION IF EXISTS /* schema */mt_widen_stream_bounds(
     /* conjoined: varchar, */ /* stream identity */uuid, timestamptz, timestamptz);
 CREATE OR REPLACE FUNCTION /* schema */mt_widen_stream_bounds(
     /* conjoined: tenants varchar[], */ streams /* stream identity */uuid[], first_events timestamptz[],
     last_events timestamptz[])
-RETURNS void LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan SET search_path FROM CURRENT AS $function$
+RETURNS void LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET search_path FROM CURRENT AS $function$
 BEGIN
     INSERT INTO /* schema */mt_stream_bounds AS b (/* conjoined: tenant_id, */ stream_id, earliest, latest)
     SELECT /* conjoined: s.tenant_id, */ s.id,

@@ -80,6 +80,27 @@ public sealed class SettledStreamsTests
             .SqlState.ShouldBe(PostgresErrorCodes.SerializationFailure);
     }
 
+    [Fact]
+    public async Task serializable_writers_of_different_streams_do_not_conflict()
+    {
+        await using var store = await GuardStore.CreateAsync();
+        var streams = new[] { await store.StartStreamAsync(), await store.StartStreamAsync() };
+        await using var first = await store.DataSource.OpenConnectionAsync();
+        await using var second = await store.DataSource.OpenConnectionAsync();
+        NpgsqlConnection[] connections = [first, second];
+        foreach (var connection in connections)
+            await connection.RunAsync("BEGIN ISOLATION LEVEL SERIALIZABLE");
+
+        for (var i = 0; i < 2; i++)
+            await connections[i].RunAsync(
+                "INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp) " +
+                "VALUES ($1, gen_random_uuid(), $2, 1, '{}', 't', '2026-10-05Z')", (long)i + 1, streams[i]);
+        foreach (var connection in connections)
+            await connection.RunAsync("COMMIT");
+
+        await store.VersionsShouldBeGaplessAsync();
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(2)]
