@@ -42,7 +42,7 @@ public sealed class BulkWritersTests
         await using var connection = await store.DataSource.OpenConnectionAsync();
         await using (var transaction = await connection.BeginTransactionAsync())
         {
-            (await SearchesAsync(connection, Insert(order))).ShouldBe(0);
+            (await SearchesAsync(connection, GuardStore.InsertGiven(order))).ShouldBe(0);
             await transaction.CommitAsync();
         }
 
@@ -58,7 +58,7 @@ public sealed class BulkWritersTests
         await using var connection = await store.DataSource.OpenConnectionAsync();
         await using (var transaction = await connection.BeginTransactionAsync())
         {
-            (await SearchesAsync(connection, Insert(order)))
+            (await SearchesAsync(connection, GuardStore.InsertGiven(order)))
                 .ShouldBeLessThanOrEqualTo((Streams + 1) * (await LeavesAsync(connection) + 1));
             await transaction.CommitAsync();
         }
@@ -77,7 +77,7 @@ public sealed class BulkWritersTests
         {
             await connection.RunAsync(
                 $"INSERT INTO mt_streams (id, version) SELECT DISTINCT stream, {EventsEach} FROM given");
-            (await SearchesAsync(connection, Insert("version, stream"))).ShouldBe(0);
+            (await SearchesAsync(connection, GuardStore.InsertGiven("version, stream"))).ShouldBe(0);
             await transaction.CommitAsync();
         }
 
@@ -144,14 +144,14 @@ public sealed class BulkWritersTests
         await using var connection = await store.DataSource.OpenConnectionAsync();
         await using (var transaction = await connection.BeginTransactionAsync())
         {
-            await connection.RunAsync(Insert("version, stream", "version <= 100"));
+            await connection.RunAsync(GuardStore.InsertGiven("version, stream", "version <= 100"));
             await transaction.SaveAsync("hundred");
-            await connection.RunAsync(Insert("version, stream", "version > 100"));
+            await connection.RunAsync(GuardStore.InsertGiven("version, stream", "version > 100"));
             await transaction.RollbackAsync("hundred");
-            (await connection.RunAsync(Insert("version, stream", "version = 100", "31 days")).FailureAsync())!
+            (await connection.RunAsync(GuardStore.InsertGiven("version, stream", "version = 100", "31 days")).FailureAsync())!
                 .ConstraintName.ShouldBe(Twice);
             await transaction.RollbackAsync("hundred");
-            await connection.RunAsync(Insert("md5(stream::text || version)", "version > 100"));
+            await connection.RunAsync(GuardStore.InsertGiven("md5(stream::text || version)", "version > 100"));
             await transaction.CommitAsync();
         }
 
@@ -165,7 +165,7 @@ public sealed class BulkWritersTests
         await store.ExecuteAsync("INSERT INTO given SELECT 100000, gen_random_uuid(), 120, '2026-11-05'");
         await using var connection = await store.DataSource.OpenConnectionAsync();
 
-        (await connection.RunAsync(Insert("version, stream")).FailureAsync())!
+        (await connection.RunAsync(GuardStore.InsertGiven("version, stream")).FailureAsync())!
             .ConstraintName.ShouldBe(store.ForeignKey);
     }
 
@@ -175,10 +175,10 @@ public sealed class BulkWritersTests
         await using var store = await StoreAsync(EventTenancy.Single, told: 0);
         await using var connection = await store.DataSource.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        await connection.RunAsync(Insert("version, stream", "version <= 2"));
+        await connection.RunAsync(GuardStore.InsertGiven("version, stream", "version <= 2"));
         await connection.RunAsync("DELETE FROM mt_streams");
 
-        (await connection.RunAsync(Insert("version, stream", "version = 3")).FailureAsync())!
+        (await connection.RunAsync(GuardStore.InsertGiven("version, stream", "version = 3")).FailureAsync())!
             .ConstraintName.ShouldBe(store.ForeignKey);
     }
 
@@ -190,10 +190,10 @@ public sealed class BulkWritersTests
         await using var store = await StoreAsync(tenancy, told: 0);
         await using var first = await store.DataSource.OpenConnectionAsync();
         await using var transaction = await first.BeginTransactionAsync();
-        await first.RunAsync(Insert("version, stream", "version <= 2"));
+        await first.RunAsync(GuardStore.InsertGiven("version, stream", "version <= 2"));
 
         await using var second = await store.DataSource.OpenConnectionAsync();
-        var other = second.RunAsync(Insert("stream, version", "version = 2", "31 days")).FailureAsync();
+        var other = second.RunAsync(GuardStore.InsertGiven("stream, version", "version = 2", "31 days")).FailureAsync();
         await first.WaitUntilBlockingAsync(store.DataSource);
         await transaction.CommitAsync();
 
@@ -210,7 +210,7 @@ public sealed class BulkWritersTests
             await store.ExecuteAsync(taken + " WHERE version = 100 ORDER BY stream LIMIT 1");
             await using var connection = await store.DataSource.OpenConnectionAsync();
 
-            var failure = await connection.RunAsync(Insert(order)).FailureAsync();
+            var failure = await connection.RunAsync(GuardStore.InsertGiven(order)).FailureAsync();
 
             failure!.SqlState.ShouldBe(PostgresErrorCodes.UniqueViolation);
             failure.ConstraintName.ShouldBe(Twice);
@@ -232,11 +232,6 @@ public sealed class BulkWritersTests
             await store.ExecuteAsync($"INSERT INTO mt_streams (id, version) SELECT DISTINCT stream, {told} FROM given");
         return store;
     }
-
-    private static string Insert(string order, string which = "true", string later = "0") =>
-        "INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp) " +
-        $"SELECT nextval('mt_events_sequence'), gen_random_uuid(), stream, version, '{{}}', 't', time + interval '{later}' " +
-        $"FROM (SELECT * FROM given WHERE {which} ORDER BY {order}) g";
 
     private static string RowByRow(string order) =>
         $$"""

@@ -272,7 +272,5 @@ public sealed class SettledStreamsTests
          """);
 
     private static string Insert(string which = "true", string later = "0") =>
-        "INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp) " +
-        $"SELECT nextval('mt_events_sequence'), gen_random_uuid(), stream, version, '{{}}', 't', time + interval '{later}' " +
-        $"FROM (SELECT * FROM given WHERE {which} ORDER BY version, stream) g";
+        GuardStore.InsertGiven("version, stream", which, later);
 }
