@@ -26,11 +26,11 @@ public sealed class ConjoinedStore : IAsyncDisposable
             identity,
             options =>
             {
-                options.Events.TenancyStyle = TenancyStyle.Conjoined;
                 options.Policies.AllDocumentsAreMultiTenanted();
                 configure?.Invoke(options);
             },
-            plain));
+            plain,
+            TenancyStyle.Conjoined));
 
     public IDocumentSession Session(string tenant) => Parcels.Store.LightweightSession(tenant);
 

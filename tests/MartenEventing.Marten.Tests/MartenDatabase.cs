@@ -20,6 +20,10 @@ public sealed class MartenDatabase : IAsyncDisposable
 
     public static async Task<MartenDatabase> CreateAsync() => new(await TestDatabase.CreateAsync());
 
+    /// <summary>One with a partitioned store in it.</summary>
+    public static Task<MartenDatabase> CreatePartitionedAsync() => CopyAsync(
+        nameof(MartenDatabase), first => first.Partitioned().Storage.ApplyAllConfiguredChangesToDatabaseAsync());
+
     /// <summary>A copy of one that was set up the same way.</summary>
     /// <param name="kind">What tells it from others.</param>
     /// <param name="setUp">Sets the first one up.</param>

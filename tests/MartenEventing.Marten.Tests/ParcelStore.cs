@@ -1,4 +1,6 @@
+using JasperFx;
 using JasperFx.Events;
+using JasperFx.MultiTenancy;
 using Marten;
 using Npgsql;
 
@@ -12,15 +14,18 @@ public sealed class ParcelStore : IAsyncDisposable
     private readonly StreamIdentity _identity;
     private readonly Action<StoreOptions>? _configure;
     private readonly bool _plain;
+    private readonly TenancyStyle _tenancy;
 
     private ParcelStore(
         MartenDatabase database,
         EventAppendMode mode,
         StreamIdentity identity,
         Action<StoreOptions>? configure,
-        bool plain)
+        bool plain,
+        TenancyStyle tenancy)
     {
-        (_database, _mode, _identity, _configure, _plain) = (database, mode, identity, configure, plain);
+        (_database, _mode, _identity, _configure, _plain, _tenancy) =
+            (database, mode, identity, configure, plain, tenancy);
         Store = Another(Clock);
     }
 
@@ -37,15 +42,15 @@ public sealed class ParcelStore : IAsyncDisposable
         EventAppendMode mode = EventAppendMode.QuickWithServerTimestamps,
         StreamIdentity identity = StreamIdentity.AsGuid,
         Action<StoreOptions>? configure = null,
-        bool plain = false)
+        bool plain = false,
+        TenancyStyle tenancy = TenancyStyle.Single)
     {
-        var database = configure is null
-            ? await MartenDatabase.CopyAsync(
-                (nameof(ParcelStore), mode, identity, plain),
-                first => new ParcelStore(first, mode, identity, configure, plain).ApplyAsync())
-            : await MartenDatabase.CreateAsync();
-        var store = new ParcelStore(database, mode, identity, configure, plain);
-        await store.ApplyAsync();
+        var database = await MartenDatabase.CopyAsync(
+            (nameof(ParcelStore), mode, identity, plain, tenancy),
+            first => new ParcelStore(first, mode, identity, configure: null, plain, tenancy).ApplyAsync());
+        var store = new ParcelStore(database, mode, identity, configure ?? AsItIs, plain, tenancy);
+        if (configure is not null)
+            await store.ApplyAsync();
         return store;
     }
 
@@ -61,6 +66,7 @@ public sealed class ParcelStore : IAsyncDisposable
                 options.Connection($"{ConnectionString};Timezone=UTC");
             options.Events.AppendMode = _mode;
             options.Events.StreamIdentity = _identity;
+            options.Events.TenancyStyle = _tenancy;
             options.Events.TimeProvider = clock;
             _configure?.Invoke(options);
         }
@@ -96,6 +102,9 @@ public sealed class ParcelStore : IAsyncDisposable
         "SELECT tableoid::regclass::text FROM mt_events ORDER BY seq_id");
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();
+
+    /// <summary>The copy has all there is to be, and Marten need not compare.</summary>
+    private static void AsItIs(StoreOptions options) => options.AutoCreateSchemaObjects = AutoCreate.None;
 
     private Task ApplyAsync() => Store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
 }

@@ -13,7 +13,7 @@ public sealed class DaemonProgressTests
     [Fact]
     public async Task a_projection_that_never_ran_holds_up_the_oldest_month()
     {
-        await using var database = await MartenDatabase.CreateAsync();
+        await using var database = await MartenDatabase.CreatePartitionedAsync();
         var store = database.Partitioned(AsyncSnapshots);
         await History.AppendAsync(database, store);
 
@@ -26,7 +26,7 @@ public sealed class DaemonProgressTests
     [Fact]
     public async Task once_it_has_caught_up_nothing_is_held_up()
     {
-        await using var database = await MartenDatabase.CreateAsync();
+        await using var database = await MartenDatabase.CreatePartitionedAsync();
         var store = database.Partitioned(AsyncSnapshots);
         await History.AppendAsync(database, store);
         using (var daemon = await store.BuildProjectionDaemonAsync())
@@ -47,7 +47,7 @@ public sealed class DaemonProgressTests
     public async Task it_is_unhealthy_when_a_month_should_have_gone_and_degraded_when_one_is_to_go_soon(
         int keepMonths, HealthStatus expected)
     {
-        await using var database = await MartenDatabase.CreateAsync();
+        await using var database = await MartenDatabase.CreatePartitionedAsync();
         await History.AppendAsync(database, database.Partitioned(AsyncSnapshots));
 
         var result = await CheckAsync(database, keepMonths);
@@ -60,7 +60,7 @@ public sealed class DaemonProgressTests
     [Fact]
     public async Task a_projection_that_is_not_registered_any_more_is_told_apart()
     {
-        await using var database = await MartenDatabase.CreateAsync();
+        await using var database = await MartenDatabase.CreatePartitionedAsync();
         await History.AppendAsync(database, database.Partitioned());
         await database.DataSource.ExecuteAsync(
             "INSERT INTO mt_event_progression (name, last_seq_id) VALUES ('Old:All', 1)");
@@ -74,7 +74,7 @@ public sealed class DaemonProgressTests
     [Fact]
     public async Task what_the_daemon_notes_about_the_sequence_holds_up_nothing()
     {
-        await using var database = await MartenDatabase.CreateAsync();
+        await using var database = await MartenDatabase.CreatePartitionedAsync();
         var store = database.Partitioned(History.WithSnapshots);
         await new ProjectionRebuild(store).RunAsync();
         await History.AppendAsync(database, store);
@@ -90,7 +90,7 @@ public sealed class DaemonProgressTests
     [Fact]
     public async Task members_of_a_composite_projection_are_known()
     {
-        await using var database = await MartenDatabase.CreateAsync();
+        await using var database = await MartenDatabase.CreatePartitionedAsync();
         var store = database.Partitioned(options =>
             options.Projections.CompositeProjectionFor("Depots", depots => depots.Snapshot<Parcel>()));
         await History.AppendAsync(database, store);
@@ -104,7 +104,7 @@ public sealed class DaemonProgressTests
     [Fact]
     public async Task a_role_without_rights_on_partitions_is_told_the_same()
     {
-        await using var database = await MartenDatabase.CreateAsync();
+        await using var database = await MartenDatabase.CreatePartitionedAsync();
         var store = database.Partitioned(AsyncSnapshots);
         await History.AppendAsync(database, store);
         var role = "r_" + Guid.NewGuid().ToString("N");

@@ -8,7 +8,7 @@ public sealed class ProjectionRebuildTests
     [Fact]
     public async Task from_a_complete_history_it_rebuilds_what_was_spoilt()
     {
-        await using var database = await MartenDatabase.CreateAsync();
+        await using var database = await MartenDatabase.CreatePartitionedAsync();
         var store = database.Partitioned(History.WithSnapshots);
         var ids = await History.AppendAsync(database, store);
         await SpoilAsync(database);
@@ -22,7 +22,7 @@ public sealed class ProjectionRebuildTests
     [Fact]
     public async Task from_a_truncated_history_it_rebuilds_nothing_and_says_which_months_and_documents_are_concerned()
     {
-        await using var database = await MartenDatabase.CreateAsync();
+        await using var database = await MartenDatabase.CreatePartitionedAsync();
         var store = database.Partitioned(History.WithSnapshots);
         var ids = await History.AppendAsync(database, store);
         var dropped = await History.DropAsync(database, months: 3);
@@ -46,7 +46,7 @@ public sealed class ProjectionRebuildTests
     [Fact]
     public async Task a_store_without_projections_has_nothing_to_rebuild_and_its_history_is_looked_at_all_the_same()
     {
-        await using var database = await MartenDatabase.CreateAsync();
+        await using var database = await MartenDatabase.CreatePartitionedAsync();
         var store = database.Partitioned();
         var ids = await History.AppendAsync(database, store);
         await new ProjectionRebuild(store).RunAsync();
@@ -60,7 +60,7 @@ public sealed class ProjectionRebuildTests
     [Fact]
     public async Task told_to_it_rebuilds_from_what_is_left()
     {
-        await using var database = await MartenDatabase.CreateAsync();
+        await using var database = await MartenDatabase.CreatePartitionedAsync();
         var store = database.Partitioned(History.WithSnapshots);
         var ids = await History.AppendAsync(database, store);
         await History.DropAsync(database, months: 3);
@@ -76,7 +76,7 @@ public sealed class ProjectionRebuildTests
     [Fact]
     public async Task streams_that_lack_their_first_events_are_named()
     {
-        await using var database = await MartenDatabase.CreateAsync();
+        await using var database = await MartenDatabase.CreatePartitionedAsync();
         var store = database.Partitioned(History.WithSnapshots);
         var ids = await History.AppendAsync(database, store);
         await database.DataSource.ExecuteAsync("DELETE FROM mt_events WHERE stream_id = $1 AND version < 3", ids[3]);
@@ -90,7 +90,7 @@ public sealed class ProjectionRebuildTests
     [Fact]
     public async Task so_are_those_whose_events_carry_no_name_of_a_dotnet_type()
     {
-        await using var database = await MartenDatabase.CreateAsync();
+        await using var database = await MartenDatabase.CreatePartitionedAsync();
         var store = database.Partitioned(History.WithSnapshots);
         var ids = await History.AppendAsync(database, store);
         await database.DataSource.ExecuteAsync("DELETE FROM mt_events WHERE stream_id = $1 AND version < 3", ids[3]);
@@ -102,7 +102,7 @@ public sealed class ProjectionRebuildTests
     [Fact]
     public async Task documents_of_a_composite_projection_that_would_go_are_named()
     {
-        await using var database = await MartenDatabase.CreateAsync();
+        await using var database = await MartenDatabase.CreatePartitionedAsync();
         var store = database.Partitioned(options =>
             options.Projections.CompositeProjectionFor("Depots", depots => depots.Snapshot<Parcel>()));
         await History.AppendAsync(database, store);
@@ -116,7 +116,7 @@ public sealed class ProjectionRebuildTests
     [Fact]
     public async Task a_compacted_stream_is_complete()
     {
-        await using var database = await MartenDatabase.CreateAsync();
+        await using var database = await MartenDatabase.CreatePartitionedAsync();
         var store = database.Partitioned(History.WithSnapshots);
         var ids = await History.AppendAsync(database, store);
         await using (var session = store.LightweightSession())
@@ -133,7 +133,7 @@ public sealed class ProjectionRebuildTests
     [Fact]
     public async Task a_name_that_no_projection_has_is_refused_with_those_there_are()
     {
-        await using var database = await MartenDatabase.CreateAsync();
+        await using var database = await MartenDatabase.CreatePartitionedAsync();
         var store = database.Partitioned(History.WithSnapshots);
 
         var error = await Should.ThrowAsync<ArgumentException>(() => new ProjectionRebuild(store).RunAsync(

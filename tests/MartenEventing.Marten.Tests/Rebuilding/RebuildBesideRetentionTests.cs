@@ -12,7 +12,7 @@ public sealed class RebuildBesideRetentionTests
     [Fact]
     public async Task retention_waits_for_a_rebuild_that_has_begun()
     {
-        await using var database = await MartenDatabase.CreateAsync();
+        await using var database = await MartenDatabase.CreatePartitionedAsync();
         var gate = new Gate();
         var store = database.Partitioned(options => options.Projections.Add(
             new SlowProjection(gate), ProjectionLifecycle.Async, "Slow",

@@ -11,7 +11,7 @@ public sealed class RebuildProjectionsCommandTests
     [Fact]
     public async Task it_refuses_a_truncated_history_checks_it_and_rebuilds_when_told_to()
     {
-        await using var database = await MartenDatabase.CreateAsync();
+        await using var database = await MartenDatabase.CreatePartitionedAsync();
         var store = database.Partitioned(History.WithSnapshots);
         var ids = await History.AppendAsync(database, store);
         (await RunAsync(database, "--check")).ShouldBe(0);
@@ -31,7 +31,7 @@ public sealed class RebuildProjectionsCommandTests
     [InlineData("--store", "IOtherStore")]
     public async Task an_unknown_name_fails(params string[] arguments)
     {
-        await using var database = await MartenDatabase.CreateAsync();
+        await using var database = await MartenDatabase.CreatePartitionedAsync();
 
         (await RunAsync(database, arguments)).ShouldBe(1);
     }

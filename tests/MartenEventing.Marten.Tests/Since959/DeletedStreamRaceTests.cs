@@ -93,8 +93,7 @@ public sealed class DeletedStreamRaceTests
 
     private static async Task<string> PlayAsync(string race, EventAppendMode mode, TenancyStyle tenancy, bool plain)
     {
-        await using var parcels = await ParcelStore.CreateAsync(
-            mode, configure: options => options.Events.TenancyStyle = tenancy, plain: plain);
+        await using var parcels = await ParcelStore.CreateAsync(mode, plain: plain, tenancy: tenancy);
         var stream = await parcels.StartAsync(new ParcelRegistered("Here"), new ParcelScanned("A"));
         var outcome = await Races[race](parcels, stream);
         return await parcels.DataSource.ScalarAsync<string>(

@@ -23,7 +23,7 @@ public sealed class FloorTests
     [Fact]
     public async Task a_subscription_with_a_colon_in_its_name_does_not_hold_up_retention_once_it_has_caught_up()
     {
-        await using var database = await MartenDatabase.CreateAsync();
+        await using var database = await MartenDatabase.CreatePartitionedAsync();
         var store = database.Partitioned(options => options.Events.Subscribe(
             new SequenceRecorder(),
             subscription =>
@@ -48,7 +48,7 @@ public sealed class FloorTests
     [Fact]
     public async Task a_floor_is_not_lent_to_a_projection_whose_name_begins_alike()
     {
-        await using var database = await MartenDatabase.CreateAsync();
+        await using var database = await MartenDatabase.CreatePartitionedAsync();
         var store = database.Partitioned();
         await History.AppendAsync(database, store);
         await database.DataSource.ExecuteAsync(NoteFloor, "Depot", 10L);
@@ -64,7 +64,7 @@ public sealed class FloorTests
     [Fact]
     public async Task health_counts_a_registered_projection_without_progress_from_its_floor()
     {
-        await using var database = await MartenDatabase.CreateAsync();
+        await using var database = await MartenDatabase.CreatePartitionedAsync();
         var store = database.Partitioned(FromFirstRun);
         await History.AppendAsync(database, store);
         await CatchUpAsync(store);
@@ -78,7 +78,7 @@ public sealed class FloorTests
     [Fact]
     public async Task documents_below_the_floor_of_one_of_two_projections_are_named()
     {
-        await using var database = await MartenDatabase.CreateAsync();
+        await using var database = await MartenDatabase.CreatePartitionedAsync();
         var store = await OneOfTwoHasAFloorAsync(database);
 
         var history = (await new ProjectionRebuild(store).InspectAsync()).ShouldHaveSingleItem();
@@ -89,7 +89,7 @@ public sealed class FloorTests
     [Fact]
     public async Task a_rebuild_of_all_is_refused_where_it_would_drop_documents_below_the_floor_of_one()
     {
-        await using var database = await MartenDatabase.CreateAsync();
+        await using var database = await MartenDatabase.CreatePartitionedAsync();
         var store = await OneOfTwoHasAFloorAsync(database);
 
         await Should.ThrowAsync<TruncatedHistoryException>(() => new ProjectionRebuild(store).RunAsync());
@@ -102,7 +102,7 @@ public sealed class FloorTests
     [Fact]
     public async Task a_floor_set_above_a_lagging_projection_does_not_release_what_its_running_agent_still_reads()
     {
-        await using var database = await MartenDatabase.CreateAsync();
+        await using var database = await MartenDatabase.CreatePartitionedAsync();
         var store = database.Partitioned(options => options.Projections.Snapshot<Parcel>(SnapshotLifecycle.Async));
         await History.AppendAsync(database, store);
         await database.DataSource.ExecuteAsync(NoteProgress, "Parcel:All", 2L);
@@ -115,7 +115,7 @@ public sealed class FloorTests
     [Fact]
     public async Task a_projection_from_present_has_no_floor_in_a_rebuild()
     {
-        await using var database = await MartenDatabase.CreateAsync();
+        await using var database = await MartenDatabase.CreatePartitionedAsync();
         var store = database.Partitioned(options => options.Projections.Snapshot<Parcel>(
             SnapshotLifecycle.Async, projection => projection.SubscribeFromPresent()));
         await History.AppendAsync(database, store);
@@ -130,7 +130,7 @@ public sealed class FloorTests
     [Fact]
     public async Task a_rebuild_from_a_configured_sequence_names_what_only_older_events_made()
     {
-        await using var database = await MartenDatabase.CreateAsync();
+        await using var database = await MartenDatabase.CreatePartitionedAsync();
         var before = database.Partitioned(options => options.Projections.Snapshot<Parcel>(SnapshotLifecycle.Async));
         await History.AppendAsync(database, before);
         await CatchUpAsync(before);

@@ -35,13 +35,9 @@ public sealed class ArchivedStore : IAsyncDisposable
 
     public static async Task<ArchivedStore> CreateAsync<TPlace>(
         StreamIdentity identity = StreamIdentity.Guid, EventTenancy tenancy = EventTenancy.Single)
-        where TPlace : IStoragePlace
-    {
-        var store = new ArchivedStore(
-            await StoreDatabase.CreateAsync(identity, tenancy: tenancy), await TPlace.CreateAsync(), TPlace.RemoveAsync);
-        await store.Store.ExecuteAsync("SELECT mt_provision_history('month', $1)", Month(-4));
-        return store;
-    }
+        where TPlace : IStoragePlace =>
+        new(await StoreDatabase.OfMonthsAsync(-4, new SchemaOptions { StreamIdentity = identity, Tenancy = tenancy }),
+            await TPlace.CreateAsync(), TPlace.RemoveAsync);
 
     /// <summary>As many streams of ten events, an event every 20 minutes from the month's start on.</summary>
     public async Task<ArchivedStore> FilledAsync(int streams)

@@ -1,4 +1,5 @@
 using MartenEventing.Schema;
+using MartenEventing.TestSupport.Partitioning;
 using Npgsql;
 
 namespace MartenEventing.TestSupport.Postgres;
@@ -38,6 +39,15 @@ public sealed class StoreDatabase : IAsyncDisposable
 
     public static async Task<StoreDatabase> CreateAsync(SchemaOptions options) =>
         new(await StoreTemplates.CopyAsync(options), options);
+
+    /// <summary>One that has partitions of past months too, from the current month moved by so many on.</summary>
+    public static async Task<StoreDatabase> OfMonthsAsync(int since, SchemaOptions options) =>
+        new(await StoreTemplates.CopyAsync((options, since), async database =>
+        {
+            await new SchemaMigrator(database.DataSource, options).ApplyAsync();
+            await database.DataSource.ExecuteAsync(
+                $"SELECT \"{options.SchemaName}\".mt_provision_history('month', $1)", SampleEvents.Month(since));
+        }), options);
 
     /// <summary>Runs statements; parameters are $1, $2 ...</summary>
     public Task<int> ExecuteAsync(string sql, params object[] parameters) => DataSource.ExecuteAsync(sql, parameters);

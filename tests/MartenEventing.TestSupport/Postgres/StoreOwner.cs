@@ -12,6 +12,9 @@ public static class StoreOwner
 {
     private static readonly ConcurrentDictionary<string, Lazy<Task>> Made = new();
 
+    /// <summary>Kept, since opening a connection and reading the types takes longer than making a database.</summary>
+    private static readonly ConcurrentDictionary<string, NpgsqlDataSource> Servers = new();
+
     public static string Name { get; } = "store_owner_" + RandomNumberGenerator.GetHexString(8, lowercase: true);
 
     private static string Password { get; } = RandomNumberGenerator.GetHexString(32);
@@ -31,11 +34,12 @@ public static class StoreOwner
             await OnServerAsync(server, $"DROP ROLE IF EXISTS {Name}");
     }
 
-    /// <summary>Runs a statement as the superuser, on a connection of its own.</summary>
+    /// <summary>Runs a statement as the superuser.</summary>
     internal static async Task OnServerAsync(string server, string sql)
     {
-        await using var source = NpgsqlDataSource.Create(
-            new NpgsqlConnectionStringBuilder(server) { Pooling = false }.ConnectionString);
+        var stays = server == await PostgresServer.ConnectionStringAsync();
+        var source = Servers.GetOrAdd(server, to => NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder(to) { Pooling = stays }.ConnectionString));
         await using var command = source.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
     }

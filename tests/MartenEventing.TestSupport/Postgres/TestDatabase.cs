@@ -43,7 +43,7 @@ public sealed class TestDatabase : IAsyncDisposable
         var database = new TestDatabase(
             "t_" + RandomNumberGenerator.GetHexString(16, lowercase: true), server, await StoreOwner.AsOwnerAsync(server));
         await database.OnServerAsync(
-            $"CREATE DATABASE {database.Name} OWNER {StoreOwner.Name} TEMPLATE {template ?? "template1"}");
+            $"CREATE DATABASE {database.Name} OWNER {StoreOwner.Name} TEMPLATE {template ?? "template1"} STRATEGY file_copy");
         foreach (var setting in DrawnSettings.Given?.Statements ?? [])
             await database.OnServerAsync($"ALTER DATABASE {database.Name} {setting}");
         return database;

@@ -20,13 +20,10 @@ internal static class MovedStore
         return store;
     }
 
-    public static async Task<StoreDatabase> EmptyAsync(StoreLayout layout, EventTenancy tenancy = EventTenancy.Single)
-    {
-        var store = await StoreDatabase.CreateAsync(layout: layout, tenancy: tenancy);
-        if (layout == StoreLayout.Partitioned)
-            await store.ExecuteAsync("SELECT mt_provision_history('month', $1)", SampleEvents.Month(-3));
-        return store;
-    }
+    public static Task<StoreDatabase> EmptyAsync(StoreLayout layout, EventTenancy tenancy = EventTenancy.Single) =>
+        layout == StoreLayout.Partitioned
+            ? StoreDatabase.OfMonthsAsync(-3, new SchemaOptions { Tenancy = tenancy })
+            : StoreDatabase.CreateAsync(layout: layout, tenancy: tenancy);
 
     /// <summary>Appends to streams by their numbers: in turn one of each month, and one of now.</summary>
     public static async Task WriteAsync(StoreDatabase store, int first, int count)

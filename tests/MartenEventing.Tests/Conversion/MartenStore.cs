@@ -16,24 +16,8 @@ internal sealed class MartenStore : IAsyncDisposable
         _options = options;
     }
 
-    public static async Task<MartenStore> CreateAsync(SchemaOptions options)
-    {
-        var store = new MartenStore(await TestDatabase.CreateAsync(), options);
-        var schema = SqlText.Quote(options.SchemaName);
-        await store.ExecuteAsync(
-            $"CREATE SCHEMA IF NOT EXISTS {schema}; {SqlText.Load("V001__event_store.sql", options)}");
-        await store.ExecuteAsync(
-            $"""
-             SET search_path = {schema};
-             INSERT INTO mt_streams (id, version)
-             SELECT md5(i::text){(options.StreamIdentity == StreamIdentity.Guid ? "::uuid" : "")}, 5
-               FROM generate_series(1, 20) i;
-             INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp)
-             SELECT nextval('mt_events_sequence'), gen_random_uuid(), id, v, '1', 'scanned', now() - v * interval '15 days'
-               FROM mt_streams, generate_series(1, 5) v;
-             """);
-        return store;
-    }
+    public static async Task<MartenStore> CreateAsync(SchemaOptions options) =>
+        new(await StoreTemplates.CopyAsync((nameof(MartenStore), options), first => MakeAsync(first, options)), options);
 
     public StoreConversion Conversion(
         Func<string, SessionMoment, Task>? observer = null, ConversionWay way = ConversionWay.Attach) =>
@@ -48,4 +32,21 @@ internal sealed class MartenStore : IAsyncDisposable
     public Task<T> ScalarAsync<T>(string sql) => _database.DataSource.ScalarAsync<T>(sql);
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();
+
+    private static async Task MakeAsync(TestDatabase database, SchemaOptions options)
+    {
+        var schema = SqlText.Quote(options.SchemaName);
+        await database.DataSource.ExecuteAsync(
+            $"CREATE SCHEMA IF NOT EXISTS {schema}; {SqlText.Load("V001__event_store.sql", options)}");
+        await database.DataSource.ExecuteAsync(
+            $"""
+             SET search_path = {schema};
+             INSERT INTO mt_streams (id, version)
+             SELECT md5(i::text){(options.StreamIdentity == StreamIdentity.Guid ? "::uuid" : "")}, 5
+               FROM generate_series(1, 20) i;
+             INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp)
+             SELECT nextval('mt_events_sequence'), gen_random_uuid(), id, v, '1', 'scanned', now() - v * interval '15 days'
+               FROM mt_streams, generate_series(1, 5) v;
+             """);
+    }
 }

@@ -21,8 +21,9 @@ public sealed class ServerCrashTests
         Assert.SkipWhen(
             Environment.GetEnvironmentVariable("MARTEN_EVENTING_CONNECTION") is { Length: > 0 },
             "A server that was given is not killed.");
-        await using var server = await LocalServer.StartTemporaryAsync();
-        var hash = await SetUpAsync(server);
+        await using var server = await PostgresServer.StartOwnAsync();
+        await using var source = NpgsqlDataSource.Create(server.ConnectionString);
+        var hash = await SetUpAsync(source);
         var killedAt = new List<string>();
         foreach (var (begins, call) in (IEnumerable<(StoreLayout, Func<StoreConversion, Task>)>)
         [
@@ -32,13 +33,13 @@ public sealed class ServerCrashTests
         {
             for (string? at = ""; at is not null;)
             {
-                await using var source = Open(server);
                 var conversion = new StoreConversion(source, options: PlainStore.Options);
                 await (begins == StoreLayout.Plain ? conversion.RevertAsync() : conversion.StartAsync());
-                at = await RunAndKillAsync(server, call, killedAt);
+                at = await RunAndKillAsync(server, source, call, killedAt);
                 if (at is null)
                     continue;
                 await server.RestartAsync();
+                source.Clear();
                 (await HashAsync(source)).ShouldBe(hash);
                 await call(conversion);
                 (await HashAsync(source)).ShouldBe(hash);
@@ -55,8 +56,9 @@ public sealed class ServerCrashTests
         Assert.SkipWhen(
             Environment.GetEnvironmentVariable("MARTEN_EVENTING_CONNECTION") is { Length: > 0 },
             "A server that was given is not killed.");
-        await using var server = await LocalServer.StartTemporaryAsync();
-        var hash = await SetUpAsync(server);
+        await using var server = await PostgresServer.StartOwnAsync();
+        await using var source = NpgsqlDataSource.Create(server.ConnectionString);
+        var hash = await SetUpAsync(source);
         var killedAt = new List<string>();
         foreach (var (begins, call) in (IEnumerable<(StoreLayout, Func<StoreConversion, Task>)>)
         [
@@ -66,15 +68,15 @@ public sealed class ServerCrashTests
         {
             for (string? at = ""; at is not null;)
             {
-                await using var source = Open(server);
                 var conversion = new StoreConversion(source, options: Small);
                 await conversion.RevertAsync();
                 if (begins == StoreLayout.Partitioned)
                     await conversion.StartAsync();
-                at = await RunAndKillAsync(server, call, killedAt, Small, IsWorthwhile);
+                at = await RunAndKillAsync(server, source, call, killedAt, Small, IsWorthwhile);
                 if (at is null)
                     continue;
                 await server.RestartAsync();
+                source.Clear();
                 (await HashAsync(source)).ShouldBe(hash);
                 await call(conversion);
                 (await HashAsync(source)).ShouldBe(hash);
@@ -93,15 +95,11 @@ public sealed class ServerCrashTests
         when == SessionMoment.Committed
         || (when == SessionMoment.Uncommitted && step is ShadowSteps.Switch or ShadowSteps.SwitchBack);
 
-    private static NpgsqlDataSource Open(LocalServer server) =>
-        NpgsqlDataSource.Create(server.ConnectionStringFor("postgres") + ";Pooling=false");
-
     private static Task<string> HashAsync(NpgsqlDataSource source) => source.ScalarAsync<string>(
         "SELECT md5(string_agg(e::text, ',' ORDER BY e.seq_id)) FROM mt_events e");
 
-    private static async Task<string> SetUpAsync(LocalServer server)
+    private static async Task<string> SetUpAsync(NpgsqlDataSource source)
     {
-        await using var source = Open(server);
         await new SchemaMigrator(source, new SchemaOptions { Layout = StoreLayout.Plain }).ApplyAsync();
         for (var month = -3; month <= 0; month++)
             await source.AppendAsync(Guid.NewGuid(), SampleEvents.Month(month), 20);
@@ -111,13 +109,13 @@ public sealed class ServerCrashTests
     /// <summary>Kills the server at the first moment of the call that it was not killed at yet; null when there is none.</summary>
     private static async Task<string?> RunAndKillAsync(
         LocalServer server,
+        NpgsqlDataSource source,
         Func<StoreConversion, Task> call,
         List<string> killedAt,
         ConversionOptions? options = null,
         Func<string, SessionMoment, bool>? isWorthwhile = null)
     {
         string? at = null;
-        await using var source = Open(server);
         var conversion = new StoreConversion(source, options: options ?? PlainStore.Options)
         {
             Observer = async (step, when) =>

@@ -109,7 +109,7 @@ public sealed class RetriedAppendTests
     [Fact]
     public async Task no_append_is_lost_or_doubled_when_the_server_crashes()
     {
-        await using var server = await LocalServer.StartTemporaryAsync();
+        await using var server = await PostgresServer.StartOwnAsync();
         await using var source = NpgsqlDataSource.Create(server.ConnectionString);
         await new SchemaMigrator(source, new SchemaOptions()).ApplyAsync();
         var store = new PostgresEventStore(

@@ -18,7 +18,7 @@ public sealed class RestoredStreamsTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _server = await LocalServer.StartTemporaryAsync();
+        _server = await PostgresServer.StartOwnAsync();
         _database = await TestDatabase.CreateAsync(server: _server.ConnectionString);
         await new SchemaMigrator(_database.DataSource, new SchemaOptions()).ApplyAsync();
         await _database.DataSource.ExecuteAsync("SELECT mt_provision_history('month', '2026-10-01 00:00:00+00')");

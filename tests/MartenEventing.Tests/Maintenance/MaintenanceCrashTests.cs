@@ -20,21 +20,22 @@ public sealed class MaintenanceCrashTests
         Assert.SkipWhen(
             Environment.GetEnvironmentVariable("MARTEN_EVENTING_CONNECTION") is { Length: > 0 },
             "A server that was given is not killed.");
-        await using var server = await LocalServer.StartTemporaryAsync();
+        await using var server = await PostgresServer.StartOwnAsync();
+        await using var source = NpgsqlDataSource.Create(server.ConnectionString);
+        await new SchemaMigrator(source, new SchemaOptions()).ApplyAsync();
         var now = Month(0);
-        await SetUpAsync(server);
         var events = 0;
         var killedAt = new List<string>();
         for (var moment = 0; ; moment++)
         {
             now = now.AddMonths(6);
-            events += await WriteAsync(server, now);
-            if (await RunAndKillAsync(server, now, moment) is not { } at)
+            events += await WriteAsync(source, now);
+            if (await RunAndKillAsync(server, source, now, moment) is not { } at)
                 break;
             killedAt.Add(at);
             await server.RestartAsync();
+            source.Clear();
 
-            await using var source = Open(server);
             var next = await new MaintenancePass(source, "public", Options, new TestClock(now)).RunAsync();
             next.IsIncomplete.ShouldBeFalse();
             await CheckAsync(source, events, now);
@@ -44,19 +45,9 @@ public sealed class MaintenanceCrashTests
             killedAt.ShouldContain(at => at.StartsWith(kind, StringComparison.Ordinal), kind);
     }
 
-    private static NpgsqlDataSource Open(LocalServer server) =>
-        NpgsqlDataSource.Create(server.ConnectionStringFor("postgres") + ";Pooling=false");
-
-    private static async Task SetUpAsync(LocalServer server)
-    {
-        await using var source = Open(server);
-        await new SchemaMigrator(source, new SchemaOptions()).ApplyAsync();
-    }
-
     /// <summary>Events in the tail, in months that will be sealed, and a late one for a sealed month.</summary>
-    private static async Task<int> WriteAsync(LocalServer server, DateTimeOffset now)
+    private static async Task<int> WriteAsync(NpgsqlDataSource source, DateTimeOffset now)
     {
-        await using var source = Open(server);
         await source.AppendAsync(Guid.NewGuid(), now, 3);
         await source.AppendAsync(Guid.NewGuid(), now.AddMonths(-1), 3);
         await source.AppendAsync(Guid.NewGuid(), now.AddMonths(-5), 3);
@@ -65,11 +56,11 @@ public sealed class MaintenanceCrashTests
     }
 
     /// <summary>Kills the server at a moment of the pass, counted through; null when there were not so many.</summary>
-    private static async Task<string?> RunAndKillAsync(LocalServer server, DateTimeOffset now, int moment)
+    private static async Task<string?> RunAndKillAsync(
+        LocalServer server, NpgsqlDataSource source, DateTimeOffset now, int moment)
     {
         string? at = null;
         var seen = new HashSet<string>();
-        await using var source = Open(server);
         var pass = new MaintenancePass(source, "public", Options, new TestClock(now))
         {
             Observer = async (step, statement, when) =>

@@ -17,17 +17,18 @@ public sealed class RestoreCrashTests
         Assert.SkipWhen(
             Environment.GetEnvironmentVariable("MARTEN_EVENTING_CONNECTION") is { Length: > 0 },
             "A server that was given is not killed.");
-        await using var server = await LocalServer.StartTemporaryAsync();
+        await using var server = await PostgresServer.StartOwnAsync();
+        await using var source = NpgsqlDataSource.Create(server.ConnectionString);
         var folder = new ArchiveFolder(Directory.CreateTempSubdirectory("partition-archive-").FullName);
-        var name = await SetUpAsync(server, folder);
+        var name = await SetUpAsync(source, folder);
         var killedAt = new List<string>();
         for (var moment = 0; ; moment++)
         {
-            if (await RestoreAndKillAsync(server, folder, name, moment) is not { } at)
+            if (await RestoreAndKillAsync(server, source, folder, name, moment) is not { } at)
                 break;
             killedAt.Add(at);
             await server.RestartAsync();
-            await using var source = Open(server);
+            source.Clear();
             (await source.ScalarAsync<long>("SELECT count(*) FROM mt_events"))
                 .ShouldBe(at == "committed" ? 61 : 1, at);
 
@@ -42,9 +43,8 @@ public sealed class RestoreCrashTests
         Directory.Delete(folder.Location, recursive: true);
     }
 
-    private static async Task<string> SetUpAsync(LocalServer server, ArchiveFolder folder)
+    private static async Task<string> SetUpAsync(NpgsqlDataSource source, ArchiveFolder folder)
     {
-        await using var source = Open(server);
         await new SchemaMigrator(source, new SchemaOptions()).ApplyAsync();
         await source.ExecuteAsync("SELECT mt_provision_history('month', $1)", Month(-3));
         for (var stream = 0; stream < 20; stream++)
@@ -56,16 +56,12 @@ public sealed class RestoreCrashTests
         return manifest.Name;
     }
 
-    private static NpgsqlDataSource Open(LocalServer server) =>
-        NpgsqlDataSource.Create(server.ConnectionStringFor("postgres") + ";Pooling=false");
-
     /// <summary>Kills the server at a moment of the restore, counted through; null when there were not so many.</summary>
     private static async Task<string?> RestoreAndKillAsync(
-        LocalServer server, ArchiveFolder folder, string name, int moment)
+        LocalServer server, NpgsqlDataSource source, ArchiveFolder folder, string name, int moment)
     {
         string? at = null;
         var seen = 0;
-        await using var source = Open(server);
         var restorer = new PartitionArchiveRestorer(source, "public", folder)
         {
             Observer = async what =>

@@ -141,10 +141,6 @@ public sealed class RetentionTests
         (await store.ScalarAsync<long>("SELECT count(*) FROM pg_class WHERE relname LIKE '%_claim'")).ShouldBe(0);
     }
 
-    private static async Task<StoreDatabase> OfMonthsAsync(int since, EventTenancy tenancy = EventTenancy.Single)
-    {
-        var store = await StoreDatabase.CreateAsync(tenancy: tenancy);
-        await store.ExecuteAsync("SELECT mt_provision_history('month', $1)", Month(since));
-        return store;
-    }
+    private static Task<StoreDatabase> OfMonthsAsync(int since, EventTenancy tenancy = EventTenancy.Single) =>
+        StoreDatabase.OfMonthsAsync(since, new SchemaOptions { Tenancy = tenancy });
 }

@@ -1,4 +1,5 @@
 using MartenEventing.Partitioning;
+using MartenEventing.Schema;
 using MartenEventing.TestSupport.Partitioning;
 using Npgsql;
 using static MartenEventing.TestSupport.Partitioning.SampleEvents;
@@ -173,8 +174,7 @@ public sealed class SealingTests
     /// <summary>Sequences 1-10, 11-20, 21-30 in three sealed months, 31-40 in the current one.</summary>
     private static async Task<StoreDatabase> ThreeSealedMonthsAsync()
     {
-        var store = await StoreDatabase.CreateAsync();
-        await store.ExecuteAsync("SELECT mt_provision_history('month', $1)", Month(-3));
+        var store = await StoreDatabase.OfMonthsAsync(-3, new SchemaOptions());
         for (var month = -3; month <= 0; month++)
             await store.AppendAsync(Month(month), 10);
         await SealAsync(store, "mt_events_head");

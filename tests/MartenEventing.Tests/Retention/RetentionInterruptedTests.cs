@@ -32,9 +32,9 @@ public sealed class RetentionInterruptedTests : IDisposable
         Assert.SkipWhen(
             Environment.GetEnvironmentVariable("MARTEN_EVENTING_CONNECTION") is { Length: > 0 },
             "A server that was given is not killed.");
-        await using var server = await LocalServer.StartTemporaryAsync();
+        await using var server = await PostgresServer.StartOwnAsync();
         var killedAt = new List<string>();
-        await using var source = NpgsqlDataSource.Create(server.ConnectionStringFor("postgres") + ";Pooling=false");
+        await using var source = NpgsqlDataSource.Create(server.ConnectionString);
         await new SchemaMigrator(source, new SchemaOptions { Layout = StoreLayout.Partitioned }).ApplyAsync();
         for (string? at = ""; at is not null;)
         {
@@ -46,6 +46,7 @@ public sealed class RetentionInterruptedTests : IDisposable
             if (at is null)
                 break;
             await server.RestartAsync();
+            source.Clear();
             await ShouldBeWholeAsync(source, living, at);
             await ShouldBeSomewhereAsync(source, all, at);
             var report = await new StoreRetention(source, options: Options).ApplyAsync();

@@ -16,12 +16,8 @@ internal static class RetentionStore
         GiveUpAfter = TimeSpan.FromSeconds(20),
     };
 
-    public static async Task<StoreDatabase> OfMonthsAsync(int since, EventTenancy tenancy = EventTenancy.Single)
-    {
-        var store = await StoreDatabase.CreateAsync(tenancy: tenancy);
-        await store.ExecuteAsync("SELECT mt_provision_history('month', $1)", SampleEvents.Month(since));
-        return store;
-    }
+    public static Task<StoreDatabase> OfMonthsAsync(int since, EventTenancy tenancy = EventTenancy.Single) =>
+        StoreDatabase.OfMonthsAsync(since, new SchemaOptions { Tenancy = tenancy });
 
     public static StoreRetention Retention(
         this StoreDatabase store, RetentionOptions? options = null, Func<string, SessionMoment, Task>? observer = null,

@@ -163,7 +163,7 @@ public sealed class ResumedImportTests
     [Fact]
     public async Task nothing_is_lost_or_doubled_when_the_server_crashes()
     {
-        await using var server = await LocalServer.StartTemporaryAsync();
+        await using var server = await PostgresServer.StartOwnAsync();
         await using var source = NpgsqlDataSource.Create(server.ConnectionString);
         await new SchemaMigrator(source, new SchemaOptions()).ApplyAsync();
         var lines = EventLines.Shuffled(20_000, streams: 500, years: 3);
