@@ -13,15 +13,15 @@ public sealed class KilledToolTests(ITestOutputHelper output)
 {
     private static readonly string[] Share =
     [
-        "INSERT INTO \"public\".mt_conversion", "mt_events_conversion_key ON", "VALIDATE CONSTRAINT",
-        "SELECT \"public\".mt_attach_plain(", "FROM \"public\".mt_split_head(", "FROM \"public\".mt_merge_into_head(",
-        "SELECT \"public\".mt_detach_plain(", "SELECT \"public\".mt_cancel_preparation(",
-        "COMMIT of SELECT \"public\".mt_attach_plain(", "COMMIT of FROM \"public\".mt_split_head(",
+        "mt_events_conversion_key ON", "SELECT \"public\".mt_attach_plain(", "FROM \"public\".mt_split_head(",
+        "FROM \"public\".mt_merge_into_head(", "SELECT \"public\".mt_detach_plain(",
+        "SELECT \"public\".mt_cancel_preparation(", "COMMIT of SELECT \"public\".mt_attach_plain(",
         "COMMIT of FROM \"public\".mt_merge_into_head(", "COMMIT of SELECT \"public\".mt_detach_plain(",
     ];
 
     private static readonly string[] Others =
     [
+        "INSERT INTO \"public\".mt_conversion", "VALIDATE CONSTRAINT", "COMMIT of FROM \"public\".mt_split_head(",
         "mt_events_conversion_brin ON", "mt_events_conversion_time ON", "SELECT \"public\".mt_prepare_conversion(",
         "SELECT \"public\".mt_settle_streams(", "OWNED BY NONE", "OWNED BY \"public\"", "ANALYZE", "DROP INDEX CONCURRENTLY",
         "UPDATE \"public\".mt_conversion", "mt_events_conversion_seq ON", "ADD CONSTRAINT",

@@ -1,3 +1,4 @@
+using JasperFx;
 using JasperFx.Events;
 
 namespace MartenEventing.Tests.Events;
@@ -46,7 +47,8 @@ public sealed class CleaningTests
     public async Task a_store_that_is_removed_completely_comes_back_partitioned(
         EventAppendMode mode, StreamIdentity identity)
     {
-        await using var parcels = await ParcelStore.CreateAsync(mode, identity);
+        await using var parcels = await ParcelStore.CreateAsync(
+            mode, identity, options => options.AutoCreateSchemaObjects = AutoCreate.CreateOrUpdate);
         await parcels.StartAcrossBoundaryAsync([new ParcelRegistered("Here")], [new ParcelDelivered()]);
         await parcels.Store.Advanced.Clean.CompletelyRemoveAllAsync();
         (await parcels.DataSource.ColumnAsync<string>(

@@ -1,4 +1,5 @@
 using MartenEventing.Schema;
+using MartenEventing.TestSupport;
 using Npgsql;
 
 namespace MartenEventing.Tests.Guard;
@@ -8,6 +9,8 @@ public sealed class PlainEquivalenceTests
 {
     private const string Insert = "INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id)";
     private const string NewIds = "nextval('mt_events_sequence'), gen_random_uuid()";
+
+    private static readonly int Transactions = Effort.Of(share: 75, full: 300);
 
     [Theory]
     [InlineData(EventTenancy.Single, 1)]
@@ -30,7 +33,7 @@ public sealed class PlainEquivalenceTests
         await using var first = await plain.DataSource.OpenConnectionAsync();
         await using var second = await partitioned.DataSource.OpenConnectionAsync();
 
-        for (var transaction = 0; transaction < 150; transaction++)
+        for (var transaction = 0; transaction < Transactions; transaction++)
         {
             var statements = Transaction(random, streams, tenants).ToArray();
             var expected = await RunAsync(first, statements);

@@ -15,7 +15,7 @@ public sealed class RetentionCaseTests(ITestOutputHelper output)
     public async Task whatever_happened_before_and_meanwhile_retention_leaves_streams_complete_or_absent(EventTenancy tenancy)
     {
         var seed = Effort.Seed;
-        var count = Effort.GivenSeed is null || Effort.IsFull ? Effort.Of(share: 10, full: 250) : 1;
+        var count = Effort.GivenSeed is null || Effort.IsFull ? Effort.Of(share: 5, full: 250) : 1;
         var removed = 0;
         await using var cases = await CaseStore.CreateAsync(tenancy);
         for (var i = 0; i < count; i++)
