@@ -176,7 +176,8 @@ public sealed class ImportCommandTests : IDisposable
         await EventLines.Gzip(EventLines.Shuffled(3000, streams: 9, years: 1)).CopyToAsync(process.StandardInput.BaseStream);
         var run = await process.EndAsync();
 
-        (run.ExitCode, run.Error).ShouldBe((ExitCode.Done, ""));
+        run.ExitCode.ShouldBe(ExitCode.Done, run.Error);
+        run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).ShouldAllBe(line => line.EndsWith(" events/s"));
         await store.DataSource.ShouldHoldLinesAsync(3000);
     }
 

@@ -16,6 +16,7 @@ public sealed class PostgresServer : IAsyncDisposable
         {
             ["max_connections"] = "400", ["shared_buffers"] = "256MB", ["wal_level"] = "logical",
             ["max_prepared_transactions"] = "50",
+            ["full_page_writes"] = "off",
             // Hundreds of databases that live for seconds: a worker for each would be a fourth of all processes.
             ["autovacuum_naptime"] = "10min",
         };

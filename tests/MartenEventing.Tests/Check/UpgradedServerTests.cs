@@ -6,6 +6,7 @@ using MartenEventing.LocalPostgres;
 using MartenEventing.Maintenance;
 using MartenEventing.Partitioning;
 using MartenEventing.Schema;
+using MartenEventing.TestSupport;
 using MartenEventing.TestSupport.House;
 using MartenEventing.Tests.Conversion;
 using Npgsql;
@@ -24,6 +25,8 @@ public sealed class UpgradedServerTests
     {
         var old = (await PostgresBinaries.FindAsync()).BinDirectory;
         var upgraded = Environment.GetEnvironmentVariable("MARTEN_EVENTING_PG_UPGRADE_BIN") is { Length: > 0 } given ? given : old;
+        Assert.SkipUnless(
+            upgraded != old || Effort.IsFull, "Takes long: set MARTEN_EVENTING_PG_UPGRADE_BIN or MARTEN_EVENTING_FULL.");
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The steps are a shell script.");
         Assert.SkipUnless(File.Exists(Path.Combine(upgraded, "pg_upgrade")), $"There is no pg_upgrade in {upgraded}.");
         var folder = Directory.CreateTempSubdirectory("u");

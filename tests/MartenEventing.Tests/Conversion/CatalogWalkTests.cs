@@ -1,5 +1,6 @@
 using MartenEventing.Conversion;
 using MartenEventing.Schema;
+using MartenEventing.TestSupport;
 
 namespace MartenEventing.Tests.Conversion;
 
@@ -17,8 +18,8 @@ public sealed class CatalogWalkTests
     [Theory]
     [InlineData(ConversionWay.Attach, "by_note", EventTenancy.Single, StreamIdentity.Guid)]
     [InlineData(ConversionWay.Shadow, "by_note", EventTenancy.Conjoined, StreamIdentity.String)]
-    [InlineData(ConversionWay.Attach, "pkey_mt_events_seq_id", EventTenancy.Conjoined, StreamIdentity.Guid)]
-    [InlineData(ConversionWay.Shadow, "pk_mt_events_stream_and_version", EventTenancy.Single, StreamIdentity.String)]
+    [InFull(ConversionWay.Attach, "pkey_mt_events_seq_id", EventTenancy.Conjoined, StreamIdentity.Guid)]
+    [InFull(ConversionWay.Shadow, "pk_mt_events_stream_and_version", EventTenancy.Single, StreamIdentity.String)]
     public async Task the_whole_and_each_partition_have_what_the_plain_table_had_and_so_has_the_table_on_the_way_back(
         ConversionWay way, string clustered, EventTenancy tenancy, StreamIdentity identity)
     {

@@ -1,6 +1,7 @@
 using MartenEventing.Conversion;
 using MartenEventing.Partitioning;
 using MartenEventing.Schema;
+using MartenEventing.TestSupport;
 
 namespace MartenEventing.Tests.Conversion;
 
@@ -86,7 +87,7 @@ public sealed class DumpTests
     {
         await using var store = await MartenStore.CreateAsync(new SchemaOptions());
         var before = await store.DumpAsync();
-        for (var (moment, brokeOff) = (0, true); brokeOff; moment++)
+        for (var (moment, brokeOff) = (0, true); brokeOff; moment += Effort.Of(share: 2, full: 1))
         {
             await Should.ThrowAsync<TimeoutException>(() => store.Conversion((step, when) =>
                 (step, when) == ("guard", SessionMoment.Committed) ? throw new TimeoutException() : Task.CompletedTask)

@@ -3,6 +3,7 @@ using MartenEventing.Conversion;
 using MartenEventing.Load;
 using MartenEventing.Partitioning;
 using MartenEventing.Schema;
+using MartenEventing.TestSupport;
 using Npgsql;
 
 namespace MartenEventing.Tests.Conversion;
@@ -12,7 +13,7 @@ public sealed class LiveConversionTests(ITestOutputHelper output)
 {
     [Theory]
     [InlineData(EventTenancy.Single)]
-    [InlineData(EventTenancy.Conjoined)]
+    [InFull(EventTenancy.Conjoined)]
     public async Task nobody_meets_an_error_or_a_hole_from_start_to_rollback_and_to_revert(EventTenancy tenancy)
     {
         await using var store = await PlainStore.CreateAsync(2_000, tenancy);

@@ -1,6 +1,7 @@
 using MartenEventing.Conversion;
 using MartenEventing.Load;
 using MartenEventing.Schema;
+using MartenEventing.TestSupport;
 
 namespace MartenEventing.Tests.Conversion;
 
@@ -8,7 +9,7 @@ namespace MartenEventing.Tests.Conversion;
 public sealed class ShadowLiveTests(ITestOutputHelper output)
 {
     [Theory]
-    [InlineData(EventTenancy.Single)]
+    [InFull(EventTenancy.Single)]
     [InlineData(EventTenancy.Conjoined)]
     public async Task nobody_meets_an_error_or_a_hole_while_a_copy_takes_over_and_back(EventTenancy tenancy)
     {

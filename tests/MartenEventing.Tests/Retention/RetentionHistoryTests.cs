@@ -24,7 +24,7 @@ public sealed class RetentionHistoryTests(ITestOutputHelper output) : IDisposabl
     public async Task after_any_history_each_stream_is_complete_or_absent(EventTenancy tenancy)
     {
         var seed = Effort.Seed;
-        var months = Effort.Of(share: 18, full: 120);
+        var months = Effort.Of(share: 12, full: 120);
         output.WriteLine($"MARTEN_EVENTING_SEED={seed}");
         var random = new Random(seed);
         await using var store = await StoreDatabase.CreateAsync(tenancy: tenancy);

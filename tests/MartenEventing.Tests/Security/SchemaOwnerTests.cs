@@ -4,6 +4,7 @@ using MartenEventing.Maintenance;
 using MartenEventing.PartitionArchive;
 using MartenEventing.Retention;
 using MartenEventing.Schema;
+using MartenEventing.TestSupport;
 using MartenEventing.TestSupport.Importing;
 using MartenEventing.Tests.Conversion;
 using MartenEventing.Tests.PartitionArchive;
@@ -60,11 +61,11 @@ public sealed class SchemaOwnerTests : IAsyncLifetime
 
     [Theory]
     [InlineData(Who.Owner, ConversionWay.Attach)]
-    [InlineData(Who.Owner, ConversionWay.Shadow)]
-    [InlineData(Who.Member, ConversionWay.Attach)]
+    [InFull(Who.Owner, ConversionWay.Shadow)]
+    [InFull(Who.Member, ConversionWay.Attach)]
     [InlineData(Who.Member, ConversionWay.Shadow)]
     [InlineData(Who.MemberInRole, ConversionWay.Attach)]
-    [InlineData(Who.MemberInRole, ConversionWay.Shadow)]
+    [InFull(Who.MemberInRole, ConversionWay.Shadow)]
     public async Task a_plain_store_is_converted_there_and_back(Who who, ConversionWay way)
     {
         await ConnectAsync(who);
@@ -86,8 +87,8 @@ public sealed class SchemaOwnerTests : IAsyncLifetime
 
     [Theory]
     [InlineData(Who.Owner, false)]
-    [InlineData(Who.Owner, true)]
-    [InlineData(Who.Member, false)]
+    [InFull(Who.Owner, true)]
+    [InFull(Who.Member, false)]
     [InlineData(Who.Member, true)]
     [InlineData(Who.MemberInRole, false)]
     public async Task a_store_is_looked_after_thinned_out_archived_and_brought_back(Who who, bool byTenant)

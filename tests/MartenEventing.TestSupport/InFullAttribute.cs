@@ -1,0 +1,16 @@
+using System.Reflection;
+using Xunit.Sdk;
+using Xunit.v3;
+
+namespace MartenEventing.TestSupport;
+
+/// <summary>A row of a theory that only a full run tries; see <see cref="Effort"/>. A share has rows of <c>InlineData</c>.</summary>
+[AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
+public sealed class InFullAttribute(params object?[] data) : DataAttribute
+{
+    public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(
+        MethodInfo testMethod, DisposalTracker disposalTracker) =>
+        new(Effort.IsFull ? [new TheoryDataRow(data)] : []);
+
+    public override bool SupportsDiscoveryEnumeration() => true;
+}
