@@ -3,10 +3,10 @@
 -- has not (raw SQL) it is moved here, to what has been noted, or to what the events say where that need not be all
 -- ('on'). A row that tells enough is changed all the same: a concurrent REPEATABLE READ writer fails instead of
 -- overlooking us. A stream whose row does not tell of the times that were written gets its bounds recorded. All
--- streams at once: one by one costs three times this, and each row by its key: SERIALIZABLE writers of other streams conflict with who reads all of a small
--- mt_streams. What is settled is noted as 'N!', for who goes on writing.
-CREATE OR REPLACE FUNCTION /* schema */mt_guard_settle() RETURNS void
-LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET search_path FROM CURRENT AS $function$
+-- streams at once: one by one costs three times this. Each row by its key: SERIALIZABLE writers of other streams
+-- conflict with who reads all of a small mt_streams. What is settled is noted as 'N!', for who goes on writing.
+CREATE OR REPLACE FUNCTION /* schema */mt_guard_settle() RETURNS void LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET search_path FROM CURRENT AS $function$
 DECLARE
     state    text := current_setting('mt_guard.next');
     places   text[];

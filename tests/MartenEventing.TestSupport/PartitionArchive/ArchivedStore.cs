@@ -36,7 +36,7 @@ public sealed class ArchivedStore : IAsyncDisposable
     public static async Task<ArchivedStore> CreateAsync<TPlace>(
         StreamIdentity identity = StreamIdentity.Guid, EventTenancy tenancy = EventTenancy.Single)
         where TPlace : IStoragePlace =>
-        new(await StoreDatabase.OfMonthsAsync(-4, new SchemaOptions { StreamIdentity = identity, Tenancy = tenancy }),
+        new(await StoreDatabase.OfMonthsAsync(-4, tenancy, identity),
             await TPlace.CreateAsync(), TPlace.RemoveAsync);
 
     /// <summary>As many streams of ten events, an event every 20 minutes from the month's start on.</summary>

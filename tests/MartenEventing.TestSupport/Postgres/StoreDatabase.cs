@@ -41,12 +41,16 @@ public sealed class StoreDatabase : IAsyncDisposable
         new(await StoreTemplates.CopyAsync(options), options);
 
     /// <summary>One that has partitions of past months too, from the current month moved by so many on.</summary>
-    public static async Task<StoreDatabase> OfMonthsAsync(int since, SchemaOptions options) =>
+    public static Task<StoreDatabase> OfMonthsAsync(
+        int since, EventTenancy tenancy = EventTenancy.Single, StreamIdentity identity = StreamIdentity.Guid) =>
+        OfMonthsAsync(since, new SchemaOptions { StreamIdentity = identity, Tenancy = tenancy });
+
+    private static async Task<StoreDatabase> OfMonthsAsync(int since, SchemaOptions options) =>
         new(await StoreTemplates.CopyAsync((options, since), async database =>
         {
             await new SchemaMigrator(database.DataSource, options).ApplyAsync();
             await database.DataSource.ExecuteAsync(
-                $"SELECT \"{options.SchemaName}\".mt_provision_history('month', $1)", SampleEvents.Month(since));
+                "SELECT mt_provision_history('month', $1)", SampleEvents.Month(since));
         }), options);
 
     /// <summary>Runs statements; parameters are $1, $2 ...</summary>

@@ -22,7 +22,7 @@ internal static class MovedStore
 
     public static Task<StoreDatabase> EmptyAsync(StoreLayout layout, EventTenancy tenancy = EventTenancy.Single) =>
         layout == StoreLayout.Partitioned
-            ? StoreDatabase.OfMonthsAsync(-3, new SchemaOptions { Tenancy = tenancy })
+            ? StoreDatabase.OfMonthsAsync(-3, tenancy)
             : StoreDatabase.CreateAsync(layout: layout, tenancy: tenancy);
 
     /// <summary>Appends to streams by their numbers: in turn one of each month, and one of now.</summary>

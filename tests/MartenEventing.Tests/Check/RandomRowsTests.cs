@@ -34,7 +34,7 @@ public sealed class RandomRowsTests(ITestOutputHelper output)
 
     private async Task RunAsync(Random random, EventTenancy tenancy)
     {
-        await using var store = await OfMonthsAsync(-Months, tenancy);
+        await using var store = await StoreDatabase.OfMonthsAsync(-Months, tenancy);
         for (var round = 0; round < 3; round++)
         {
             var rows = Rows(random, round);

@@ -33,7 +33,7 @@ public sealed class StoreCheckTests
     [InlineData(EventTenancy.Conjoined)]
     public async Task a_version_that_mt_streams_tells_otherwise_is_set(EventTenancy tenancy)
     {
-        await using var store = await OfMonthsAsync(-3, tenancy);
+        await using var store = await StoreDatabase.OfMonthsAsync(-3, tenancy);
         await store.UnnoticedAsync(
             $"{Stream(Id(1), 1, Month(-3))}; {Event(1, Id(1), 1, Month(-3))}; {Event(2, Id(1), 2, Month(0))};"
             + $"{Stream(Id(2), 7, Month(-3))}; {Event(3, Id(2), 1, Month(-3))}; SELECT setval('mt_events_sequence', 3)");
@@ -49,7 +49,7 @@ public sealed class StoreCheckTests
     [InlineData(EventTenancy.Conjoined)]
     public async Task events_without_a_stream_get_one(EventTenancy tenancy)
     {
-        await using var store = await OfMonthsAsync(-3, tenancy);
+        await using var store = await StoreDatabase.OfMonthsAsync(-3, tenancy);
         await store.UnnoticedAsync(
             $"{Event(1, Id(1), 1, Month(-3), "x")}; {Event(2, Id(1), 2, Month(0), "x")}; SELECT setval('mt_events_sequence', 2)");
 
@@ -63,7 +63,7 @@ public sealed class StoreCheckTests
     [Fact]
     public async Task of_many_faults_all_are_counted_and_five_shown_and_all_are_mended_page_by_page()
     {
-        await using var store = await OfMonthsAsync(-3);
+        await using var store = await StoreDatabase.OfMonthsAsync(-3);
         await store.UnnoticedAsync(
             $"""
              INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp)
@@ -86,7 +86,7 @@ public sealed class StoreCheckTests
     [InlineData(EventTenancy.Conjoined)]
     public async Task events_outside_of_what_is_known_of_their_stream_get_their_times_recorded(EventTenancy tenancy)
     {
-        await using var store = await OfMonthsAsync(-3, tenancy);
+        await using var store = await StoreDatabase.OfMonthsAsync(-3, tenancy);
         await store.UnnoticedAsync(
             $"{Stream(Id(1), 2, Month(-2))}; {Event(1, Id(1), 1, Month(-3))}; {Event(2, Id(1), 2, Month(0))};"
             + "SELECT setval('mt_events_sequence', 2)");
@@ -103,7 +103,7 @@ public sealed class StoreCheckTests
     [InlineData(EventTenancy.Conjoined)]
     public async Task a_version_that_is_there_twice_is_told_and_left_alone(EventTenancy tenancy)
     {
-        await using var store = await OfMonthsAsync(-3, tenancy);
+        await using var store = await StoreDatabase.OfMonthsAsync(-3, tenancy);
         await store.UnnoticedAsync(
             $"{Stream(Id(1), 1, Month(-3))}; {Event(1, Id(1), 1, Month(-3))}; {Event(2, Id(1), 1, Month(-2))};"
             + "UPDATE mt_streams SET timestamp = now(); SELECT setval('mt_events_sequence', 2)");
@@ -116,7 +116,7 @@ public sealed class StoreCheckTests
     [Fact]
     public async Task versions_that_are_not_there_are_told()
     {
-        await using var store = await OfMonthsAsync(-3);
+        await using var store = await StoreDatabase.OfMonthsAsync(-3);
         await store.UnnoticedAsync(
             $"{Stream(Id(1), 4, Month(-3))}; {Event(1, Id(1), 1, Month(-3))}; {Event(2, Id(1), 4, Month(-3))};"
             + $"{Stream(Id(2), 3, Month(-3))}; {Event(3, Id(2), 3, Month(-3))}; SELECT setval('mt_events_sequence', 3)");
@@ -129,7 +129,7 @@ public sealed class StoreCheckTests
     [Fact]
     public async Task what_retention_has_cut_or_marten_compacted_is_not_missing()
     {
-        await using var store = await OfMonthsAsync(-4);
+        await using var store = await StoreDatabase.OfMonthsAsync(-4);
         await store.DataSource.AppendAsync(Id(1), Month(-4), 2);
         await store.DataSource.AppendAsync(Id(1), Month(0));
         await store.Retention(ThreeMonths with { Cut = true }).ApplyAsync();
@@ -148,7 +148,7 @@ public sealed class StoreCheckTests
     [Fact]
     public async Task a_stream_without_events_is_told()
     {
-        await using var store = await OfMonthsAsync(-3);
+        await using var store = await StoreDatabase.OfMonthsAsync(-3);
         await store.UnnoticedAsync($"{Stream(Id(1), 4, Month(-3))}; {Stream(Id(2), 0, Month(-3))}");
 
         await store.ShouldOnlyTellAsync("streams without events", $"{Id(1)}: mt_streams says 4");
@@ -157,7 +157,7 @@ public sealed class StoreCheckTests
     [Fact]
     public async Task a_stream_that_is_archived_in_part_is_told()
     {
-        await using var store = await OfMonthsAsync(-3);
+        await using var store = await StoreDatabase.OfMonthsAsync(-3);
         await store.DataSource.AppendAsync(Id(1), Month(0), 3);
         await store.UnnoticedAsync("UPDATE mt_events SET is_archived = true WHERE version = 2");
 
@@ -168,7 +168,7 @@ public sealed class StoreCheckTests
     [Fact]
     public async Task events_that_came_with_the_archiving_of_their_stream_are_no_fault()
     {
-        await using var store = await OfMonthsAsync(-3);
+        await using var store = await StoreDatabase.OfMonthsAsync(-3);
         await store.DataSource.AppendAsync(Id(1), Month(0), 3);
         await store.UnnoticedAsync("UPDATE mt_streams SET is_archived = true; UPDATE mt_events SET is_archived = version < 3");
 
@@ -178,7 +178,7 @@ public sealed class StoreCheckTests
     [Fact]
     public async Task a_stream_that_is_archived_but_for_a_part_in_its_midst_is_told()
     {
-        await using var store = await OfMonthsAsync(-3);
+        await using var store = await StoreDatabase.OfMonthsAsync(-3);
         await store.DataSource.AppendAsync(Id(1), Month(0), 3);
         await store.UnnoticedAsync("UPDATE mt_streams SET is_archived = true; UPDATE mt_events SET is_archived = version <> 2");
 
@@ -189,7 +189,7 @@ public sealed class StoreCheckTests
     [Fact]
     public async Task a_sequence_number_that_two_events_bear_is_told()
     {
-        await using var store = await OfMonthsAsync(-3);
+        await using var store = await StoreDatabase.OfMonthsAsync(-3);
         await store.UnnoticedAsync(
             $"{Stream(Id(1), 2, Month(0))}; {Event(1, Id(1), 1, Month(0))}; {Event(1, Id(1), 2, Month(0).AddMinutes(1))};"
             + "SELECT setval('mt_events_sequence', 1)");
@@ -200,7 +200,7 @@ public sealed class StoreCheckTests
     [Fact]
     public async Task a_sequence_that_is_behind_or_somebody_elses_is_set_and_never_back()
     {
-        await using var store = await OfMonthsAsync(-3);
+        await using var store = await StoreDatabase.OfMonthsAsync(-3);
         await store.UnnoticedAsync(
             $"{Stream(Id(1), 1, Month(0))}; {Event(70, Id(1), 1, Month(0))}; ALTER SEQUENCE mt_events_sequence OWNED BY NONE;"
             + "SELECT setval('mt_events_sequence', 5)");
@@ -216,7 +216,7 @@ public sealed class StoreCheckTests
     [Fact]
     public async Task a_sequence_that_a_dump_of_tables_left_behind_is_made_again()
     {
-        await using var store = await OfMonthsAsync(-3);
+        await using var store = await StoreDatabase.OfMonthsAsync(-3);
         await store.UnnoticedAsync(
             $"{Stream(Id(1), 1, Month(0))}; {Event(70, Id(1), 1, Month(0))}; DROP SEQUENCE mt_events_sequence CASCADE");
 
@@ -228,7 +228,7 @@ public sealed class StoreCheckTests
     [Fact]
     public async Task a_projection_that_is_further_than_the_events_is_told()
     {
-        await using var store = await OfMonthsAsync(-3);
+        await using var store = await StoreDatabase.OfMonthsAsync(-3);
         await store.DataSource.AppendAsync(Id(1), Month(0));
         await store.ExecuteAsync("INSERT INTO mt_event_progression (name, last_seq_id) VALUES ('Depot:All', 900), ('Ok:All', 1)");
 
@@ -238,7 +238,7 @@ public sealed class StoreCheckTests
     [Fact]
     public async Task a_high_water_mark_above_the_sequence_is_told()
     {
-        await using var store = await OfMonthsAsync(-3);
+        await using var store = await StoreDatabase.OfMonthsAsync(-3);
         await store.DataSource.AppendAsync(Id(1), Month(0));
         await store.ExecuteAsync("INSERT INTO mt_event_progression (name, last_seq_id) VALUES ('HighWaterMark', 33)");
 
@@ -248,7 +248,7 @@ public sealed class StoreCheckTests
     [Fact]
     public async Task triggers_that_are_off_or_lost_their_mode_are_put_up_again_in_every_partition()
     {
-        await using var store = await OfMonthsAsync(-1);
+        await using var store = await StoreDatabase.OfMonthsAsync(-1);
         await store.DataSource.AppendAsync(Id(1), Month(-1));
         await store.ExecuteAsync($"SELECT mt_seal_partition('{MonthName(-1)}')");
         await store.ExecuteAsync($"ALTER TABLE {MonthName(-1)} VALIDATE CONSTRAINT mt_sealed");
@@ -271,7 +271,7 @@ public sealed class StoreCheckTests
     [InlineData("UPDATE pg_index SET indisvalid = false WHERE indexrelid = '{0}'::regclass")]
     public async Task a_partition_without_its_unique_index_gets_it(string fault)
     {
-        await using var store = await OfMonthsAsync(-1);
+        await using var store = await StoreDatabase.OfMonthsAsync(-1);
         await store.DataSource.AppendAsync(Id(1), Month(-1));
         await store.AsReplicaAsync(fault.Replace("{0}", MonthName(-1) + "_stream_id_version_idx", StringComparison.Ordinal));
 
@@ -281,7 +281,7 @@ public sealed class StoreCheckTests
     [Fact]
     public async Task a_seal_that_is_not_true_is_made_anew()
     {
-        await using var store = await OfMonthsAsync(-1);
+        await using var store = await StoreDatabase.OfMonthsAsync(-1);
         await store.DataSource.AppendAsync(Id(1), Month(-1), 3);
         await store.ExecuteAsync($"SELECT mt_seal_partition('{MonthName(-1)}')");
         await store.ExecuteAsync($"ALTER TABLE {MonthName(-1)} VALIDATE CONSTRAINT mt_sealed");
@@ -302,7 +302,7 @@ public sealed class StoreCheckTests
     [Fact]
     public async Task tags_of_events_that_are_gone_are_removed()
     {
-        await using var store = await OfMonthsAsync(-1);
+        await using var store = await StoreDatabase.OfMonthsAsync(-1);
         var sequence = await store.DataSource.AppendAsync(Id(1), Month(0));
         await store.ExecuteAsync(
             $"CREATE TABLE mt_event_tag_depot (value text, seq_id bigint); INSERT INTO mt_event_tag_depot VALUES ('a', {sequence}), ('b', 900)");
@@ -315,7 +315,7 @@ public sealed class StoreCheckTests
     [Fact]
     public async Task what_came_in_past_the_guard_is_counted_until_the_store_is_found_in_order()
     {
-        await using var store = await OfMonthsAsync(-3);
+        await using var store = await StoreDatabase.OfMonthsAsync(-3);
         await store.AsReplicaAsync(
             $"{Stream(Id(1), 2, Month(-3))}; {Event(1, Id(1), 1, Month(-3))}; {Event(2, Id(1), 2, Month(0))};"
             + "SELECT setval('mt_events_sequence', 2)");
@@ -333,7 +333,7 @@ public sealed class StoreCheckTests
     [Fact]
     public async Task what_comes_while_the_check_looks_is_not_taken_for_seen()
     {
-        await using var store = await OfMonthsAsync(-3);
+        await using var store = await StoreDatabase.OfMonthsAsync(-3);
         await store.AsReplicaAsync($"{Stream(Id(1), 1, Month(0))}; {Event(1, Id(1), 1, Month(0))}; SELECT setval('mt_events_sequence', 9)");
         var check = new StoreCheck(store.DataSource);
         var plan = await check.PlanRepairAsync(await check.CheckAsync());
@@ -347,7 +347,7 @@ public sealed class StoreCheckTests
     [Fact]
     public async Task a_check_writes_nothing_and_needs_no_more_than_a_session_that_only_reads()
     {
-        await using var store = await OfMonthsAsync(-3);
+        await using var store = await StoreDatabase.OfMonthsAsync(-3);
         await store.UnnoticedAsync(Event(1, Id(1), 1, Month(-3)));
         var readOnly = new NpgsqlConnectionStringBuilder(store.ConnectionString)
         {
@@ -361,7 +361,7 @@ public sealed class StoreCheckTests
     [Fact]
     public async Task a_repair_waits_for_no_other_maintainer()
     {
-        await using var store = await OfMonthsAsync(-3);
+        await using var store = await StoreDatabase.OfMonthsAsync(-3);
         await using var other = await store.DataSource.OpenConnectionAsync();
         await using var command = new NpgsqlCommand("SELECT pg_advisory_lock(mt_maintenance_lock())", other);
         await command.ExecuteNonQueryAsync();

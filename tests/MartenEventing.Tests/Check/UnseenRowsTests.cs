@@ -29,7 +29,7 @@ public sealed class UnseenRowsTests
     [InlineData(WayIn.Unnoticed, EventTenancy.Conjoined)]
     public async Task a_stream_is_read_whole_wherever_its_events_lie(WayIn way, EventTenancy tenancy)
     {
-        await using var store = await OfMonthsAsync(-6, tenancy);
+        await using var store = await StoreDatabase.OfMonthsAsync(-6, tenancy);
         var reader = new PostgresEventStore(store.DataSource);
 
         await PutAsync(store, way, 3, Month(-5), Month(-3), Month(0));
@@ -41,7 +41,7 @@ public sealed class UnseenRowsTests
     [Fact]
     public async Task a_version_that_lies_in_sight_is_read_even_if_mt_streams_does_not_tell_of_it()
     {
-        await using var store = await OfMonthsAsync(-6);
+        await using var store = await StoreDatabase.OfMonthsAsync(-6);
         var reader = new PostgresEventStore(store.DataSource, new EventStoreOptions { ChunkSize = 2 });
 
         await PutAsync(store, WayIn.Unnoticed, 1, Month(-5), Month(-5), Month(-1), Month(0));
@@ -55,7 +55,7 @@ public sealed class UnseenRowsTests
     [InlineData(WayIn.Unnoticed, EventTenancy.Conjoined)]
     public async Task retention_keeps_a_stream_that_lives_by_its_events(WayIn way, EventTenancy tenancy)
     {
-        await using var store = await OfMonthsAsync(-6, tenancy);
+        await using var store = await StoreDatabase.OfMonthsAsync(-6, tenancy);
         await PutAsync(store, way, 2, Month(-5), Month(-1));
 
         await store.Retention().ApplyAsync();
@@ -67,7 +67,7 @@ public sealed class UnseenRowsTests
     [Fact]
     public async Task drop_old_partitions_keeps_a_stream_that_lives_by_its_events()
     {
-        await using var store = await OfMonthsAsync(-6);
+        await using var store = await StoreDatabase.OfMonthsAsync(-6);
         await PutAsync(store, WayIn.Unnoticed, 2, Month(-5), Month(-1));
 
         (await store.ColumnAsync<string>("SELECT drop_old_partitions(3)")).Count.ShouldBe(3);
@@ -78,7 +78,7 @@ public sealed class UnseenRowsTests
     [Fact]
     public async Task events_without_a_stream_stay_and_so_do_streams_without_events()
     {
-        await using var store = await OfMonthsAsync(-6);
+        await using var store = await StoreDatabase.OfMonthsAsync(-6);
         await store.UnnoticedAsync($"{Event(1, Parcel, 1, Month(-5))}; {Stream(Id(9), 4, Month(-5))}");
 
         await store.Retention().ApplyAsync();
@@ -93,7 +93,7 @@ public sealed class UnseenRowsTests
     [InlineData(RetentionSteps.Copy)]
     public async Task what_comes_past_the_guard_while_retention_runs_keeps_its_stream(string after)
     {
-        await using var store = await OfMonthsAsync(-4);
+        await using var store = await StoreDatabase.OfMonthsAsync(-4);
         await PutAsync(store, WayIn.Unnoticed, 1, Month(-4));
         var come = false;
 
@@ -112,7 +112,7 @@ public sealed class UnseenRowsTests
     [Fact]
     public async Task retention_removes_nothing_while_triggers_are_off()
     {
-        await using var store = await OfMonthsAsync(-6);
+        await using var store = await StoreDatabase.OfMonthsAsync(-6);
         await PutAsync(store, WayIn.Unnoticed, 1, Month(-5));
         await store.ExecuteAsync("ALTER TABLE mt_events DISABLE TRIGGER USER");
 
@@ -128,7 +128,7 @@ public sealed class UnseenRowsTests
     [Fact]
     public async Task whether_a_stream_lives_is_asked_of_the_later_partitions_at_once_and_of_no_other()
     {
-        await using var store = await OfMonthsAsync(-6);
+        await using var store = await StoreDatabase.OfMonthsAsync(-6);
         await store.FillAsync(Month(-6), TimeSpan.FromMinutes(60), 4000);
         await store.ExecuteAsync("ANALYZE mt_events; ANALYZE mt_streams");
 

@@ -14,7 +14,7 @@ public sealed class RetentionTests
     [InlineData(EventTenancy.Conjoined)]
     public async Task a_stream_is_kept_whole_or_removed_whole(EventTenancy tenancy)
     {
-        await using var store = await OfMonthsAsync(-9, tenancy);
+        await using var store = await StoreDatabase.OfMonthsAsync(-9, tenancy);
         var random = new Random(20261120);
         string[] tenants = tenancy == EventTenancy.Single ? ["*DEFAULT*"] : ["*DEFAULT*", "b"];
         foreach (var tenant in tenants)
@@ -62,7 +62,7 @@ public sealed class RetentionTests
     [Fact]
     public async Task a_month_that_a_projection_has_not_passed_is_kept_and_so_are_those_after_it()
     {
-        await using var store = await OfMonthsAsync(-6);
+        await using var store = await StoreDatabase.OfMonthsAsync(-6);
         var first = await store.AppendAsync(Month(-6), 3);
         var second = await store.AppendAsync(Month(-5), 3);
         await store.ExecuteAsync(
@@ -81,7 +81,7 @@ public sealed class RetentionTests
     [InlineData("HighWaterStuckGap")]
     public async Task what_the_daemon_notes_about_the_sequence_keeps_no_month(string note)
     {
-        await using var store = await OfMonthsAsync(-6);
+        await using var store = await StoreDatabase.OfMonthsAsync(-6);
         await store.AppendAsync(Month(-6), 3);
         await store.ExecuteAsync($"INSERT INTO mt_event_progression (name, last_seq_id) VALUES ('{note}', 1)");
 
@@ -94,7 +94,7 @@ public sealed class RetentionTests
     [InlineData("-1")]
     public async Task everything_is_kept_for_ever_where_no_retention_is_given(string months)
     {
-        await using var store = await OfMonthsAsync(-6);
+        await using var store = await StoreDatabase.OfMonthsAsync(-6);
 
         (await store.ColumnAsync<string>($"SELECT drop_old_partitions({months})")).ShouldBeEmpty();
     }
@@ -102,7 +102,7 @@ public sealed class RetentionTests
     [Fact]
     public async Task a_stream_that_somebody_writes_to_at_this_moment_lives()
     {
-        await using var store = await OfMonthsAsync(-6);
+        await using var store = await StoreDatabase.OfMonthsAsync(-6);
         var stream = Guid.NewGuid();
         await store.DataSource.AppendAsync(stream, Month(-6), 2);
         await store.AppendAsync(Month(-6));
@@ -124,7 +124,7 @@ public sealed class RetentionTests
     [Fact]
     public async Task a_sealed_head_takes_the_carried_events_and_is_unsealed()
     {
-        await using var store = await OfMonthsAsync(-4);
+        await using var store = await StoreDatabase.OfMonthsAsync(-4);
         var stream = Guid.NewGuid();
         await store.DataSource.AppendAsync(stream, Month(-4));
         var last = await store.DataSource.AppendAsync(stream, Month(0));
@@ -140,7 +140,4 @@ public sealed class RetentionTests
         (await store.LayoutAsync())[0].ShouldBe("mt_events_head open");
         (await store.ScalarAsync<long>("SELECT count(*) FROM pg_class WHERE relname LIKE '%_claim'")).ShouldBe(0);
     }
-
-    private static Task<StoreDatabase> OfMonthsAsync(int since, EventTenancy tenancy = EventTenancy.Single) =>
-        StoreDatabase.OfMonthsAsync(since, new SchemaOptions { Tenancy = tenancy });
 }

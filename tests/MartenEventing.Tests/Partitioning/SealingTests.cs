@@ -1,5 +1,4 @@
 using MartenEventing.Partitioning;
-using MartenEventing.Schema;
 using MartenEventing.TestSupport.Partitioning;
 using Npgsql;
 using static MartenEventing.TestSupport.Partitioning.SampleEvents;
@@ -174,7 +173,7 @@ public sealed class SealingTests
     /// <summary>Sequences 1-10, 11-20, 21-30 in three sealed months, 31-40 in the current one.</summary>
     private static async Task<StoreDatabase> ThreeSealedMonthsAsync()
     {
-        var store = await StoreDatabase.OfMonthsAsync(-3, new SchemaOptions());
+        var store = await StoreDatabase.OfMonthsAsync(-3);
         for (var month = -3; month <= 0; month++)
             await store.AppendAsync(Month(month), 10);
         await SealAsync(store, "mt_events_head");

@@ -57,7 +57,7 @@ public sealed class AlteredTests
     /// <summary>A stream that lives and one that ends in a month that goes.</summary>
     private static async Task<StoreDatabase> CreateAsync()
     {
-        var store = await OfMonthsAsync(-5);
+        var store = await StoreDatabase.OfMonthsAsync(-5);
         await store.ExecuteAsync("ALTER TABLE mt_events ADD COLUMN note text DEFAULT 'n'");
         await store.DataSource.AppendAsync(Id(1), Month(-5), 2);
         await store.DataSource.AppendAsync(Id(1), Month(0));

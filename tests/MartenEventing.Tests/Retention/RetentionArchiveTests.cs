@@ -19,7 +19,7 @@ public sealed class RetentionArchiveTests : IDisposable
     [InlineData(EventTenancy.Conjoined)]
     public async Task an_archive_holds_the_streams_that_leave_whole_wherever_their_events_lay(EventTenancy tenancy)
     {
-        await using var store = await OfMonthsAsync(-5, tenancy);
+        await using var store = await StoreDatabase.OfMonthsAsync(-5, tenancy);
         await store.DataSource.AppendAsync(Id(1), Month(-8), 2);
         await store.DataSource.AppendAsync(Id(1), Month(-5));
         await store.DataSource.AppendAsync(Id(2), Month(-5));
@@ -38,7 +38,7 @@ public sealed class RetentionArchiveTests : IDisposable
     [Fact]
     public async Task cut_archives_the_partition()
     {
-        await using var store = await OfMonthsAsync(-4);
+        await using var store = await StoreDatabase.OfMonthsAsync(-4);
         await store.DataSource.AppendAsync(Id(1), Month(-4), 2);
         await store.DataSource.AppendAsync(Id(1), Month(0));
 
@@ -51,7 +51,7 @@ public sealed class RetentionArchiveTests : IDisposable
     [Fact]
     public async Task under_cut_what_is_written_to_the_partition_after_it_was_archived_is_archived_too()
     {
-        await using var store = await OfMonthsAsync(-4);
+        await using var store = await StoreDatabase.OfMonthsAsync(-4);
         await store.DataSource.AppendAsync(Id(1), Month(-4), 2);
         await store.DataSource.AppendAsync(Id(1), Month(0));
         var moments = new List<string> { RetentionSteps.Copy, RetentionSteps.Swap };
@@ -75,7 +75,7 @@ public sealed class RetentionArchiveTests : IDisposable
     [InlineData(EventTenancy.Conjoined)]
     public async Task what_lives_on_because_it_changed_while_retention_ran_does_not_stay_in_the_archive(EventTenancy tenancy)
     {
-        await using var store = await OfMonthsAsync(-4, tenancy);
+        await using var store = await StoreDatabase.OfMonthsAsync(-4, tenancy);
         for (var stream = 1; stream <= 3; stream++)
             await store.DataSource.AppendAsync(Id(stream), Month(-4), 2);
 
@@ -98,7 +98,7 @@ public sealed class RetentionArchiveTests : IDisposable
     [Fact]
     public async Task an_archive_of_which_nothing_went_is_none()
     {
-        await using var store = await OfMonthsAsync(-4);
+        await using var store = await StoreDatabase.OfMonthsAsync(-4);
         await store.DataSource.AppendAsync(Id(1), Month(-4), 2);
 
         var report = await store.Retention(
@@ -116,7 +116,7 @@ public sealed class RetentionArchiveTests : IDisposable
     [Fact]
     public async Task what_cannot_be_verified_is_not_removed()
     {
-        await using var store = await OfMonthsAsync(-4);
+        await using var store = await StoreDatabase.OfMonthsAsync(-4);
         await store.DataSource.AppendAsync(Id(1), Month(-4), 2);
         var retention = new StoreRetention(store.DataSource, "public", ThreeMonths)
         {

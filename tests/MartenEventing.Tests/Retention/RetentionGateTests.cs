@@ -13,7 +13,7 @@ public sealed class RetentionGateTests
     [Fact]
     public async Task a_projection_that_lags_keeps_what_it_has_not_seen()
     {
-        await using var store = await OfMonthsAsync(-5);
+        await using var store = await StoreDatabase.OfMonthsAsync(-5);
         var first = await store.DataSource.AppendAsync(Id(1), Month(-5), 2);
         var second = await store.DataSource.AppendAsync(Id(2), Month(-4), 2);
         await store.ExecuteAsync("INSERT INTO mt_event_progression (name, last_seq_id) VALUES ('Parcels:All', $1)", first);
@@ -35,7 +35,7 @@ public sealed class RetentionGateTests
     [Fact]
     public async Task a_projection_that_has_not_run_asks_for_nothing_before_its_floor_and_for_all_behind_it()
     {
-        await using var store = await OfMonthsAsync(-5);
+        await using var store = await StoreDatabase.OfMonthsAsync(-5);
         var first = await store.DataSource.AppendAsync(Id(1), Month(-5), 2);
         var second = await store.DataSource.AppendAsync(Id(2), Month(-4), 2);
         await store.ExecuteAsync(
@@ -68,7 +68,7 @@ public sealed class RetentionGateTests
     [InlineData("Parcels", "Parcels:Scans:All", null)]
     public async Task one_that_runs_is_where_its_progress_says_whatever_its_floor(string floor, string shard, long? reached)
     {
-        await using var store = await OfMonthsAsync(-4);
+        await using var store = await StoreDatabase.OfMonthsAsync(-4);
         await store.DataSource.AppendAsync(Id(1), Month(-4), 5);
         await store.ExecuteAsync("INSERT INTO mt_event_projection_floors (name, tenant_id, floor) VALUES ($1, '', 100)", floor);
         await store.ExecuteAsync(
@@ -82,7 +82,7 @@ public sealed class RetentionGateTests
     [Fact]
     public async Task a_store_of_an_older_Marten_has_no_floors()
     {
-        await using var store = await OfMonthsAsync(-4);
+        await using var store = await StoreDatabase.OfMonthsAsync(-4);
         var last = await store.DataSource.AppendAsync(Id(1), Month(-4), 2);
         await store.ExecuteAsync("DROP TABLE mt_event_projection_floors");
         await store.ExecuteAsync("INSERT INTO mt_event_progression (name, last_seq_id) VALUES ('Parcels:All', $1)", last);
@@ -94,7 +94,7 @@ public sealed class RetentionGateTests
     [Fact]
     public async Task an_event_written_late_to_the_head_keeps_its_stream_until_projections_have_seen_it()
     {
-        await using var store = await OfMonthsAsync(-4);
+        await using var store = await StoreDatabase.OfMonthsAsync(-4);
         var passed = await store.DataSource.AppendAsync(Id(1), Month(-4), 2);
         await store.DataSource.AppendAsync(Id(1), Month(-9));
         await store.ExecuteAsync("INSERT INTO mt_event_progression (name, last_seq_id) VALUES ('Parcels:All', $1)", passed);
@@ -110,7 +110,7 @@ public sealed class RetentionGateTests
     [Fact]
     public async Task a_held_stream_tenant_or_range_is_kept_whole_until_the_hold_is_lifted()
     {
-        await using var store = await OfMonthsAsync(-6);
+        await using var store = await StoreDatabase.OfMonthsAsync(-6);
         for (var stream = 1; stream <= 4; stream++)
             await store.DataSource.AppendAsync(Id(stream), Month(-6), 2, tenant: stream == 4 ? "court" : "*DEFAULT*");
         await store.DataSource.AppendAsync(Id(2), Month(-5));
@@ -136,7 +136,7 @@ public sealed class RetentionGateTests
     [Fact]
     public async Task a_hold_placed_while_a_run_is_under_way_counts()
     {
-        await using var store = await OfMonthsAsync(-4);
+        await using var store = await StoreDatabase.OfMonthsAsync(-4);
         await store.DataSource.AppendAsync(Id(1), Month(-4), 2);
         await store.DataSource.AppendAsync(Id(2), Month(-4), 2);
 
@@ -155,7 +155,7 @@ public sealed class RetentionGateTests
     [InlineData("range")]
     public async Task a_hold_forbids_to_cut_what_it_touches(string kind)
     {
-        await using var store = await OfMonthsAsync(-5);
+        await using var store = await StoreDatabase.OfMonthsAsync(-5);
         await store.DataSource.AppendAsync(Id(1), Month(-5));
         await store.DataSource.AppendAsync(Id(2), Month(-4), tenant: "court");
         await store.DataSource.AppendAsync(Id(2), Month(0), tenant: "court");
@@ -178,7 +178,7 @@ public sealed class RetentionGateTests
     [Fact]
     public async Task drop_old_partitions_knows_holds_and_says_why_it_keeps_a_month()
     {
-        await using var store = await OfMonthsAsync(-5);
+        await using var store = await StoreDatabase.OfMonthsAsync(-5);
         await store.DataSource.AppendAsync(Id(1), Month(-5), 2);
         await store.DataSource.AppendAsync(Id(2), Month(-5), 2);
         await new LegalHolds(store.DataSource).HoldStreamAsync($"{Id(1)}", "a suit");
@@ -192,7 +192,7 @@ public sealed class RetentionGateTests
     [Fact]
     public async Task a_replication_slot_that_has_not_consumed_the_log_keeps_everything()
     {
-        await using var store = await OfMonthsAsync(-5);
+        await using var store = await StoreDatabase.OfMonthsAsync(-5);
         await store.DataSource.AppendAsync(Id(1), Month(-5), 2);
         await using var slot = await ReplicationSlot.CreateAsync(store.Superuser);
         await store.DataSource.AppendAsync(Id(2), Month(-5), 2);
@@ -211,7 +211,7 @@ public sealed class RetentionGateTests
     [Fact]
     public async Task drop_old_partitions_waits_for_replication_slots_too()
     {
-        await using var store = await OfMonthsAsync(-5);
+        await using var store = await StoreDatabase.OfMonthsAsync(-5);
         await store.DataSource.AppendAsync(Id(1), Month(-5), 2);
         await using var slot = await ReplicationSlot.CreateAsync(store.Superuser);
         await store.DataSource.AppendAsync(Id(2), Month(-5), 2);

@@ -14,7 +14,7 @@ public sealed class RetentionRaceTests
     [InlineData(RetentionSteps.Copy)]
     public async Task a_stream_that_is_written_to_lives(string step)
     {
-        await using var store = await OfMonthsAsync(-4);
+        await using var store = await StoreDatabase.OfMonthsAsync(-4);
         for (var stream = 1; stream <= 4; stream++)
             await store.DataSource.AppendAsync(Id(stream), Month(-4), 2);
 
@@ -39,7 +39,7 @@ public sealed class RetentionRaceTests
     [InlineData(-7)]
     public async Task an_event_that_is_masked_after_it_was_chosen_keeps_its_stream(int month)
     {
-        await using var store = await OfMonthsAsync(-4);
+        await using var store = await StoreDatabase.OfMonthsAsync(-4);
         await store.DataSource.AppendAsync(Id(1), Month(month));
         await store.DataSource.AppendAsync(Id(1), Month(-4));
         await store.DataSource.AppendAsync(Id(2), Month(-4));
@@ -55,7 +55,7 @@ public sealed class RetentionRaceTests
     [Fact]
     public async Task changes_of_living_streams_are_carried()
     {
-        await using var store = await OfMonthsAsync(-4);
+        await using var store = await StoreDatabase.OfMonthsAsync(-4);
         for (var stream = 1; stream <= 3; stream++)
         {
             await store.DataSource.AppendAsync(Id(stream), Month(-4), 3);
@@ -79,7 +79,7 @@ public sealed class RetentionRaceTests
     [Fact]
     public async Task a_reader_that_keeps_its_transaction_open_delays_the_swap_and_nobody_else()
     {
-        await using var store = await OfMonthsAsync(-4);
+        await using var store = await StoreDatabase.OfMonthsAsync(-4);
         await store.DataSource.AppendAsync(Id(1), Month(-4));
         await using var reader = await store.DataSource.OpenConnectionAsync();
         var reading = await reader.BeginTransactionAsync();

@@ -14,7 +14,7 @@ public sealed class RetentionRunTests
     [InlineData(EventTenancy.Conjoined)]
     public async Task a_stream_goes_whole_once_its_newest_event_is_too_old(EventTenancy tenancy)
     {
-        await using var store = await OfMonthsAsync(-6, tenancy);
+        await using var store = await StoreDatabase.OfMonthsAsync(-6, tenancy);
         await store.DataSource.AppendAsync(Id(1), Month(-6), 2);
         await store.DataSource.AppendAsync(Id(2), Month(-6), 2);
         await store.DataSource.AppendAsync(Id(2), Month(-4));
@@ -38,7 +38,7 @@ public sealed class RetentionRunTests
     [Fact]
     public async Task what_was_carried_leaves_the_head_when_its_stream_has_ended()
     {
-        await using var store = await OfMonthsAsync(-6);
+        await using var store = await StoreDatabase.OfMonthsAsync(-6);
         await store.DataSource.AppendAsync(Id(1), Month(-6), 2);
         await store.DataSource.AppendAsync(Id(1), Month(-2));
         await store.Retention().ApplyAsync();
@@ -54,7 +54,7 @@ public sealed class RetentionRunTests
     [Fact]
     public async Task cut_lets_partitions_go_whatever_lives_in_them()
     {
-        await using var store = await OfMonthsAsync(-4);
+        await using var store = await StoreDatabase.OfMonthsAsync(-4);
         await store.DataSource.AppendAsync(Id(1), Month(-4), 2);
         await store.DataSource.AppendAsync(Id(2), Month(-4), 2);
         await store.DataSource.AppendAsync(Id(2), Month(0));
@@ -69,7 +69,7 @@ public sealed class RetentionRunTests
     [Fact]
     public async Task of_the_rules_that_match_a_stream_the_longest_counts()
     {
-        await using var store = await OfMonthsAsync(-6);
+        await using var store = await StoreDatabase.OfMonthsAsync(-6);
         for (var stream = 1; stream <= 5; stream++)
             await store.DataSource.AppendAsync(Id(stream), stream == 5 ? Month(-2) : Month(-5), 2);
         await store.ExecuteAsync("UPDATE mt_events SET type = 'signed' WHERE version = 1 AND stream_id IN ($1, $2)", Id(1), Id(2));
@@ -97,7 +97,7 @@ public sealed class RetentionRunTests
     [Fact]
     public async Task a_shorter_rule_alone_removes_streams_from_months_that_stay()
     {
-        await using var store = await OfMonthsAsync(-6);
+        await using var store = await StoreDatabase.OfMonthsAsync(-6);
         await store.DataSource.AppendAsync(Id(1), Month(-2), 2);
         await store.DataSource.AppendAsync(Id(2), Month(-2), 2);
         await store.ExecuteAsync("UPDATE mt_streams SET type = 'note' WHERE id = $1", Id(1));
@@ -116,7 +116,7 @@ public sealed class RetentionRunTests
     [Fact]
     public async Task covered_events_go_although_their_stream_lives()
     {
-        await using var store = await OfMonthsAsync(-6);
+        await using var store = await StoreDatabase.OfMonthsAsync(-6);
         for (var stream = 1; stream <= 3; stream++)
             for (var month = -6; month <= 0; month += 2)
                 await store.DataSource.AppendAsync(Id(stream), Month(month));
@@ -138,7 +138,7 @@ public sealed class RetentionRunTests
     [Fact]
     public async Task tags_and_natural_keys_go_with_their_streams()
     {
-        await using var store = await OfMonthsAsync(-5);
+        await using var store = await StoreDatabase.OfMonthsAsync(-5);
         await store.DataSource.AppendAsync(Id(1), Month(-5), 2);
         await store.DataSource.AppendAsync(Id(2), Month(-5));
         await store.DataSource.AppendAsync(Id(2), Month(0));
@@ -159,7 +159,7 @@ public sealed class RetentionRunTests
     [Fact]
     public async Task append_only_events_expire()
     {
-        await using var store = await OfMonthsAsync(-5);
+        await using var store = await StoreDatabase.OfMonthsAsync(-5);
         await store.DataSource.AppendAsync(Id(1), Month(-5), 2);
         await store.DataSource.AppendAsync(Id(2), Month(-8), 2);
         await store.ExecuteAsync("SELECT mt_enforce_append_only()");
@@ -172,7 +172,7 @@ public sealed class RetentionRunTests
     [Fact]
     public async Task the_plan_counts_what_apply_then_does()
     {
-        await using var store = await OfMonthsAsync(-4);
+        await using var store = await StoreDatabase.OfMonthsAsync(-4);
         await store.DataSource.AppendAsync(Id(1), Month(-4), 3);
         await store.DataSource.AppendAsync(Id(2), Month(-4), 2);
         await store.DataSource.AppendAsync(Id(2), Month(0));

@@ -16,9 +16,6 @@ internal static class RetentionStore
         GiveUpAfter = TimeSpan.FromSeconds(20),
     };
 
-    public static Task<StoreDatabase> OfMonthsAsync(int since, EventTenancy tenancy = EventTenancy.Single) =>
-        StoreDatabase.OfMonthsAsync(since, new SchemaOptions { Tenancy = tenancy });
-
     public static StoreRetention Retention(
         this StoreDatabase store, RetentionOptions? options = null, Func<string, SessionMoment, Task>? observer = null,
         TimeProvider? time = null) =>

@@ -26,7 +26,7 @@ public sealed class RetentionUnderLoadTests(ITestOutputHelper output)
     [Fact]
     public async Task nobody_meets_an_error_or_half_a_stream_and_the_projection_sees_every_event()
     {
-        await using var store = await OfMonthsAsync(-7);
+        await using var store = await StoreDatabase.OfMonthsAsync(-7);
         await store.ExecuteAsync(await File.ReadAllTextAsync(
             Path.Combine(AppContext.BaseDirectory, "Guard", "append_event_by_event.sql")));
         await store.FillAsync(Month(-7), (Month(-1) - Month(-7)) / Old, Old);
