@@ -1,4 +1,5 @@
--- What has been noted of a stream holds no longer: it is gone, or has another id.
+-- What has been noted of a stream holds no longer: it is gone, or has another id. With the note goes the list of what
+-- was taken of its first hundred versions (mt_guard_take), because mt_guard_first begins it anew.
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_erase(stream text) RETURNS void
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
@@ -6,10 +7,11 @@ DECLARE
     place text := 'mt_guard.notes_' || (hashtext(name) & 1023);
     page  text := current_setting(place, true);
 BEGIN
-    name := '|:' || name || '|=';
-    IF strpos(page, name) > 0 THEN
-        PERFORM set_config(place, replace(page, name || split_part(split_part(page, name, 2), '|', 1), ''), true);
-    END IF;
+    FOREACH name IN ARRAY ARRAY['|:' || name || '|=', '|;0:' || name || '|='] LOOP
+        IF strpos(page, name) > 0 THEN
+            page := set_config(place, replace(page, name || split_part(split_part(page, name, 2), '|', 1), ''), true);
+        END IF;
+    END LOOP;
 END
 $function$;
 REVOKE ALL ON FUNCTION /* schema */mt_guard_erase FROM PUBLIC;

@@ -46,8 +46,15 @@ BEGIN
                   AND event_time OPERATOR(pg_catalog.>=) (pg_catalog.now() OPERATOR(pg_catalog.-) interval '5 minutes')
                   AND event_time OPERATOR(pg_catalog.<=)
                       (pg_catalog.now() OPERATOR(pg_catalog.+) interval '5 minutes') THEN ''
-             ELSE /* schema */mt_guard_span(event_time, earliest, latest) END, true);
-    IF event_version OPERATOR(pg_catalog.>) (base OPERATOR(pg_catalog.+) 1) THEN
+             ELSE /* schema */mt_guard_span(event_time, earliest, latest) END
+        OPERATOR(pg_catalog.||)  -- as mt_guard_take has it, which would come to the same page
+        CASE WHEN event_version OPERATOR(pg_catalog.>) (base OPERATOR(pg_catalog.+) 1)
+                  AND event_version OPERATOR(pg_catalog.<) 100
+             THEN '|;0:' OPERATOR(pg_catalog.||) name OPERATOR(pg_catalog.||) '|=,' OPERATOR(pg_catalog.||)
+                  event_version OPERATOR(pg_catalog.||) ','
+             ELSE '' END, true);
+    IF event_version OPERATOR(pg_catalog.>) (base OPERATOR(pg_catalog.+) 1)
+       AND event_version OPERATOR(pg_catalog.>=) 100 THEN
         PERFORM /* schema */mt_guard_take(name, event_version);
     END IF;
     RETURN true;

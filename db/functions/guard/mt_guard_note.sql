@@ -23,6 +23,8 @@ BEGIN
     IF old OPERATOR(pg_catalog.=) '' THEN
         RETURN /* schema */mt_guard_first(
             /* conjoined: tenant, */ stream, event_version, event_seq, event_time, name, place, page);
+    ELSIF NOT pg_catalog.starts_with(page, '+') THEN
+        old := pg_catalog.substr(/* schema */mt_guard_settled('|=' OPERATOR(pg_catalog.||) old), 3);
     END IF;
     part := pg_catalog.string_to_array(pg_catalog.translate(old, '=<~', ',,,'), ',');
     behind := CASE WHEN pg_catalog.strpos(old, '=') OPERATOR(pg_catalog.>) 0 THEN 2 ELSE 3 END;

@@ -3,9 +3,13 @@ CREATE OR REPLACE FUNCTION /* schema */mt_guard_noted(stream text) RETURNS text
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
     name text := replace(replace(stream, '~', '~0'), '|', '~1');
+    page text := current_setting('mt_guard.notes_' || (hashtext(name) & 1023), true);
+    note text := '|=' || split_part(split_part(page, '|:' || name || '|=', 2), '|', 1);
 BEGIN
-    RETURN nullif(rtrim(split_part(split_part(current_setting('mt_guard.notes_' || (hashtext(name) & 1023), true),
-                                              '|:' || name || '|=', 2), '|', 1), '0123456789,-Infinity'), '') || stream;
+    IF NOT starts_with(page, '+') THEN
+        note := /* schema */mt_guard_settled(note);
+    END IF;
+    RETURN nullif(rtrim(substr(note, 3), '0123456789,-Infinity'), '') || stream;
 END
 $function$;
 REVOKE ALL ON FUNCTION /* schema */mt_guard_noted FROM PUBLIC;

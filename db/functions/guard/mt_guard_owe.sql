@@ -1,6 +1,6 @@
--- Something is noted on this setting that mt_guard_settle has to look at: marks it with a '+' in front, and has
--- mt_guard_commit called at the end of the transaction, by an update of a stream that is locked already (null: that has
--- been done). Returns what the setting holds. All names are given in full, as in mt_guard_note.
+-- Something is noted on this setting that mt_guard_settle has to look at: marks it with a '+' in front (without one, all
+-- that is noted there is settled), and has mt_guard_commit called at the end of the transaction, by an update of a
+-- stream that is locked already (null: that has been done). Returns what the setting holds. All names are given in full, as in mt_guard_note.
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_owe(
     /* conjoined: tenant varchar, */ stream /* stream identity */uuid, place text)
 RETURNS text LANGUAGE plpgsql AS $function$
@@ -30,6 +30,9 @@ BEGIN
         OPERATOR(pg_catalog.||) ',', true);
     IF coalesce(pg_catalog.current_setting('mt_guard.unsettled', true), '') OPERATOR(pg_catalog.=) '' THEN
         state := pg_catalog.set_config('mt_guard.unsettled', 'noted', true);
+    END IF;
+    IF page OPERATOR(pg_catalog.<>) '' THEN
+        page := /* schema */mt_guard_settled(page);
     END IF;
     RETURN pg_catalog.set_config(place, '+' OPERATOR(pg_catalog.||) page, true);
 END

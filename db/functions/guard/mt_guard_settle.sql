@@ -4,7 +4,8 @@
 -- ('on'). A row that tells enough is changed all the same: a concurrent REPEATABLE READ writer fails instead of
 -- overlooking us. A stream whose row does not tell of the times that were written gets its bounds recorded. All
 -- streams at once: one by one costs three times this. Each row by its key: SERIALIZABLE writers of other streams
--- conflict with who reads all of a small mt_streams. What is settled is noted as 'N!', for who goes on writing.
+-- conflict with who reads all of a small mt_streams. What is settled is on pages without a '+' (mt_guard_owe), for who goes on
+-- writing.
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_settle() RETURNS void LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET search_path FROM CURRENT AS $function$
 DECLARE
@@ -36,11 +37,8 @@ BEGIN
               JOIN /* schema */mt_streams s ON s.id = n.stream /* conjoined: AND s.tenant_id = n.tenant */
              ORDER BY s.id) o;
 
-    -- Before the rows change: what triggers of the user's write then is noted anew. (A backslash, by number: what it
-    -- means in a string is a setting.)
-    PERFORM set_config(p, regexp_replace(ltrim(current_setting(p), '+'), '([|]=[0-9]+)(=|~[0-9]+~)', chr(92) || '1!',
-                                         'g'), true)
-       FROM unnest(places) p;
+    -- Before the rows change: what triggers of the user's write then is noted anew.
+    PERFORM set_config(p, ltrim(current_setting(p), '+'), true) FROM unnest(places) p;
 
     UPDATE /* schema */mt_streams s SET version = n.version, timestamp = greatest(s.timestamp, now())
       FROM unnest(streams, versions /* conjoined: , tenants */) n (stream, version /* conjoined: , tenant */)

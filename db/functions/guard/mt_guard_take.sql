@@ -1,13 +1,14 @@
 -- Takes a version of a stream that is written out of order. False: it is taken already, or may be. The versions that a
--- transaction has taken are noted by hundreds: '|;hundred:stream|=,7,12,'. The stream is named as in the notes. All names
--- are given in full, as in mt_guard_note.
+-- transaction has taken are noted by hundreds: '|;hundred:stream|=,7,12,', the first hundred beside the stream's note. The
+-- stream is named as in the notes. All names are given in full, as in mt_guard_note.
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_take(stream text, event_version bigint) RETURNS boolean
 LANGUAGE plpgsql AS $function$
 DECLARE
     name  pg_catalog.text := (event_version OPERATOR(pg_catalog./) 100) OPERATOR(pg_catalog.||) ':'
                              OPERATOR(pg_catalog.||) stream;
     place pg_catalog.text := 'mt_guard.notes_' OPERATOR(pg_catalog.||)
-                             (pg_catalog.hashtext(name) OPERATOR(pg_catalog.&) 1023);
+                             (pg_catalog.hashtext(CASE WHEN event_version OPERATOR(pg_catalog.<) 100 THEN stream
+                                                       ELSE name END) OPERATOR(pg_catalog.&) 1023);
     key   pg_catalog.text := '|;' OPERATOR(pg_catalog.||) name OPERATOR(pg_catalog.||) '|=';
     page  pg_catalog.text := coalesce(pg_catalog.current_setting(place, true), '');
     taken pg_catalog.text := pg_catalog.split_part(pg_catalog.split_part(page, key, 2), '|', 1);

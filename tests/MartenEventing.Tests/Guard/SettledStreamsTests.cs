@@ -211,6 +211,42 @@ public sealed class SettledStreamsTests
         await store.VersionsShouldBeGaplessAsync();
     }
 
+    [Theory]
+    [InlineData("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED", 3)]
+    [InlineData("DELETE FROM mt_streams; INSERT INTO mt_streams (id, version) SELECT DISTINCT stream, 0 FROM given", 2)]
+    [InlineData("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED; " +
+                "UPDATE mt_streams SET version = 9; UPDATE mt_streams SET version = 3", 5)]
+    public async Task versions_taken_before_those_below_are_known_after_streams_were_settled_or_changed(string change, int next)
+    {
+        await using var store = await StoreAsync(EventTenancy.Single, told: 0);
+        await store.ExecuteAsync(
+            "INSERT INTO given SELECT stream, v, max(time) FROM given, generate_series(3, 5) v GROUP BY stream, v");
+        await using var connection = await store.DataSource.OpenConnectionAsync();
+        await using (var transaction = await connection.BeginTransactionAsync())
+        {
+            await connection.RunAsync(Insert("version = 3"));
+            await connection.RunAsync(change);
+            if (next != 3)
+                await connection.RunAsync(Insert($"version = {next}"));
+            await RefusedAsync(next);
+            await connection.RunAsync(Insert("version = 1"));
+            await RefusedAsync(1);
+            await connection.RunAsync(Insert("NOT EXISTS (SELECT FROM mt_events e " +
+                                             "WHERE e.stream_id = given.stream AND e.version = given.version)"));
+            await transaction.CommitAsync();
+
+            async Task RefusedAsync(int version)
+            {
+                await transaction.SaveAsync("twice");
+                (await connection.RunAsync(Insert($"version = {version}", "31 days")).FailureAsync())!
+                    .ConstraintName.ShouldBe(Twice);
+                await transaction.RollbackAsync("twice");
+            }
+        }
+
+        await store.VersionsShouldBeGaplessAsync();
+    }
+
     [Fact]
     public async Task truncated_and_filled_again_they_are_settled()
     {
