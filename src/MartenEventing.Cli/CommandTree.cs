@@ -19,7 +19,7 @@ namespace MartenEventing.Cli;
 internal static class CommandTree
 {
     public static RootCommand Build(CliEnvironment environment) =>
-        new("Time-partitioned Marten event stores on PostgreSQL.")
+        new RootCommand("Time-partitioned Marten event stores on PostgreSQL.")
         {
             CommonOptions.Connection,
             CommonOptions.Schema,
@@ -34,7 +34,7 @@ internal static class CommandTree
             ServerCommands.Build(environment),
             new DemoCommand(environment),
             new DocsCommand(environment),
-        };
+        }.ReadPlainly();
 
     public static async Task<int> RunAsync(
         string[] arguments, CliEnvironment environment, CancellationToken cancellation = default)

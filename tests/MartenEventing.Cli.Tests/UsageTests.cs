@@ -1,3 +1,6 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+
 namespace MartenEventing.Cli.Tests;
 
 public sealed class UsageTests
@@ -25,18 +28,27 @@ public sealed class UsageTests
     }
 
     [Theory]
-    [InlineData("demo --events many", "many", "--events")]
-    [InlineData("server start --port http", "http", "--port")]
-    [InlineData("partitions plan --periods-ahead few", "few", "--periods-ahead")]
-    public async Task a_value_that_is_no_number_is_refused_with_the_value_and_the_option(
-        string line, string value, string option)
+    [InlineData("demo --events many", "--events is \"many\". Allowed: a whole number, up to 2147483647.")]
+    [InlineData("server start --port 99999999999", "--port is \"99999999999\". Allowed: a whole number, up to 2147483647.")]
+    [InlineData("partitions plan --periods-ahead 3.5", "--periods-ahead is \"3.5\". Allowed: a whole number, up to 2147483647.")]
+    [InlineData("partitions ensure --since 01/09/2026", "--since is \"01/09/2026\". Allowed: a date, as 2026-09-01.")]
+    public async Task a_value_that_cannot_be_read_is_refused_with_the_value_and_what_is_allowed(string line, string error)
     {
         var run = await CommandRun.OfAsync(line.Split(' '));
 
         run.ExitCode.ShouldBe(ExitCode.WrongUsage);
-        run.Error.ShouldStartWith("error: ");
-        run.Error.ShouldContain($"'{value}'");
-        run.Error.ShouldContain(option);
+        run.Error.ShouldStartWith($"error: {error}\nSee: marten-eventing ");
+    }
+
+    [Fact]
+    public async Task no_option_tells_the_type_of_the_library_when_its_value_cannot_be_read()
+    {
+        var environment = new CliEnvironment { Out = TextWriter.Null, Error = TextWriter.Null };
+        var given = LinesOf(CommandTree.Build(environment), []).ToList();
+        given.Count.ShouldBeGreaterThan(100);
+
+        foreach (var line in given)
+            (await CommandRun.OfAsync(line)).Error.ShouldNotContain("System.", customMessage: string.Join(' ', line));
     }
 
     [Fact]
@@ -133,4 +145,11 @@ public sealed class UsageTests
 
         (run.ExitCode, run.Error).ShouldBe((ExitCode.Cancelled, "Cancelled.\n"));
     }
+
+    /// <summary>Each option of each command, with a value that only a text can have and an option that there is not.</summary>
+    private static IEnumerable<string[]> LinesOf(Command command, string[] path) =>
+    [
+        .. command.Options.Where(o => o is not HelpOption).Select(o => (string[])[.. path, o.Name, "\u00a7", "--no-such-option"]),
+        .. command.Subcommands.SelectMany(child => LinesOf(child, [.. path, child.Name])),
+    ];
 }
