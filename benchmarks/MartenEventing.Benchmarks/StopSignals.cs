@@ -10,7 +10,8 @@ internal sealed class StopSignals : IDisposable
 
     public StopSignals() => _registrations =
     [
-        PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop),
+        PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop),
+        PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop),
     ];
 
     public CancellationToken Token => _stop.Token;

@@ -1,7 +1,8 @@
 namespace MartenEventing.Load;
 
 /// <summary>
-/// Which appends are under way: a gap in the sequence is dead once all appends that had begun when it was seen have ended.
+/// Which appends are under way: a gap in the sequence is dead once all appends that had begun when it was seen have
+/// ended.
 /// </summary>
 internal sealed class AppendClock(int writers)
 {
@@ -16,5 +17,6 @@ internal sealed class AppendClock(int writers)
     public long[] Now() => [.. _begun.Select((_, writer) => Interlocked.Read(ref _begun[writer]))];
 
     /// <summary>True when all appends begun then have ended.</summary>
-    public bool HasPassed(long[] then) => !then.Where((begun, writer) => Interlocked.Read(ref _ended[writer]) < begun).Any();
+    public bool HasPassed(long[] then) =>
+        !then.Where((begun, writer) => Interlocked.Read(ref _ended[writer]) < begun).Any();
 }

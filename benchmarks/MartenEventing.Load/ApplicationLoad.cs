@@ -7,8 +7,8 @@ using Npgsql;
 namespace MartenEventing.Load;
 
 /// <summary>
-/// An application at work on an event store with streams named by guids: writers append with Marten's own SQL, readers know
-/// what they must find. Each keeps one connection throughout.
+/// An application at work on an event store with streams named by guids: writers append with Marten's own SQL, readers
+/// know what they must find. Each keeps one connection throughout.
 /// </summary>
 internal sealed class ApplicationLoad : IAsyncDisposable
 {
@@ -47,7 +47,8 @@ internal sealed class ApplicationLoad : IAsyncDisposable
         {
             IAppender appender = number % 2 == 0 ? new QuickAppender(load._options) : new RichAppender(load._options);
             var mine = old.Where((_, place) => place % load._options.Writers == number).ToArray();
-            var writer = new Writer(number, appender, load._ledger, load._clock, load._meter, contended[number % 2], mine);
+            var writer = new Writer(
+                number, appender, load._ledger, load._clock, load._meter, contended[number % 2], mine);
             load.Run(writer.AppendAsync);
         }
 
@@ -147,10 +148,12 @@ internal sealed class ApplicationLoad : IAsyncDisposable
     {
         await using var connection = await _source.OpenConnectionAsync();
         await using var create = new NpgsqlCommand(
-            SqlFile.Read("mt_quick_append_events").Replace("/* schema */", _options.Schema, StringComparison.Ordinal), connection);
+            SqlFile.Read("mt_quick_append_events").Replace("/* schema */", _options.Schema, StringComparison.Ordinal),
+            connection);
         await create.ExecuteNonQueryAsync();
         await using (var count = new NpgsqlCommand(
-            $"select count(*), coalesce(max(seq_id), 0) from {_options.Schema}mt_events", connection) { CommandTimeout = 0 })
+            $"select count(*), coalesce(max(seq_id), 0) from {_options.Schema}mt_events",
+            connection) { CommandTimeout = 0 })
         await using (var reader = await count.ExecuteReaderAsync())
         {
             await reader.ReadAsync();
@@ -159,7 +162,8 @@ internal sealed class ApplicationLoad : IAsyncDisposable
 
         var streams = new List<KnownStream>();
         await using var some = new NpgsqlCommand(
-            $"select id, version from {_options.Schema}mt_streams where tenant_id = $1 and version > 0 limit 2000", connection);
+            $"select id, version from {_options.Schema}mt_streams where tenant_id = $1 and version > 0 limit 2000",
+            connection);
         some.Parameters.Add(new NpgsqlParameter { Value = _options.Tenant });
         await using var rows = await some.ExecuteReaderAsync();
         while (await rows.ReadAsync())

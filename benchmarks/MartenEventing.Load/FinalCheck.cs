@@ -27,7 +27,8 @@ internal sealed class FinalCheck(NpgsqlDataSource source, LoadOptions options)
             wrong, "streams whose versions are not 1 to that of mt_streams", 0,
             """
             select count(*) from {0}mt_streams s full join (
-                   select stream_id, tenant_id, count(*) as n, count(distinct version) as d, min(version) as l, max(version) as h
+                   select stream_id, tenant_id, count(*) as n, count(distinct version) as d, min(version) as l,
+                       max(version) as h
                      from {0}mt_events group by 1, 2) e on e.stream_id = s.id and e.tenant_id = s.tenant_id
              where (coalesce(e.n, 0), coalesce(e.d, 0), coalesce(e.l, 1), coalesce(e.h, 0))
                    is distinct from (s.version, s.version, 1::bigint, s.version)

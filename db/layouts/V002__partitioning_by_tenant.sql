@@ -1,7 +1,8 @@
 -- From the plain layout to one part for each tenant, cut by months: head, the current month and three more, tail. Only
--- for an empty mt_events of conjoined tenants, in the place of V002__partitioning_setup. The key begins with seq_id, for
--- pages read by sequence. A tenant's part is made with its first stream; that of the default tenant is there from the
--- beginning and tells the period.
+-- for an empty mt_events of conjoined tenants, in the place of V002__partitioning_setup. The key begins with seq_id,
+-- for pages read by sequence. A tenant's part is made with its first stream; that of the default tenant is there from
+-- the beginning and tells the period.
+-- formerly bc14346997a755ff88108764e0422e05ac38b0c7c368d06d5dcd1748ffae92ba
 
 DO $$
 BEGIN

@@ -15,7 +15,7 @@ CREATE TABLE IF NOT EXISTS /* schema */mt_partition_archives (
     created     timestamptz NOT NULL DEFAULT now(),
     verified    timestamptz NULL
 );
--- Which state of the archive is the right one: the revision and the seal of its manifest, which stands for all of it. NULL:
--- it was noted before they were. next_seal: that of the next revision, which a redaction is putting in place.
+-- Which state of the archive is the right one: the revision and the seal of its manifest, which stands for all of it.
+-- NULL: it was noted before they were. next_seal: that of the next revision, which a redaction is putting in place.
 ALTER TABLE /* schema */mt_partition_archives ADD COLUMN IF NOT EXISTS revision integer NULL,
     ADD COLUMN IF NOT EXISTS seal text NULL, ADD COLUMN IF NOT EXISTS next_seal text NULL;

@@ -1,5 +1,5 @@
--- What retention has removed, a row for each partition that has gone: nothing else can tell of it afterwards. events and
--- streams are those removed, not those carried into the head.
+-- What retention has removed, a row for each partition that has gone: nothing else can tell of it afterwards. events
+-- and streams are those removed, not those carried into the head.
 CREATE TABLE IF NOT EXISTS /* schema */mt_removed_partitions (
     name        text        NOT NULL,
     lower_bound timestamptz NOT NULL,

@@ -36,13 +36,16 @@ public static class ListenAddress
         var ports = new[] { WebHostDefaults.HttpPortsKey, WebHostDefaults.HttpsPortsKey }
             .Where(key => configuration[WebHostDefaults.ServerUrlsKey] is null && configuration[key] is { Length: > 0 })
             .Select(key => $"ASPNETCORE_{key.ToUpperInvariant()}={configuration[key]}");
-        var urls = (configuration[WebHostDefaults.ServerUrlsKey]?.Split(';', StringSplitOptions.RemoveEmptyEntries) ?? [])
+        var urls = (configuration[WebHostDefaults.ServerUrlsKey]?.Split(';', StringSplitOptions.RemoveEmptyEntries)
+            ?? [])
             .Concat(configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(one => one["Url"] ?? ""))
             .Where(url => url.Length > 0 && !IsOfThisMachine(Parse(url)));
         if (ports.Concat(urls).FirstOrDefault() is { } open)
             throw new CannotStartException(
-                $"\"{open}\" is open to other machines, and this sample knows no authentication: whoever reaches it may read and "
-                + "change everything. Set ASPNETCORE_URLS to an address of this machine alone, such as http://localhost:5080");
+                $"\"{open}\" is open to other machines, and this sample knows no authentication: whoever "
+                + "reaches it may read and "
+                + "change everything. Set ASPNETCORE_URLS to an address of this machine alone, such as "
+                + "http://localhost:5080");
     }
 
     private static bool IsOfThisMachine(BindingAddress address) =>

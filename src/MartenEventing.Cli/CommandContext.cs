@@ -33,7 +33,8 @@ internal sealed class CommandContext(CliEnvironment environment, ParseResult res
 
     /// <summary>The connection string that was given, or null: then a private local server does.</summary>
     public string? GivenConnection =>
-        (result.GetValue(CommonOptions.Connection) ?? environment.Variable(PostgresConnection.Variable)) is { Length: > 0 } given
+        (result.GetValue(CommonOptions.Connection)
+            ?? environment.Variable(PostgresConnection.Variable)) is { Length: > 0 } given
             ? given
             : null;
 

@@ -54,5 +54,6 @@ internal static class PlainValues
     private static bool Day(string text, out DateOnly value) =>
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out value);
 
-    private static string WholeUpTo(long most) => $"a whole number, up to {most.ToString(CultureInfo.InvariantCulture)}";
+    private static string WholeUpTo(long most) =>
+        $"a whole number, up to {most.ToString(CultureInfo.InvariantCulture)}";
 }

@@ -21,7 +21,9 @@ public sealed class PartitionMaintenanceOptions
     /// </summary>
     public RetentionOptions? Retention { get; set; }
 
-    /// <summary>The time from one run of retention to the next, likewise: one minute to 31 days. Default one day.</summary>
+    /// <summary>
+    /// The time from one run of retention to the next, likewise: one minute to 31 days. Default one day.
+    /// </summary>
     public TimeSpan RetentionInterval { get; set; } = TimeSpan.FromDays(1);
 
     /// <summary>How the partitions are looked after.</summary>

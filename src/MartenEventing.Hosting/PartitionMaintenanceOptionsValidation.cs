@@ -20,7 +20,8 @@ internal sealed class PartitionMaintenanceOptionsValidation : IValidateOptions<P
         }
 
         if (options.RetentionInterval < TimeSpan.FromMinutes(1) || options.RetentionInterval > TimeSpan.FromDays(31))
-            failures.Add(Failure(nameof(options.RetentionInterval), options.RetentionInterval, "00:01:00 to 31.00:00:00"));
+            failures.Add(
+                Failure(nameof(options.RetentionInterval), options.RetentionInterval, "00:01:00 to 31.00:00:00"));
 
         try
         {

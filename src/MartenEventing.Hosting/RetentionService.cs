@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace MartenEventing.Hosting;
 
 /// <summary>
-/// Runs retention when the host starts, and again every so often; soon again when maintenance was at work. No failure ends
-/// it, or the host.
+/// Runs retention when the host starts, and again every so often; soon again when maintenance was at work. No failure
+/// ends it, or the host.
 /// </summary>
 /// <param name="retention">A round; null where everything is kept for ever.</param>
 /// <param name="schema">The schema, for the log.</param>

@@ -13,8 +13,8 @@ public sealed class TimePartitionedEvents
     public int PeriodsAhead { get; set; } = 3;
 
     /// <summary>
-    /// Whether each tenant has partitions of its own, made at its first stream; needs conjoined tenancy. Default false: the
-    /// tenants share them.
+    /// Whether each tenant has partitions of its own, made at its first stream; needs conjoined tenancy. Default false:
+    /// the tenants share them.
     /// </summary>
     public bool ByTenant { get; set; }
 

@@ -1,19 +1,22 @@
 namespace MartenEventing.S3;
 
 /// <summary>
-/// How an S3-compatible store is reached. Keys are no option: they come from the AWS chain (the environment, a profile, the
-/// role of the machine).
+/// How an S3-compatible store is reached. Keys are no option: they come from the AWS chain (the environment, a profile,
+/// the role of the machine).
 /// </summary>
 public sealed record S3ArchiveOptions
 {
     /// <summary>Where a store that is not AWS's listens: http or https. Default null: AWS, in the region.</summary>
     public Uri? Endpoint { get; init; }
 
-    /// <summary>The region. Default null: that of the AWS chain; at an endpoint us-east-1, which is what most take.</summary>
+    /// <summary>
+    /// The region. Default null: that of the AWS chain; at an endpoint us-east-1, which is what most take.
+    /// </summary>
     public string? Region { get; init; }
 
     /// <summary>
-    /// Whether the bucket is named in the path and not in the host's name. Default null: true at an endpoint, false at AWS.
+    /// Whether the bucket is named in the path and not in the host's name. Default null: true at an endpoint, false at
+    /// AWS.
     /// </summary>
     public bool? PathStyle { get; init; }
 

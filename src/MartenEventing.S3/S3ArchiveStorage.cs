@@ -10,8 +10,8 @@ using MartenEventing.PartitionArchive;
 namespace MartenEventing.S3;
 
 /// <summary>
-/// Partition archives in an S3-compatible store: an object for each file. An object appears whole or not at all, and is as
-/// durable as the store promises once it has answered.
+/// Partition archives in an S3-compatible store: an object for each file. An object appears whole or not at all, and is
+/// as durable as the store promises once it has answered.
 /// </summary>
 public sealed class S3ArchiveStorage : IArchiveStorage, IDisposable
 {
@@ -46,7 +46,8 @@ public sealed class S3ArchiveStorage : IArchiveStorage, IDisposable
     /// <exception cref="FormatException">The text is no such place.</exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public static S3ArchiveStorage Open(string location, S3ArchiveOptions? options = null) => new(
-        new AmazonS3Client(S3Client.Configure((options ?? new S3ArchiveOptions()).Validated())), S3Location.Parse(location),
+        new AmazonS3Client(S3Client.Configure((options ?? new S3ArchiveOptions()).Validated())),
+        S3Location.Parse(location),
         ownsClient: true);
 
     /// <inheritdoc />
@@ -60,7 +61,8 @@ public sealed class S3ArchiveStorage : IArchiveStorage, IDisposable
         {
             page = await CallAsync("", () => _client.ListObjectsV2Async(request, cancellationToken));
             foreach (var item in page.S3Objects ?? [])
-                if (item.Key[_location.Prefix.Length..] is var key && key.Split('/') is [_, { Length: > 0 }] or [{ Length: > 0 }])
+                if (item.Key[_location.Prefix.Length..] is var key && key.Split('/') is [_, { Length: > 0 }]
+                    or [{ Length: > 0 }])
                     yield return new StoredFile(key, item.Size ?? 0);
             request.ContinuationToken = page.NextContinuationToken;
         }
@@ -86,7 +88,8 @@ public sealed class S3ArchiveStorage : IArchiveStorage, IDisposable
         {
             try
             {
-                await CallAsync(key, () => _client.PutObjectAsync(Put(key, content, replace, writer), cancellationToken));
+                await CallAsync(
+                    key, () => _client.PutObjectAsync(Put(key, content, replace, writer), cancellationToken));
                 return true;
             }
             catch (IOException error) when (StatusOf(error) == HttpStatusCode.PreconditionFailed && !replace)
@@ -133,7 +136,8 @@ public sealed class S3ArchiveStorage : IArchiveStorage, IDisposable
         }
     }
 
-    internal static HttpStatusCode? StatusOf(IOException error) => (error.InnerException as AmazonServiceException)?.StatusCode;
+    internal static HttpStatusCode? StatusOf(IOException error) =>
+        (error.InnerException as AmazonServiceException)?.StatusCode;
 
     private static string? CodeOf(IOException error) => (error.InnerException as AmazonServiceException)?.ErrorCode;
 
@@ -144,7 +148,8 @@ public sealed class S3ArchiveStorage : IArchiveStorage, IDisposable
             BucketName = _location.Bucket,
             Key = _location.Prefix + key,
             InputStream = new MemoryStream(content.ToArray(), writable: false),
-            ContentType = key.EndsWith(".json", StringComparison.Ordinal) ? "application/json" : "application/octet-stream",
+            ContentType = key.EndsWith(".json", StringComparison.Ordinal) ? "application/json"
+                : "application/octet-stream",
             ChecksumSHA256 = Convert.ToBase64String(SHA256.HashData(content.Span)),
             UseChunkEncoding = false,
             IfNoneMatch = replace ? null : "*",
@@ -161,7 +166,9 @@ public sealed class S3ArchiveStorage : IArchiveStorage, IDisposable
         return found.Metadata[Writer] == writer;
     }
 
-    /// <summary>Failures of the store as what a folder would throw, with the object's name and the store's words.</summary>
+    /// <summary>
+    /// Failures of the store as what a folder would throw, with the object's name and the store's words.
+    /// </summary>
     private async Task<T> CallAsync<T>(string key, Func<Task<T>> call)
     {
         try

@@ -21,7 +21,8 @@ public sealed class HostilePathTests : IDisposable
         await store.FillAsync(SampleEvents.Month(-3), TimeSpan.FromSeconds(20), 200);
         var lines = Path.Combine(_folder, "lines");
         await File.WriteAllTextAsync(
-            lines, $$"""{"stream":"{{Guid.NewGuid()}}","type":"scanned","timestamp":"{{SampleEvents.Month(0):O}}","data":1}""");
+            lines,
+            $$"""{"stream":"{{Guid.NewGuid()}}","type":"s","timestamp":"{{SampleEvents.Month(0):O}}","data":1}""");
         await HostileSchema.CreateAsync(store.DataSource);
         var stream = (await store.ColumnAsync<Guid>("SELECT id FROM public.mt_streams LIMIT 1"))[0].ToString();
 

@@ -16,7 +16,8 @@ public sealed class StandbyTests
     private static readonly string[] OfFiles = ["archive drop"];
 
     private static readonly string[] Reading =
-        [.. Verbs.Keys.Where(verb => !Takes(verb, CommonOptions.DryRun) && !verb.StartsWith("retention hold ", StringComparison.Ordinal))];
+        [.. Verbs.Keys.Where(verb =>
+            !Takes(verb, CommonOptions.DryRun) && !verb.StartsWith("retention hold ", StringComparison.Ordinal))];
 
     [Fact]
     public async Task what_reads_runs_on_a_standby_and_what_writes_says_that_it_cannot()
@@ -30,7 +31,8 @@ public sealed class StandbyTests
         Reading.Length.ShouldBeGreaterThan(10);
         foreach (var verb in Reading.Append("retention hold list"))
         {
-            var run = await scenes[VerbCase.All[verb].Store].RunAsync($"{verb} {VerbCase.All[verb].Arguments}", server.ConnectionString);
+            var run = await scenes[VerbCase.All[verb].Store].RunAsync(
+                $"{verb} {VerbCase.All[verb].Arguments}", server.ConnectionString);
             run.ExitCode.ShouldBe(ExitCode.Done, $"{verb}: {run.Error}");
         }
 
@@ -41,7 +43,8 @@ public sealed class StandbyTests
             dry.ExitCode.ShouldBe(ExitCode.Done, $"{verb}: {dry.Error}");
             if (OfFiles.Contains(verb))
                 continue;
-            var run = await scene.RunAsync(command + (Takes(verb, CommonOptions.Yes) ? " --yes" : ""), server.ConnectionString);
+            var run = await scene.RunAsync(
+                command + (Takes(verb, CommonOptions.Yes) ? " --yes" : ""), server.ConnectionString);
             run.ExitCode.ShouldBe(ExitCode.Failed, $"{verb}: {run.Out}{run.Error}");
             run.Error.ShouldContain("Name the primary in --connection.", customMessage: verb);
         }

@@ -29,10 +29,13 @@ public sealed class UsageTests
 
     [Theory]
     [InlineData("demo --events many", "--events is \"many\". Allowed: a whole number, up to 2147483647.")]
-    [InlineData("server start --port 99999999999", "--port is \"99999999999\". Allowed: a whole number, up to 2147483647.")]
-    [InlineData("partitions plan --periods-ahead 3.5", "--periods-ahead is \"3.5\". Allowed: a whole number, up to 2147483647.")]
+    [InlineData(
+        "server start --port 99999999999", "--port is \"99999999999\". Allowed: a whole number, up to 2147483647.")]
+    [InlineData("partitions plan --periods-ahead 3.5",
+        "--periods-ahead is \"3.5\". Allowed: a whole number, up to 2147483647.")]
     [InlineData("partitions ensure --since 01/09/2026", "--since is \"01/09/2026\". Allowed: a date, as 2026-09-01.")]
-    public async Task a_value_that_cannot_be_read_is_refused_with_the_value_and_what_is_allowed(string line, string error)
+    public async Task a_value_that_cannot_be_read_is_refused_with_the_value_and_what_is_allowed(
+        string line, string error)
     {
         var run = await CommandRun.OfAsync(line.Split(' '));
 
@@ -146,10 +149,13 @@ public sealed class UsageTests
         (run.ExitCode, run.Error).ShouldBe((ExitCode.Cancelled, "Cancelled.\n"));
     }
 
-    /// <summary>Each option of each command, with a value that only a text can have and an option that there is not.</summary>
+    /// <summary>
+    /// Each option of each command, with a value that only a text can have and an option that there is not.
+    /// </summary>
     private static IEnumerable<string[]> LinesOf(Command command, string[] path) =>
     [
-        .. command.Options.Where(o => o is not HelpOption).Select(o => (string[])[.. path, o.Name, "\u00a7", "--no-such-option"]),
+        .. command.Options.Where(o => o is not HelpOption).Select(
+            o => (string[])[.. path, o.Name, "\u00a7", "--no-such-option"]),
         .. command.Subcommands.SelectMany(child => LinesOf(child, [.. path, child.Name])),
     ];
 }

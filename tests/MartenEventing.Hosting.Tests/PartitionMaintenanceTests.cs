@@ -78,7 +78,8 @@ public sealed class PartitionMaintenanceTests
         time.Advance(TimeSpan.FromDays(65));
 
         await UntilAsync(
-            async () => await store.ScalarAsync<long>("SELECT count(*) FROM mt_streams") == 0, time, TimeSpan.FromHours(3));
+            async () => await store.ScalarAsync<long>("SELECT count(*) FROM mt_streams") == 0, time,
+            TimeSpan.FromHours(3));
 
         await host.StopAsync();
     }

@@ -37,9 +37,11 @@ public sealed class RootAndItsServerTests : IAsyncLifetime
         var account = await ServerAccount.CurrentAsync(default);
         var home = _folder.Below("home", "server");
 
-        foreach (var name in (string[])["server.conf", "ends-with", "password", "server.log", "data.new", "new", "server.conf.x"])
+        foreach (var name in (string[])["server.conf", "ends-with", "password", "server.log", "data.new", "new",
+            "server.conf.x"])
             (await RunAsync(account, "ln", "-sf", Victim, Path.Combine(home, name))).ExitCode.ShouldNotBe(0, name);
-        (await RunAsync(account, "mv", Path.Combine(home, "data"), Path.Combine(home, "elsewhere"))).ExitCode.ShouldNotBe(0);
+        (await RunAsync(
+            account, "mv", Path.Combine(home, "data"), Path.Combine(home, "elsewhere"))).ExitCode.ShouldNotBe(0);
         (await RunAsync(account, "sh", "-c", $"echo x >> '{home}/server.conf'")).ExitCode.ShouldNotBe(0);
     }
 
@@ -120,6 +122,7 @@ public sealed class RootAndItsServerTests : IAsyncLifetime
         (await ChildProcess.RunAsync(new Command("stat", "-c", "%u %a", Victim), default)).Output.ShouldBe("0 600");
     }
 
-    private static Task<ChildProcessResult> RunAsync(ServerAccount account, string program, params string[] arguments) =>
+    private static Task<ChildProcessResult> RunAsync(
+        ServerAccount account, string program, params string[] arguments) =>
         ChildProcess.RunAsync(account.Run(new Command(program, arguments) { WorkingDirectory = "/" }), default);
 }

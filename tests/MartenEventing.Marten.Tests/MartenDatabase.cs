@@ -51,7 +51,8 @@ public sealed class MartenDatabase : IAsyncDisposable
     {
         await using var session = store.LightweightSession();
         var ids = Enumerable.Range(0, streams).Select(i =>
-            session.Events.StartStream<Parcel>(new ParcelRegistered($"Street {i}"), new ParcelScanned("A")).Id).ToList();
+            session.Events.StartStream<Parcel>(new ParcelRegistered($"Street {i}"), new ParcelScanned("A")).Id)
+                .ToList();
         await session.SaveChangesAsync();
         return ids;
     }

@@ -34,7 +34,8 @@ public sealed class ArchiveInBucketTests
         Task<ToolRun> RunAsync(params string[] arguments) => ToolRun.OfAsync(
             new Dictionary<string, string>
             {
-                [PostgresConnection.Variable] = store.ConnectionString, ["AWS_ENDPOINT_URL_S3"] = server.Endpoint.ToString(),
+                [PostgresConnection.Variable] = store.ConnectionString,
+                ["AWS_ENDPOINT_URL_S3"] = server.Endpoint.ToString(),
                 ["AWS_ACCESS_KEY_ID"] = S3Server.KeyId, ["AWS_SECRET_ACCESS_KEY"] = "secret",
             },
             arguments);
@@ -42,7 +43,8 @@ public sealed class ArchiveInBucketTests
 
     [Theory]
     [InlineData("s3://", "http://127.0.0.1:1", "\"s3://\" is no place in an S3 store. ")]
-    [InlineData(Place, "localhost:9000", "AWS_ENDPOINT_URL is \"localhost:9000\". Allowed: an address that begins with ")]
+    [InlineData(
+        Place, "localhost:9000", "AWS_ENDPOINT_URL is \"localhost:9000\". Allowed: an address that begins with ")]
     public async Task what_is_no_bucket_or_endpoint_is_wrong_usage(string place, string endpoint, string told)
     {
         var run = await ToolRun.OfAsync(

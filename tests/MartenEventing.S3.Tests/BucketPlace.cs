@@ -8,7 +8,8 @@ public sealed class BucketPlace : IStoragePlace
 {
     private static readonly Lazy<Task<S3Server>> Server = new(S3Server.StartAsync);
 
-    public static async Task<IArchiveStorage> CreateAsync() => (await Server.Value).Storage($"{Guid.NewGuid():N}/store");
+    public static async Task<IArchiveStorage> CreateAsync() =>
+        (await Server.Value).Storage($"{Guid.NewGuid():N}/store");
 
     public static Task RemoveAsync(IArchiveStorage storage)
     {

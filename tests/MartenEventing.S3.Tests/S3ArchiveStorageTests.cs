@@ -32,7 +32,8 @@ public sealed class S3ArchiveStorageTests
         using var storage = server.Storage("");
 
         var won = await Task.WhenAll(Enumerable.Range(0, 8).Select(async i =>
-            await storage.WriteAsync("a/manifest.json", Encoding.UTF8.GetBytes($"writer {i}"), replace: false) ? i : -1));
+            await storage.WriteAsync("a/manifest.json", Encoding.UTF8.GetBytes($"writer {i}"), replace: false) ? i
+                : -1));
 
         var winner = won.Single(i => i >= 0);
         (await storage.ReadAsync("a/manifest.json")).ShouldBe(Encoding.UTF8.GetBytes($"writer {winner}"));
@@ -125,9 +126,11 @@ public sealed class S3ArchiveStorageTests
                 return random.Next(8) == 0 ? (S3Failure)random.Next(6) : S3Failure.None;
         };
         var archives = new PartitionArchives(storage);
-        var stream = await archived.Store.ScalarAsync<Guid>($"SELECT min(stream_id::text)::uuid FROM {ArchivedStore.Month}");
+        var stream = await archived.Store.ScalarAsync<Guid>(
+            $"SELECT min(stream_id::text)::uuid FROM {ArchivedStore.Month}");
 
-        var manifest = await new PartitionArchiveWriter(archived.Store.DataSource, "public", storage, ArchivedStore.Small)
+        var manifest = await new PartitionArchiveWriter(
+            archived.Store.DataSource, "public", storage, ArchivedStore.Small)
             .CreateAsync(new ArchiveSelection { Partition = ArchivedStore.Month });
         var sound = await archives.VerifyAsync(manifest.Name, archived.Store.DataSource, "public");
         await new StoreArchives(archived.Store.DataSource, "public", storage).RedactAsync(
@@ -175,12 +178,15 @@ public sealed class S3ArchiveStorageTests
     [InlineData("s3://A_b/c")]
     [InlineData("/archives")]
     public void what_is_no_place_is_refused(string text) =>
-        Should.Throw<FormatException>(() => S3Location.Parse(text)).Message.ShouldStartWith($"\"{text}\" is no place in an S3 store.");
+        Should.Throw<FormatException>(() => S3Location.Parse(text)).Message.ShouldStartWith(
+            $"\"{text}\" is no place in an S3 store.");
 
     [Fact]
     public void options_out_of_their_range_are_told() =>
-        Should.Throw<ArgumentException>(() => new S3ArchiveOptions { Endpoint = new Uri("ftp://x") }.Validated()).Message.ShouldBe(
-            "S3ArchiveOptions.Endpoint is \"ftp://x/\". Allowed: an address that begins with http:// or https://, null. "
+        Should.Throw<ArgumentException>(
+            () => new S3ArchiveOptions { Endpoint = new Uri("ftp://x") }.Validated()).Message.ShouldBe(
+            "S3ArchiveOptions.Endpoint is \"ftp://x/\". Allowed: an address that begins with http:// "
+            + "or https://, null. "
             + "(Parameter 'Endpoint')");
 
     private static async Task<byte[]> PartAsync(IArchiveStorage storage, string key, long offset, long length)

@@ -12,7 +12,8 @@ using static System.Globalization.CultureInfo;
 namespace MartenEventing.S3.Tests;
 
 /// <summary>
-/// The part of S3 that archives need, in memory: conditional writes, ranges, checksums, pages of lists; and failures at will.
+/// The part of S3 that archives need, in memory: conditional writes, ranges, checksums, pages of lists; and failures at
+/// will.
 /// </summary>
 internal sealed class S3Server : IAsyncDisposable
 {
@@ -37,7 +38,8 @@ internal sealed class S3Server : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null);
+        builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(
+            kestrel => kestrel.Limits.MaxRequestBodySize = null);
         var host = builder.Build();
         var server = new S3Server(host);
         host.Run(server.HandleAsync);
@@ -61,7 +63,8 @@ internal sealed class S3Server : IAsyncDisposable
             await RefuseAsync(context, 500, "InternalError");
         else if (failure == S3Failure.SlowDown)
             await RefuseAsync(context, 503, "SlowDown");
-        else if (!context.Request.Headers.Authorization.ToString().Contains($"Credential={KeyId}/", StringComparison.Ordinal))
+        else if (!context.Request.Headers.Authorization.ToString().Contains(
+            $"Credential={KeyId}/", StringComparison.Ordinal))
             await RefuseAsync(context, 403, "InvalidAccessKeyId");
         else if (path.Split('/')[0] != Bucket)
             await RefuseAsync(context, 404, "NoSuchBucket");
@@ -90,7 +93,8 @@ internal sealed class S3Server : IAsyncDisposable
             return;
         }
 
-        var made = new S3Object(content, headers.Where(h => h.Key.StartsWith("x-amz-meta-", StringComparison.OrdinalIgnoreCase))
+        var made = new S3Object(
+            content, headers.Where(h => h.Key.StartsWith("x-amz-meta-", StringComparison.OrdinalIgnoreCase))
             .ToDictionary(h => h.Key, h => h.Value.ToString()));
         if (headers.IfNoneMatch != "*")
             _objects[key] = made;

@@ -9,7 +9,8 @@ internal sealed record ToolRun(int ExitCode, string Out, string Error)
     public static async Task<ToolRun> OfAsync(IReadOnlyDictionary<string, string> variables, params string[] arguments)
     {
         var built = Path.GetRelativePath(
-            Repository.Below("tests", "MartenEventing.S3.Tests"), Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+            Repository.Below("tests", "MartenEventing.S3.Tests"),
+            Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
         var start = new ProcessStartInfo(
             "dotnet", [Repository.Below("src", "MartenEventing.Cli", built, "marten-eventing.dll"), .. arguments])
         {

@@ -4,7 +4,9 @@ using Xunit.v3;
 
 namespace MartenEventing.TestSupport;
 
-/// <summary>A row of a theory that only a full run tries; see <see cref="Effort"/>. A share has rows of <c>InlineData</c>.</summary>
+/// <summary>
+/// A row of a theory that only a full run tries; see <see cref="Effort"/>. A share has rows of <c>InlineData</c>.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
 public sealed class InFullAttribute(params object?[] data) : DataAttribute
 {

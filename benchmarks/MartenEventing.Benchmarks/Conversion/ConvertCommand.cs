@@ -68,7 +68,8 @@ internal static class ConvertCommand
             await using var server = await BenchmarkServer.StartAsync(cancellation);
             if (result.GetValue(Copies) is > 0 and var rounds)
             {
-                Write(Consoles.Over(output), await new ConvertRun(server, options, talk).CompareAsync(rounds, cancellation));
+                Write(Consoles.Over(output),
+                    await new ConvertRun(server, options, talk).CompareAsync(rounds, cancellation));
                 return 0;
             }
 
@@ -97,7 +98,8 @@ internal static class ConvertCommand
     {
         console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{options.Events:N0} events of {options.Months} months, way {options.Way}, {options.Writers} writers, 5 readers"));
+            $"{options.Events:N0} events of {options.Months} months, way {options.Way}, " +
+            $"{options.Writers} writers, 5 readers"));
         var table = new Table().Border(TableBorder.Markdown);
         table.AddColumns(
             "phase", "seconds", "swap ms", "longest append ms", "longest read ms", "events acknowledged", "conflicts",

@@ -5,8 +5,8 @@ using Npgsql;
 namespace MartenEventing.Benchmarks.Conversion;
 
 /// <summary>
-/// A table that is attached, against one that is copied as Marten's schema migration does it: a new table, INSERT SELECT,
-/// DROP, RENAME, in one transaction.
+/// A table that is attached, against one that is copied as Marten's schema migration does it: a new table, INSERT
+/// SELECT, DROP, RENAME, in one transaction.
 /// </summary>
 internal static class RebuildComparison
 {
@@ -29,7 +29,9 @@ internal static class RebuildComparison
         return side;
     }
 
-    /// <summary>Copies into a partitioned table with the keys and indexes that a conversion makes, and undoes it.</summary>
+    /// <summary>
+    /// Copies into a partitioned table with the keys and indexes that a conversion makes, and undoes it.
+    /// </summary>
     public static async Task<Side> CopyAsync(
         BenchmarkServer server, NpgsqlDataSource source, CancellationToken cancellation)
     {

@@ -5,8 +5,8 @@ using NpgsqlTypes;
 namespace MartenEventing.Benchmarks.Measurements;
 
 /// <summary>
-/// A COPY of events by somebody who knows nothing of the guard, in one transaction, into streams that tell of no version
-/// yet: by the order of its rows.
+/// A COPY of events by somebody who knows nothing of the guard, in one transaction, into streams that tell of no
+/// version yet: by the order of its rows.
 /// </summary>
 internal sealed class BulkOrders : IMeasurement
 {
@@ -43,10 +43,12 @@ internal sealed class BulkOrders : IMeasurement
             var (times, work) = (new List<double>(), new List<double>());
             for (var round = 0; round < bench.Options.Rounds; round++)
             {
-                var before = (await plain.ProcessorTimeAsync(cancellation), await partitioned.ProcessorTimeAsync(cancellation));
+                var before =
+                    (await plain.ProcessorTimeAsync(cancellation), await partitioned.ProcessorTimeAsync(cancellation));
                 var found = await Rounds.TimeAsync(
                     round, turns: 1,
-                    (side, token) => CopyAsync((side == Side.Plain ? plain : partitioned).Source, rows, token), cancellation);
+                    (side, token) => CopyAsync((side == Side.Plain ? plain : partitioned).Source, rows, token),
+                    cancellation);
                 times.Add(found.Ratio);
                 if ((await partitioned.ProcessorTimeAsync(cancellation) - before.Item2)
                     / (await plain.ProcessorTimeAsync(cancellation) - before.Item1) is { } ratio)

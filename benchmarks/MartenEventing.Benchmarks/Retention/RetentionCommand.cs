@@ -24,7 +24,8 @@ internal static class RetentionCommand
 
     public static Command Create(TextWriter output, TextWriter error)
     {
-        var command = new Command("retention", "Let one month of many go: by DELETE on plain, by generations, by cutting.")
+        var command = new Command(
+            "retention", "Let one month of many go: by DELETE on plain, by generations, by cutting.")
         {
             Events, Months, Rounds,
         };

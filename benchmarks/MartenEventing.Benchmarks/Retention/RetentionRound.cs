@@ -5,7 +5,9 @@ using Npgsql;
 
 namespace MartenEventing.Benchmarks.Retention;
 
-/// <summary>Lets the oldest of many months go: by DELETE on the plain table, stream by stream on partitions, by cutting.</summary>
+/// <summary>
+/// Lets the oldest of many months go: by DELETE on the plain table, stream by stream on partitions, by cutting.
+/// </summary>
 internal sealed class RetentionRound(BenchmarkServer server, int events, int months)
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 1, 0, 0, 0, TimeSpan.Zero);
@@ -37,13 +39,15 @@ internal sealed class RetentionRound(BenchmarkServer server, int events, int mon
         };
         return await MeasureAsync(source, cut ? "cut" : "generations", async () =>
         {
-            var report = await new StoreRetention(source, options: options, time: new FixedTime(Now)).ApplyAsync(cancellation);
+            var report = await new StoreRetention(source, options: options, time: new FixedTime(Now)).ApplyAsync(
+                cancellation);
             var gone = report.Expired.Single();
             return (gone.Removed, (double?)gone.Held.TotalSeconds);
         }, cancellation);
     }
 
-    private async Task<(Guid[] Ids, long Count)> RemoveAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    private async Task<(Guid[] Ids, long Count)> RemoveAsync(
+        NpgsqlConnection connection, CancellationToken cancellation)
     {
         await using var events = new NpgsqlCommand(SqlFile.Read("delete_old_streams"), connection);
         events.Parameters.AddWithValue(First.AddMonths(1));
@@ -63,14 +67,16 @@ internal sealed class RetentionRound(BenchmarkServer server, int events, int mon
             await connection.ExecuteAsync("SET session_replication_role = replica", cancellation);
             if (layout == StoreLayout.Partitioned)
                 await connection.ExecuteAsync("ALTER TABLE mt_events DISABLE TRIGGER mt_guard_replica", cancellation);
-            await using var fill = new NpgsqlCommand(SqlFile.Read("fill_for_retention"), connection) { CommandTimeout = 0 };
+            await using var fill = new NpgsqlCommand(
+                SqlFile.Read("fill_for_retention"), connection) { CommandTimeout = 0 };
             fill.Parameters.AddWithValue(events);
             fill.Parameters.AddWithValue(First);
             fill.Parameters.AddWithValue(Now);
             await fill.ExecuteNonQueryAsync(cancellation);
             await connection.ExecuteAsync("RESET session_replication_role", cancellation);
             if (layout == StoreLayout.Partitioned)
-                await connection.ExecuteAsync("ALTER TABLE mt_events ENABLE REPLICA TRIGGER mt_guard_replica", cancellation);
+                await connection.ExecuteAsync(
+                    "ALTER TABLE mt_events ENABLE REPLICA TRIGGER mt_guard_replica", cancellation);
         }
 
         await source.ExecuteAsync("VACUUM ANALYZE", cancellation);
@@ -78,7 +84,8 @@ internal sealed class RetentionRound(BenchmarkServer server, int events, int mon
     }
 
     private async Task<RetentionSide> MeasureAsync(
-        NpgsqlDataSource source, string way, Func<Task<(long Events, double? Held)>> work, CancellationToken cancellation)
+        NpgsqlDataSource source, string way, Func<Task<(long Events, double? Held)>> work,
+        CancellationToken cancellation)
     {
         await server.CheckpointAsync(cancellation);
         var (events, held) = (0L, (double?)null);

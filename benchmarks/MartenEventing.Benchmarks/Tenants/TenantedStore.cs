@@ -65,7 +65,8 @@ internal sealed class TenantedStore
         await using var connection = await _source.OpenConnectionAsync(cancellation);
         await using var command = new NpgsqlCommand(
             """
-            SELECT mt_append_to_stream(gen_random_uuid(), NULL, 0, ARRAY[gen_random_uuid()], ARRAY['scanned']::varchar[],
+            SELECT mt_append_to_stream(gen_random_uuid(), NULL, 0, ARRAY[gen_random_uuid()],
+                   ARRAY['scanned']::varchar[],
                 ARRAY[NULL]::varchar[], ARRAY['{}']::jsonb[], ARRAY[NULL]::timestamptz[], ARRAY[NULL]::varchar[],
                 ARRAY[NULL]::varchar[], ARRAY[NULL]::varchar[], ARRAY[NULL]::jsonb[], $1)
             """, connection);
@@ -74,7 +75,9 @@ internal sealed class TenantedStore
         return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
     }
 
-    /// <summary>Planning time, that of the first statement of a new connection, and locks held; or the SQLSTATE.</summary>
+    /// <summary>
+    /// Planning time, that of the first statement of a new connection, and locks held; or the SQLSTATE.
+    /// </summary>
     private async Task<(string Warm, string Fresh, string Locks)> PlanAsync(
         string sql, int samples, CancellationToken cancellation)
     {

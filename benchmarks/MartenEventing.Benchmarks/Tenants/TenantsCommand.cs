@@ -9,13 +9,15 @@ internal static class TenantsCommand
 {
     private static readonly Option<int[]> Tenants = new("--tenants")
     {
-        Description = "Numbers of tenants to look at, ascending.", DefaultValueFactory = _ => [10, 100, 500, 1000, 2000],
+        Description = "Numbers of tenants to look at, ascending.",
+        DefaultValueFactory = _ => [10, 100, 500, 1000, 2000],
         AllowMultipleArgumentsPerToken = true,
     };
 
     public static Command Create(TextWriter output, TextWriter error)
     {
-        var command = new Command("tenants", "Give each tenant partitions of its own, and see what first writes and reads cost.")
+        var command = new Command(
+            "tenants", "Give each tenant partitions of its own, and see what first writes and reads cost.")
         {
             Tenants,
         };
@@ -31,7 +33,8 @@ internal static class TenantsCommand
         var store = await TenantedStore.CreateAsync(server, cancellation);
         var table = new Table().NoBorder().AddColumns(
             "tenants", "partitions", "first write ms", "next stream ms", "tables' catalogs MB", "locks at work",
-            "stream, tenant given: plan ms", "new connection ms", "page, no tenant: plan ms", "its locks", "list all s");
+            "stream, tenant given: plan ms", "new connection ms", "page, no tenant: plan ms", "its locks",
+            "list all s");
         foreach (var count in steps)
         {
             talk.WriteLine($"  {count} tenants");

@@ -1,4 +1,5 @@
--- $1 events, evenly over the months [$2, $3), in streams of ten: one in fifty lives for eight months, the others for a day.
+-- $1 events, evenly over the months [$2, $3), in streams of ten: one in fifty lives for eight months, the others for a
+-- day.
 WITH born AS (
     SELECT i, $2::timestamptz + i * (($3::timestamptz - $2::timestamptz) / ($1::integer / 10)) AS at,
            md5(i::text)::uuid AS id, CASE i % 50 WHEN 0 THEN interval '25 days' ELSE interval '2 hours' END AS step

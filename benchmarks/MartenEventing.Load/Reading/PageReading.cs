@@ -25,7 +25,8 @@ internal sealed class PageReading(LoadOptions options, AppendClock clock, long p
     {
         var isDead = _gapSeen is not null && clock.HasPassed(_gapSeen);
         await using var command = new NpgsqlCommand(
-            $"select seq_id, id, data from {options.Schema}mt_events where seq_id > $1 order by seq_id limit 500", connection);
+            $"select seq_id, id, data from {options.Schema}mt_events where seq_id > $1 order by seq_id limit 500",
+            connection);
         command.Parameters.Add(new NpgsqlParameter { Value = Position });
         var page = new List<long>();
         await using (var reader = await command.ExecuteReaderAsync())

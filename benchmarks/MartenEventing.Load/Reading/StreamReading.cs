@@ -2,7 +2,9 @@ using Npgsql;
 
 namespace MartenEventing.Load.Reading;
 
-/// <summary>Reads a whole stream: versions from 1 on without a gap, all that were acknowledged before among them.</summary>
+/// <summary>
+/// Reads a whole stream: versions from 1 on without a gap, all that were acknowledged before among them.
+/// </summary>
 internal sealed class StreamReading(LoadOptions options, Ledger ledger, bool prepared) : IReading
 {
     private NpgsqlCommand? _command;
@@ -28,7 +30,8 @@ internal sealed class StreamReading(LoadOptions options, Ledger ledger, bool pre
     private async Task<NpgsqlCommand> CommandAsync(NpgsqlConnection connection)
     {
         var command = new NpgsqlCommand(
-            $"select version, id, data from {options.Schema}mt_events where stream_id = $1 and tenant_id = $2 order by version",
+            $"select version, id, data from {options.Schema}mt_events where stream_id = $1 and tenant_id = " +
+            "$2 order by version",
             connection);
         command.Parameters.Add(new NpgsqlParameter { Value = Guid.Empty });
         command.Parameters.Add(new NpgsqlParameter { Value = options.Tenant });

@@ -4,9 +4,9 @@ using Npgsql;
 namespace MartenEventing.Load.Writing;
 
 /// <summary>
-/// Appends one to three events at a time: to streams that were there before, to new ones of its own, and to one that the
-/// writers of its mode fight for. (Of both modes, on a plain store too, they would run into deadlocks: one locks the stream
-/// first, the other the version.) Some events are backdated, a few lie in the future.
+/// Appends one to three events at a time: to streams that were there before, to new ones of its own, and to one that
+/// the writers of its mode fight for. (Of both modes, on a plain store too, they would run into deadlocks: one locks
+/// the stream first, the other the version.) Some events are backdated, a few lie in the future.
 /// </summary>
 internal sealed class Writer(
     int number, IAppender appender, Ledger ledger, AppendClock clock, LoadMeter meter, KnownStream contended,

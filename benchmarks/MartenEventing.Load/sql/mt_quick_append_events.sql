@@ -1,5 +1,5 @@
--- What Marten 9.29 makes of mt_quick_append_events for EventAppendMode.QuickWithServerTimestamps, bigint events, without
--- metadata columns and tags. The tenant stands in every condition, as in a conjoined store.
+-- What Marten 9.29 makes of mt_quick_append_events for EventAppendMode.QuickWithServerTimestamps, bigint events,
+-- without metadata columns and tags. The tenant stands in every condition, as in a conjoined store.
 CREATE OR REPLACE FUNCTION /* schema */mt_quick_append_events(stream uuid, stream_type varchar, tenantid varchar,
     event_ids uuid[], event_types varchar[], dotnet_types varchar[], bodies jsonb[], bdatas bytea[],
     timestamps timestamp with time zone[], expected_version bigint DEFAULT NULL::bigint) RETURNS bigint[] AS $$

@@ -45,7 +45,8 @@ BEGIN
                  WHERE c.stream_id = e.stream_id /* conjoined: AND c.tenant_id = e.tenant_id */
                    AND c.version = e.lowest AND c.mt_dotnet_type ~ 'Events[.]Compacted`1'))
     ), numbered AS (
-        SELECT w.fault, w.name || ': ' || w.told AS example, row_number() OVER (PARTITION BY w.fault ORDER BY w.name) AS place
+        SELECT w.fault, w.name || ': ' || w.told AS example,
+               row_number() OVER (PARTITION BY w.fault ORDER BY w.name) AS place
           FROM wrong w
     )
     SELECT n.fault, count(*), array_agg(n.example ORDER BY n.place) FILTER (WHERE n.place <= 5)

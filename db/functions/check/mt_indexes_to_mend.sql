@@ -11,7 +11,8 @@ BEGIN
           FROM /* schema */mt_all_partitions() p JOIN pg_catalog.pg_class c ON c.oid = p.leaf
           JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
     ), own AS (
-        SELECT i.indrelid, x.relname AS name, i.indisvalid AND i.indisready AS works, i.indisunique AND i.indpred IS NULL
+        SELECT i.indrelid, x.relname AS name, i.indisvalid AND i.indisready AS works,
+               i.indisunique AND i.indpred IS NULL
                AND i.indimmediate AND key = ARRAY(
                    SELECT a.attname::text FROM unnest(i.indkey::smallint[]) WITH ORDINALITY AS k (attnum, place)
                      JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum

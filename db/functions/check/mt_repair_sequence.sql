@@ -11,7 +11,8 @@ BEGIN
       FROM pg_class c WHERE c.oid = /* schema */mt_events_table();
     IF NOT EXISTS (SELECT FROM pg_class q WHERE q.relnamespace = store.area AND q.relname = 'mt_events_sequence') THEN
         CREATE SEQUENCE /* schema */mt_events_sequence;
-        EXECUTE format('ALTER SEQUENCE %s OWNER TO %s', 'mt_events_sequence'::regclass, /* schema */mt_role_name(store.owner));
+        EXECUTE format('ALTER SEQUENCE %s OWNER TO %s',
+                       'mt_events_sequence'::regclass, /* schema */mt_role_name(store.owner));
         FOR item IN SELECT a.grantee FROM aclexplode(store.rights) a
                      WHERE a.privilege_type = 'INSERT' AND a.grantee <> store.owner LOOP
             EXECUTE format('GRANT SELECT, USAGE ON SEQUENCE %s TO %s', 'mt_events_sequence'::regclass,

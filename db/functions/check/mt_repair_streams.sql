@@ -4,9 +4,11 @@
 -- end, otherwise the argument of the next call; a first call has null.
 CREATE OR REPLACE FUNCTION /* schema */mt_repair_streams(after text[], page integer,
     OUT next_after text[], OUT repaired bigint)
-LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan SET row_security = off SET search_path FROM CURRENT AS $function$
+LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan SET row_security = off
+SET search_path FROM CURRENT AS $function$
 DECLARE
-    partitioned boolean := (SELECT c.relkind = 'p' FROM pg_catalog.pg_class c WHERE c.oid = /* schema */mt_events_table());
+    partitioned boolean := (SELECT c.relkind = 'p' FROM pg_catalog.pg_class c
+                             WHERE c.oid = /* schema */mt_events_table());
     /* conjoined: tenants varchar[]; */
     streams     /* stream identity */uuid[];
     item        record;
@@ -51,7 +53,8 @@ BEGIN
             repaired := repaired + 1;
         END IF;
         IF partitioned THEN
-            PERFORM /* schema */mt_record_stream_bounds(/* conjoined: item.tenant_id, */ item.stream_id, item.first, item.last);
+            PERFORM /* schema */mt_record_stream_bounds(
+                /* conjoined: item.tenant_id, */ item.stream_id, item.first, item.last);
         END IF;
     END LOOP;
     PERFORM set_config('mt_guard.next', 'none', true);

@@ -1,4 +1,5 @@
--- In what the copy's table is unlike the plain one: columns, their defaults, CHECKs and indexes made or dropped since it was made.
+-- In what the copy's table is unlike the plain one: columns, their defaults, CHECKs and indexes made or dropped since
+-- it was made.
 CREATE OR REPLACE FUNCTION /* schema */mt_shadow_differences() RETURNS SETOF text
 LANGUAGE plpgsql STABLE
 SET timezone = 'UTC' SET datestyle = 'ISO' SET intervalstyle = 'postgres' SET extra_float_digits = 3

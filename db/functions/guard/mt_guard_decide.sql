@@ -1,9 +1,9 @@
--- Decides on a row by the notes where mt_guard_note and mt_guard_first cannot at a glance. A note may also be 'N~B~': the
--- versions from N on are free, and between B and N those that mt_guard_take can take. Behind it stand two seconds,
+-- Decides on a row by the notes where mt_guard_note and mt_guard_first cannot at a glance. A note may also be 'N~B~':
+-- the versions from N on are free, and between B and N those that mt_guard_take can take. Behind it stand two seconds,
 -- 'from,to', the span that mt_guard_settle will see bounded reads look at; without them the rows lay in the present. A
--- stream of which nothing is noted has had no row checked in this transaction: what mt_streams tells of too much (a restore
--- that brings the streams first) is free if no earlier command has written it. Given are also the stream's name in the
--- notes, and its note. Returns true.
+-- stream of which nothing is noted has had no row checked in this transaction: what mt_streams tells of too much (a
+-- restore that brings the streams first) is free if no earlier command has written it. Given are also the stream's name
+-- in the notes, and its note. Returns true.
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_decide(
     /* conjoined: tenant varchar, */ stream /* stream identity */uuid, event_version bigint, event_seq bigint,
     event_time timestamptz, name text, old text)

@@ -1,7 +1,7 @@
 -- Takes a stream in hand: its row lock until the end of the transaction. Returns the lowest version that is free with
--- all above it, and the span that bounded reads look at by the stream's row alone. The update changes nothing; it locks, it
--- makes a concurrent REPEATABLE READ writer fail instead of overlooking us, and it queues mt_guard_commit. Versions below
--- 1 are never taken for free: they are looked for.
+-- all above it, and the span that bounded reads look at by the stream's row alone. The update changes nothing; it
+-- locks, it makes a concurrent REPEATABLE READ writer fail instead of overlooking us, and it queues mt_guard_commit.
+-- Versions below 1 are never taken for free: they are looked for.
 DROP FUNCTION IF EXISTS /* schema */mt_guard_enter(text, /* conjoined: varchar, */ /* stream identity */uuid);
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_enter(
     /* conjoined: tenant varchar, */ stream /* stream identity */uuid,
@@ -20,7 +20,8 @@ BEGIN
                                  WHERE s.id = stream /* conjoined: AND s.tenant_id = tenant */) THEN
         RAISE EXCEPTION 'a trigger on mt_streams suppresses the update that locks stream %', stream
             USING ERRCODE = 'object_not_in_prerequisite_state', TABLE = 'mt_streams',
-                  HINT = 'Events are guarded by an update of mt_streams that changes nothing: let it pass in the trigger.';
+                  HINT = 'Events are guarded by an update of mt_streams that changes nothing: '
+                         'let it pass in the trigger.';
     ELSIF free IS NULL THEN
         RAISE EXCEPTION
             'insert or update on table "mt_events" violates foreign key constraint "fkey_mt_events_stream_id%"',

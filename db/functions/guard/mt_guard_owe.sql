@@ -1,6 +1,7 @@
--- Something is noted on this setting that mt_guard_settle has to look at: marks it with a '+' in front (without one, all
--- that is noted there is settled), and has mt_guard_commit called at the end of the transaction, by an update of a
--- stream that is locked already (null: that has been done). Returns what the setting holds. All names are given in full, as in mt_guard_note.
+-- Something is noted on this setting that mt_guard_settle has to look at: marks it with a '+' in front (without one,
+-- all that is noted there is settled), and has mt_guard_commit called at the end of the transaction, by an update of a
+-- stream that is locked already (null: that has been done). Returns what the setting holds. All names are given in
+-- full, as in mt_guard_note.
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_owe(
     /* conjoined: tenant varchar, */ stream /* stream identity */uuid, place text)
 RETURNS text LANGUAGE plpgsql AS $function$

@@ -13,7 +13,8 @@ BEGIN
     END IF;
     PERFORM nextval('mt_guard_passed');
     UPDATE /* schema */mt_streams s SET version = NEW.version
-     WHERE s.id = NEW.stream_id /* conjoined: AND s.tenant_id = NEW.tenant_id */ AND coalesce(s.version, 0) < NEW.version;
+     WHERE s.id = NEW.stream_id /* conjoined: AND s.tenant_id = NEW.tenant_id */
+       AND coalesce(s.version, 0) < NEW.version;
     SELECT s.created, s.timestamp INTO told FROM /* schema */mt_streams s
      WHERE s.id = NEW.stream_id /* conjoined: AND s.tenant_id = NEW.tenant_id */ FOR KEY SHARE;
     IF (NEW.timestamp BETWEEN told.created - interval '10 minutes' AND told.timestamp + interval '10 minutes') THEN

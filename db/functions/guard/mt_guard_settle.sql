@@ -4,8 +4,8 @@
 -- ('on'). A row that tells enough is changed all the same: a concurrent REPEATABLE READ writer fails instead of
 -- overlooking us. A stream whose row does not tell of the times that were written gets its bounds recorded. All
 -- streams at once: one by one costs three times this. Each row by its key: SERIALIZABLE writers of other streams
--- conflict with who reads all of a small mt_streams. What is settled is on pages without a '+' (mt_guard_owe), for who goes on
--- writing.
+-- conflict with who reads all of a small mt_streams. What is settled is on pages without a '+' (mt_guard_owe), for who
+-- goes on writing.
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_settle() RETURNS void LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET search_path FROM CURRENT AS $function$
 DECLARE

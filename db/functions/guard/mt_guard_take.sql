@@ -1,6 +1,6 @@
 -- Takes a version of a stream that is written out of order. False: it is taken already, or may be. The versions that a
--- transaction has taken are noted by hundreds: '|;hundred:stream|=,7,12,', the first hundred beside the stream's note. The
--- stream is named as in the notes. All names are given in full, as in mt_guard_note.
+-- transaction has taken are noted by hundreds: '|;hundred:stream|=,7,12,', the first hundred beside the stream's note.
+-- The stream is named as in the notes. All names are given in full, as in mt_guard_note.
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_take(stream text, event_version bigint) RETURNS boolean
 LANGUAGE plpgsql AS $function$
 DECLARE

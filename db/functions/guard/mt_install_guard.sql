@@ -1,7 +1,8 @@
 -- Puts up the triggers that keep (stream, version) unique across partitions, in the place of the foreign key to
 -- mt_streams, and those that keep what is under a legal hold. None has a WHEN clause (it would be parsed and planned
 -- anew for every statement), and those of the write path are AFTER triggers: a quarter of the price of BEFORE, and COPY
--- keeps inserting in batches. Triggers of an earlier call are replaced. mt_guard_replica is for what comes from elsewhere.
+-- keeps inserting in batches. Triggers of an earlier call are replaced. mt_guard_replica is for what comes from
+-- elsewhere.
 CREATE OR REPLACE FUNCTION /* schema */mt_install_guard() RETURNS void
 LANGUAGE plpgsql SET client_min_messages = warning SET search_path FROM CURRENT AS $function$
 BEGIN

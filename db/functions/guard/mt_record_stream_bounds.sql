@@ -1,6 +1,6 @@
 -- Remembers that a stream has events outside the life its mt_streams row tells of ([created, timestamp], ten minutes of
--- clock skew allowed). Runs as its owner: whoever may write events need not know of mt_stream_bounds. always: what the row
--- tells of does not count, it is about to change.
+-- clock skew allowed). Runs as its owner: whoever may write events need not know of mt_stream_bounds. always: what the
+-- row tells of does not count, it is about to change.
 CREATE OR REPLACE FUNCTION /* schema */mt_record_stream_bounds(
     /* conjoined: tenant varchar, */ stream /* stream identity */uuid, first_event timestamptz, last_event timestamptz,
     always boolean DEFAULT false)

@@ -15,7 +15,8 @@ BEGIN
     PERFORM /* schema */mt_become_maintainer(), /* schema */mt_guard_vouch();
     EXECUTE format('ANALYZE %s', stage);
     EXECUTE format('DELETE FROM %s s USING %s e
-                     WHERE e.seq_id = s.seq_id AND e.timestamp >= %L AND (e.timestamp < %L OR %L = timestamptz ''infinity'')',
+                     WHERE e.seq_id = s.seq_id AND e.timestamp >= %L
+                       AND (e.timestamp < %L OR %L = timestamptz ''infinity'')',
                    stage, /* schema */mt_range_table(), lower_bound, upper_bound, upper_bound);
     EXECUTE format('SELECT count(*) FROM %s', stage) INTO events;
     new_streams := /* schema */mt_restore_streams(stage, streams);

@@ -7,7 +7,8 @@ DECLARE
     item  record;
 BEGIN
     FOR stage IN SELECT c.relname, c.relnamespace, obj_description(c.oid, 'pg_class') AS mark FROM pg_catalog.pg_class c
-                   JOIN pg_catalog.pg_class e ON e.oid = /* schema */mt_events_table() AND e.relnamespace = c.relnamespace
+                   JOIN pg_catalog.pg_class e ON e.oid = /* schema */mt_events_table()
+                                                AND e.relnamespace = c.relnamespace
                   WHERE c.relkind = 'r' AND c.relname ~ '^mt_restoring_[0-9a-f]{12}$' ORDER BY c.relname LOOP
         CONTINUE WHEN NOT pg_try_advisory_xact_lock(
             hashtextextended('partition archive ' || coalesce(split_part(stage.mark, ' ', 3), ''), 0));

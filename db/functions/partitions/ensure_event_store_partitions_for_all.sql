@@ -12,7 +12,8 @@ DECLARE
     busy    integer := 0;
 BEGIN
     IF NOT /* schema */mt_by_tenant() THEN
-        RETURN QUERY SELECT * FROM /* schema */ensure_event_store_partition('*DEFAULT*', months_ahead, retention_months);
+        RETURN QUERY
+        SELECT * FROM /* schema */ensure_event_store_partition('*DEFAULT*', months_ahead, retention_months);
     END IF;
     FOR item IN SELECT t.tenant FROM /* schema */mt_tenants() t
                  WHERE t.tenant <> '' AND EXISTS (

@@ -1,5 +1,5 @@
--- What a partitioned store keeps beside its partitions. What is there already stays. It belongs to the owner of the store
--- at once, whichever of its members is at work: the guard writes to it as the owner.
+-- What a partitioned store keeps beside its partitions. What is there already stays. It belongs to the owner of the
+-- store at once, whichever of its members is at work: the guard writes to it as the owner.
 CREATE OR REPLACE FUNCTION /* schema */mt_create_bookkeeping() RETURNS void
 LANGUAGE plpgsql SET client_min_messages = warning SET search_path FROM CURRENT AS $function$
 BEGIN

@@ -5,7 +5,8 @@ LANGUAGE plpgsql SET client_min_messages = warning SET search_path FROM CURRENT 
 BEGIN
     IF (SELECT c.relkind FROM pg_catalog.pg_class c WHERE c.oid = /* schema */mt_events_table()) <> 'p' THEN
         RAISE EXCEPTION 'mt_events is a plain table' USING ERRCODE = 'object_not_in_prerequisite_state',
-            HINT = 'marten-eventing db apply partitions a store that is empty, marten-eventing convert one with events.';
+            HINT = 'marten-eventing db apply partitions a store that is empty, '
+                   'marten-eventing convert one with events.';
     END IF;
 
     PERFORM /* schema */mt_create_bookkeeping();

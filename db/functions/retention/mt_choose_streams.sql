@@ -1,7 +1,8 @@
 -- Chooses the streams that go with the run's partitions: those with an event in one of them or in the head, none later,
 -- and which no rule and no hold keeps. The events decide, not what mt_streams or recorded bounds tell of them; events
 -- without a stream's row stay (db check --repair makes the row), and so do rows of streams without events. Under cut:
--- those with events in these partitions and nowhere else; the others lose what lies there and live on. Locks nothing that others need. Returns how many there are.
+-- those with events in these partitions and nowhere else; the others lose what lies there and live on. Locks nothing
+-- that others need. Returns how many there are.
 CREATE OR REPLACE FUNCTION /* schema */mt_choose_streams() RETURNS bigint
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE

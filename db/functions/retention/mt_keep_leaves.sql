@@ -14,7 +14,8 @@ BEGIN
     SELECT t.leaf INTO item FROM /* schema */mt_retention_tables(run.leaves) t WHERE t.place = 1;
     PERFORM /* schema */mt_add_vouched(item.leaf, true);
     EXECUTE format('SELECT count(*) AS events FROM %s', item.leaf) INTO item;
-    UPDATE /* schema */mt_retention_run r SET state = 'dropped', carried = item.events, changed = clock_timestamp() WHERE r.id = run.id;
+    UPDATE /* schema */mt_retention_run r SET state = 'dropped', carried = item.events, changed = clock_timestamp()
+     WHERE r.id = run.id;
     RETURN true;
 END
 $function$;

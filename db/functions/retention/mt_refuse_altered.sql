@@ -1,5 +1,5 @@
--- Refuses (MT012) to go on with a table for what stays that mt_events is no longer like: somebody has altered columns or
--- CHECKs since it was made.
+-- Refuses (MT012) to go on with a table for what stays that mt_events is no longer like: somebody has altered columns
+-- or CHECKs since it was made.
 CREATE OR REPLACE FUNCTION /* schema */mt_refuse_altered(slim regclass) RETURNS void
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 BEGIN

@@ -1,7 +1,7 @@
--- What forbids to remove these partitions now, a row for each reason: triggers that are off, a conversion that keeps a second copy, a rebuild,
--- a projection or subscription that has not passed one, a logical replication slot that has not consumed what was
--- written before the run began (consumed, null to leave that out) and, for cut, a legal hold. What is held is otherwise
--- no obstacle: its stream lives.
+-- What forbids to remove these partitions now, a row for each reason: triggers that are off, a conversion that keeps a
+-- second copy, a rebuild, a projection or subscription that has not passed one, a logical replication slot that has not
+-- consumed what was written before the run began (consumed, null to leave that out) and, for cut, a legal hold. What is
+-- held is otherwise no obstacle: its stream lives.
 CREATE OR REPLACE FUNCTION /* schema */mt_retention_gates(
     leaf_names text[], cut boolean DEFAULT false, consumed pg_lsn DEFAULT NULL)
 RETURNS TABLE (gate text, partition_name text, subject text, reason text, way_out text)

@@ -16,7 +16,8 @@ BEGIN
      WHERE r.id = /* schema */mt_retention_current('copied');
     slim := /* schema */mt_retained_table(run.leaves);
     PERFORM /* schema */mt_refuse_altered(slim);
-    PERFORM /* schema */mt_refuse_stale(run.id), /* schema */mt_lock_leaving(run.holds, false), /* schema */mt_catch_up();
+    PERFORM /* schema */mt_refuse_stale(run.id), /* schema */mt_lock_leaving(run.holds, false),
+        /* schema */mt_catch_up();
     removed := CASE WHEN run.cut THEN 0 ELSE (
         SELECT /* schema */mt_remove_leaving(t.leaf, false) FROM /* schema */mt_retention_tables(run.leaves) t
          WHERE t.place = 0) END;
@@ -28,7 +29,8 @@ BEGIN
     PERFORM /* schema */mt_lock_partitions(VARIADIC ARRAY(
         SELECT t.leaf FROM /* schema */mt_retention_tables(run.leaves) t WHERE t.place > 0));
     locked := clock_timestamp();
-    PERFORM /* schema */mt_refuse_stale(run.id), /* schema */mt_refuse_changed(false), /* schema */mt_refuse_altered(slim);
+    PERFORM /* schema */mt_refuse_stale(run.id), /* schema */mt_refuse_changed(false),
+        /* schema */mt_refuse_altered(slim);
     PERFORM /* schema */mt_catch_up();
     PERFORM /* schema */mt_retire_leaf(t.leaf) FROM /* schema */mt_retention_tables(run.leaves) t WHERE t.place > 0;
     PERFORM /* schema */mt_rename_leaf(slim, /* schema */mt_retained_name(run.leaves)),

@@ -12,7 +12,8 @@ BEGIN
                    AND (c.relkind = 'r' AND a.privilege_type <> 'SELECT' AND c.relname <> 'mt_import_progress'
                            AND c.relname = ANY (/* schema */mt_own_tables())
                         OR c.relkind = 'S' AND a.privilege_type <> 'SELECT'
-                           AND (c.relname ~ '^mt_events_.*_claim$' OR c.relname IN ('mt_partition_epoch', 'mt_guard_passed'))) LOOP
+                           AND (c.relname ~ '^mt_events_.*_claim$'
+                               OR c.relname IN ('mt_partition_epoch', 'mt_guard_passed'))) LOOP
         EXECUTE format(CASE item.relkind WHEN 'S' THEN 'REVOKE UPDATE, USAGE ON SEQUENCE %s FROM %s CASCADE'
                        ELSE 'REVOKE INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER ON %s FROM %s CASCADE' END,
                        item.name, /* schema */mt_role_name(item.grantee));

@@ -8,7 +8,8 @@ BEGIN
     RETURN QUERY
     SELECT 'SELECT', unnest(ARRAY[
         'mt_all_partitions', 'mt_by_tenant', 'mt_claim_of', 'mt_current_epoch', 'mt_events_table', 'mt_holds_tenant',
-        'mt_last_sequence', 'mt_leaf_prefix', 'mt_lock_room', 'mt_lock_space', 'mt_maintenance_lock', 'mt_partitions', 'mt_partitions_of',
+        'mt_last_sequence', 'mt_leaf_prefix', 'mt_lock_room', 'mt_lock_space', 'mt_maintenance_lock', 'mt_partitions',
+        'mt_partitions_of',
         'mt_period_add', 'mt_period_of_tenants', 'mt_period_start', 'mt_period_suffix', 'mt_projection_progress',
         'mt_range_table', 'mt_rebuild_lock', 'mt_recent_activity', 'mt_store_period', 'mt_stream_bounds_of',
         'mt_tenant_in_hand', 'mt_tenant_name', 'mt_tenant_table', 'mt_tenants', 'mt_use_tenant'])

@@ -27,7 +27,8 @@ BEGIN
                       c.oid::regclass)
           FROM pg_class c
          WHERE c.relnamespace = store.area AND c.relowner <> store.owner AND pg_has_role(c.relowner, 'USAGE')
-           AND (c.relkind = 'v' AND c.relname ~ '^event_store_' OR c.relkind = 'S' AND c.relname IN ('mt_partition_epoch', 'mt_guard_passed')
+           AND (c.relkind = 'v' AND c.relname ~ '^event_store_'
+                OR c.relkind = 'S' AND c.relname IN ('mt_partition_epoch', 'mt_guard_passed')
                 OR c.relkind = 'r' AND c.relname = ANY (/* schema */mt_own_tables()))
     LOOP
         EXECUTE format('ALTER %s OWNER TO %s', item.name, store.owner::regrole);

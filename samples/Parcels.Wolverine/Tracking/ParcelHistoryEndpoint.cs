@@ -20,7 +20,8 @@ public static class ParcelHistoryEndpoint
             ? new ProblemDetails
             {
                 Title = "There is no such page.",
-                Detail = $"after is {after ?? 0}, limit is {limit ?? PageSize}. Allowed: after from 0, limit from 1 to {PageSize}.",
+                Detail = $"after is {after ?? 0}, limit is {limit ?? PageSize}. Allowed: after from 0, limit " +
+                    $"from 1 to {PageSize}.",
                 Status = StatusCodes.Status400BadRequest,
             }
             : WolverineContinue.NoProblems;

@@ -9,4 +9,5 @@ namespace Parcels.Depots;
 public sealed record OpenDepot(
     [property: Required, StringLength(100), Storable] string Name,
     [property: Required, StringLength(100), Storable] string City,
-    [property: NotEmpty(ErrorMessage = "The {0} field is all zeros. Leave it out to have an id made.")] Guid? Id = null);
+    [property: NotEmpty(ErrorMessage = "The {0} field is all zeros. Leave it out to have an id made.")] Guid? Id =
+        null);

@@ -14,4 +14,5 @@ public sealed record RegisterParcel(
     [property: Required, StringLength(200), Storable] string Sender,
     [property: Required, StringLength(200), Storable] string Recipient,
     [property: Required, StringLength(500), Storable] string Destination,
-    [property: NotEmpty(ErrorMessage = "The {0} field is all zeros. Leave it out to have an id made.")] Guid? Id = null);
+    [property: NotEmpty(ErrorMessage = "The {0} field is all zeros. Leave it out to have an id made.")] Guid? Id =
+        null);

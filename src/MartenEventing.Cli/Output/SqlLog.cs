@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MartenEventing.Cli.Output;
 
-/// <summary>Remembers the statement that Npgsql has begun last and, where it is to, tells those that it has run.</summary>
+/// <summary>
+/// Remembers the statement that Npgsql has begun last and, where it is to, tells those that it has run.
+/// </summary>
 internal sealed class SqlLog(CommandOutput output, bool tell) : ILoggerFactory, ILogger
 {
     private static readonly string[] Texts = ["CommandText", "BatchCommands"];

@@ -3,7 +3,9 @@ namespace MartenEventing.Health;
 /// <summary>When a lagging daemon is a matter of health.</summary>
 public sealed class DaemonProgressHealthOptions
 {
-    /// <summary>How long events are kept: one day to a hundred years. No default: it is what your retention says.</summary>
+    /// <summary>
+    /// How long events are kept: one day to a hundred years. No default: it is what your retention says.
+    /// </summary>
     public TimeSpan KeepFor { get; set; }
 
     /// <summary>

@@ -73,7 +73,8 @@ public static class MartenMaintenanceExtensions
                 provider.GetRequiredService<ILogger<PartitionMaintenance>>()));
         if (options is { RunInBackground: true, Retention: { RemovesAnything: true } policies })
             services.AddSingleton<IHostedService>(provider => new RetentionService(
-                token => maintenance(provider).ApplyRetentionAsync(policies, token), "of Marten", options.RetentionInterval,
+                token => maintenance(provider).ApplyRetentionAsync(policies, token), "of Marten",
+                options.RetentionInterval,
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<PartitionMaintenance>>()));
     }

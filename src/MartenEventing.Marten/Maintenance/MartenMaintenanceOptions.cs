@@ -18,8 +18,8 @@ public sealed class MartenMaintenanceOptions
     public bool RunInBackground { get; set; } = true;
 
     /// <summary>
-    /// The time from one round to the next, give or take a tenth so that many instances do not march in step: one second
-    /// to seven days. Default one hour. The first round begins when the host starts.
+    /// The time from one round to the next, give or take a tenth so that many instances do not march in step: one
+    /// second to seven days. Default one hour. The first round begins when the host starts.
     /// </summary>
     public TimeSpan Interval { get; set; } = TimeSpan.FromHours(1);
 
@@ -30,12 +30,14 @@ public sealed class MartenMaintenanceOptions
     public PartitionOptions Partitions { get; set; } = new();
 
     /// <summary>
-    /// What is kept how long. Default null: everything for ever. Where the store has several databases, each archives into
-    /// a folder of its own within <see cref="RetentionOptions.ArchiveDirectory"/>.
+    /// What is kept how long. Default null: everything for ever. Where the store has several databases, each archives
+    /// into a folder of its own within <see cref="RetentionOptions.ArchiveDirectory"/>.
     /// </summary>
     public RetentionOptions? Retention { get; set; }
 
-    /// <summary>The time from one run of retention to the next, likewise: one minute to 31 days. Default one day.</summary>
+    /// <summary>
+    /// The time from one run of retention to the next, likewise: one minute to 31 days. Default one day.
+    /// </summary>
     public TimeSpan RetentionInterval { get; set; } = TimeSpan.FromDays(1);
 
     /// <exception cref="ArgumentException">An option is out of its range.</exception>

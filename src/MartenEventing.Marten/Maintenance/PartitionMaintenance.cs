@@ -71,8 +71,8 @@ public sealed class PartitionMaintenance
     }
 
     /// <summary>
-    /// Does what is to be done in each database: a report for each that holds a partitioned event store. A database that
-    /// fails does not keep the others.
+    /// Does what is to be done in each database: a report for each that holds a partitioned event store. A database
+    /// that fails does not keep the others.
     /// </summary>
     /// <exception cref="AggregateException">The failures, after all databases have been visited.</exception>
     public Task<IReadOnlyList<MaintenanceReport>> RunAsync(CancellationToken cancellationToken = default) =>
@@ -80,8 +80,8 @@ public sealed class PartitionMaintenance
             (database, schema) => PassOver(database, schema).RunAsync(cancellationToken), cancellationToken);
 
     /// <summary>
-    /// Removes in each database what the policies say: a report for each that holds a partitioned event store. A database
-    /// that fails does not keep the others. With several, each archives into a folder of its own.
+    /// Removes in each database what the policies say: a report for each that holds a partitioned event store. A
+    /// database that fails does not keep the others. With several, each archives into a folder of its own.
     /// </summary>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="AggregateException">The failures, after all databases have been visited.</exception>
@@ -125,7 +125,9 @@ public sealed class PartitionMaintenance
         return failures.Count == 0 ? reports : throw new AggregateException(failures);
     }
 
-    /// <summary>One instance at a time, because Weasel's CREATE TABLE IF NOT EXISTS fails where two run at once.</summary>
+    /// <summary>
+    /// One instance at a time, because Weasel's CREATE TABLE IF NOT EXISTS fails where two run at once.
+    /// </summary>
     private async Task CreateAsync(IMartenDatabase database, CancellationToken cancellationToken)
     {
         var schema = StoreConfiguration.SchemaNameOf(_store.Options);
@@ -138,7 +140,8 @@ public sealed class PartitionMaintenance
         command.Parameters.AddWithValue(schema);
         command.CommandTimeout = 0;
         await watch.RunAsync(
-            () => command.ExecuteNonQueryAsync(cancellationToken), Patience, $"Another instance prepares schema \"{schema}\"");
+            () => command.ExecuteNonQueryAsync(cancellationToken), Patience,
+            $"Another instance prepares schema \"{schema}\"");
         await database.EnsureStorageExistsAsync(typeof(IEvent), cancellationToken);
     }
 

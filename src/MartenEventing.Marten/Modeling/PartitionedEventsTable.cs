@@ -27,7 +27,8 @@ internal sealed class PartitionedEventsTable : Table
         foreach (var column in plain.Columns)
             AddColumn(column);
         _partitioning = new TimePartitioning(setup.ByTenant);
-        foreach (var name in plain.PrimaryKeyColumns.Append(TimePartitioning.Column).Concat(_partitioning.Columns).Distinct())
+        foreach (var name in plain.PrimaryKeyColumns.Append(TimePartitioning.Column).Concat(_partitioning.Columns)
+            .Distinct())
             ModifyColumn(name).AsPrimaryKey();
         foreach (var index in plain.Indexes.Where(index => index.Name != StreamVersionIndex))
             Indexes.Add(index);
@@ -68,14 +69,15 @@ internal sealed class PartitionedEventsTable : Table
                 "Move its events into a plain table first; that can be converted.");
         if (delta.Difference == SchemaPatchDifference.Invalid)
             throw new IncompatibleEventsException(
-                $"The table {Identifier}", "its columns differ from the model in a way that only a rebuild could change.",
+                $"The table {Identifier}",
+                "its columns differ from the model in a way that only a rebuild could change.",
                 "Alter them by hand to what `db-patch` of a new database shows.");
         return new PartitionedEventsDelta(delta, _setup, _setup.FindDue(state));
     }
 
     /// <summary>
-    /// Weasel's own query. Its parser of index definitions does not know the ONLY that those of a partitioned table carry,
-    /// and fails where the name of the schema has "using" in it.
+    /// Weasel's own query. Its parser of index definitions does not know the ONLY that those of a partitioned table
+    /// carry, and fails where the name of the schema has "using" in it.
     /// </summary>
     private void AppendTableQuery(DbCommandBuilder builder)
     {
@@ -84,7 +86,8 @@ internal sealed class PartitionedEventsTable : Table
         var query = new DbCommandBuilder(command);
         base.ConfigureQueryCommand(query);
         builder.Append(query.Compile().CommandText.Replace(
-            "pg_get_indexdef(i.oid)", "replace(pg_get_indexdef(i.oid), ' ON ONLY ', ' ON ')", StringComparison.Ordinal));
+            "pg_get_indexdef(i.oid)", "replace(pg_get_indexdef(i.oid), ' ON ONLY ', ' ON ')",
+            StringComparison.Ordinal));
         command.CommandText = before;
     }
 }

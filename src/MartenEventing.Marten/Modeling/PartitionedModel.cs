@@ -9,8 +9,8 @@ namespace MartenEventing.Modeling;
 
 /// <summary>
 /// Has Marten's model of the events describe the partitioned table. The model may be touched only once the store is
-/// configured to the end, because reading it freezes it; and must be before it is used. Marten builds the mapping of its
-/// dead letters at just that moment, and asks the policies for documents about it: this is one.
+/// configured to the end, because reading it freezes it; and must be before it is used. Marten builds the mapping of
+/// its dead letters at just that moment, and asks the policies for documents about it: this is one.
 /// </summary>
 internal sealed class PartitionedModel(StoreOptions options, TimePartitionedEvents events) : IDocumentPolicy
 {

@@ -20,7 +20,8 @@ internal static class StoreConfiguration
             "Leave it off: old months go by retention, archived streams with them.");
         Refuse(events.UseTenantPartitionedEvents, nameof(events.UseTenantPartitionedEvents),
             "it partitions the same tables by tenant_id.",
-            "Leave it off: conjoined tenants share the months or, with ByTenant of UseTimePartitionedEvents, have their own.");
+            "Leave it off: conjoined tenants share the months or, with ByTenant of " +
+            "UseTimePartitionedEvents, have their own.");
         Refuse(partitioned.ByTenant && events.TenancyStyle != TenancyStyle.Conjoined, nameof(events.TenancyStyle),
             "tenants can have partitions of their own only where they have streams of their own.",
             "Set it to Conjoined, or leave ByTenant off.");
@@ -30,8 +31,8 @@ internal static class StoreConfiguration
     }
 
     /// <summary>
-    /// Refuses indexes that cannot be made: asked of the model, because older Martens do not have the setting. Returns the
-    /// table.
+    /// Refuses indexes that cannot be made: asked of the model, because older Martens do not have the setting. Returns
+    /// the table.
     /// </summary>
     /// <exception cref="IncompatibleEventsException">An index is to be built concurrently.</exception>
     public static Table RequireCompatible(Table plain)

@@ -24,7 +24,8 @@ internal sealed class StoreSetup
         _options = options;
         _periodsAhead = periodsAhead;
         Everything = new SetupParts(
-            [.. Migration.StepsOf(options).SelectMany(step => step).Where(file => file.Kind == MigrationKind.Repeatable)],
+            [.. Migration.StepsOf(options).SelectMany(step => step).Where(
+                file => file.Kind == MigrationKind.Repeatable)],
             Partitions: true,
             TimeIndex: true);
     }
@@ -58,8 +59,8 @@ internal sealed class StoreSetup
         : state.Leaves.IsSupersetOf(["mt_events_head", "mt_events_tail"]);
 
     /// <summary>
-    /// One DO block: all of it or nothing. Waits for whoever else changes this schema, twenty seconds at most unless the
-    /// session says otherwise: less than Npgsql waits for an answer. Leaves the session's settings as they were.
+    /// One DO block: all of it or nothing. Waits for whoever else changes this schema, twenty seconds at most unless
+    /// the session says otherwise: less than Npgsql waits for an answer. Leaves the session's settings as they were.
     /// </summary>
     public string Script(SetupParts parts)
     {
@@ -78,7 +79,8 @@ internal sealed class StoreSetup
              IF patience_before = '0' THEN
                  PERFORM set_config('lock_timeout', '20s', true);
              END IF;
-             PERFORM set_config('check_function_bodies', 'off', true), set_config('client_min_messages', 'warning', true),
+             PERFORM set_config('check_function_bodies', 'off', true),
+                 set_config('client_min_messages', 'warning', true),
                      pg_advisory_xact_lock(hashtextextended('marten-eventing schema {_options.SchemaName}', 0));
 
              """);
@@ -94,7 +96,8 @@ internal sealed class StoreSetup
         script.Append(CultureInfo.InvariantCulture, $"PERFORM {schema}.mt_settle();\n");
         return script.Append(
             """
-            PERFORM set_config('search_path', search_path_before, true), set_config('check_function_bodies', check_before, true),
+            PERFORM set_config('search_path', search_path_before, true),
+                set_config('check_function_bodies', check_before, true),
                     set_config('client_min_messages', messages_before, true),
                     set_config('lock_timeout', patience_before, true);
             END
@@ -109,7 +112,8 @@ internal sealed class StoreSetup
     private bool IsThere(Migration file, StoreState state)
     {
         if (file.Body is { } body)
-            return state.Functions.TryGetValue(file.ObjectName, out var actual) && actual == SqlText.Fill(body, _options);
+            return state.Functions.TryGetValue(file.ObjectName, out var actual)
+                && actual == SqlText.Fill(body, _options);
         return state.Relations.TryGetValue(file.ObjectName, out var comment)
             && (file.Comment is null || comment == file.Comment);
     }

@@ -4,8 +4,8 @@ using Weasel.Postgresql.Tables.Partitioning;
 namespace MartenEventing.Modeling;
 
 /// <summary>
-/// RANGE on the timestamp or, where each tenant has partitions of its own, LIST on the tenant; the partitions themselves
-/// being none of Weasel's business.
+/// RANGE on the timestamp or, where each tenant has partitions of its own, LIST on the tenant; the partitions
+/// themselves being none of Weasel's business.
 /// </summary>
 internal sealed class TimePartitioning(bool byTenant) : IPartitionStrategy
 {

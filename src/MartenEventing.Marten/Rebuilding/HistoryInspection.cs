@@ -12,8 +12,8 @@ using Npgsql;
 namespace MartenEventing.Rebuilding;
 
 /// <summary>
-/// Looks in one database for what a rebuild would miss. What lies before the floor of a projection, its rebuild would not
-/// read; what lies before the lowest floor, none would.
+/// Looks in one database for what a rebuild would miss. What lies before the floor of a projection, its rebuild would
+/// not read; what lies before the lowest floor, none would.
 /// </summary>
 internal sealed class HistoryInspection(
     IDocumentStore store,
@@ -81,8 +81,8 @@ internal sealed class HistoryInspection(
     }
 
     /// <summary>
-    /// A compacted stream begins with the event that stands for those before it: it is complete. What went with a partition
-    /// below the floor, in which the stream may have begun, is not missed either.
+    /// A compacted stream begins with the event that stands for those before it: it is complete. What went with a
+    /// partition below the floor, in which the stream may have begun, is not missed either.
     /// </summary>
     private async Task<(IReadOnlyList<IncompleteStream> Streams, long Count)> FindIncompleteStreamsAsync(
         NpgsqlConnection connection, long floor, CancellationToken cancellationToken)

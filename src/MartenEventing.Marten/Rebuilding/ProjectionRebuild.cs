@@ -43,8 +43,8 @@ public sealed class ProjectionRebuild
     }
 
     /// <summary>
-    /// Rebuilds, one projection after the other, in one database after the other. Waits for maintenance that is under way; until
-    /// the end retention removes nothing.
+    /// Rebuilds, one projection after the other, in one database after the other. Waits for maintenance that is under
+    /// way; until the end retention removes nothing.
     /// </summary>
     /// <exception cref="ArgumentException">No projection is called so, or an option is out of its range.</exception>
     /// <exception cref="TruncatedHistoryException">A part of the history is missing.</exception>

@@ -9,7 +9,9 @@ public sealed record ProjectionRebuildOptions
     /// <summary>Rebuild although a part of the history is missing. Default false.</summary>
     public bool AllowTruncatedHistory { get; init; }
 
-    /// <summary>How long the rebuild of one projection may take in one database: more than zero. Default one hour.</summary>
+    /// <summary>
+    /// How long the rebuild of one projection may take in one database: more than zero. Default one hour.
+    /// </summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromHours(1);
 
     /// <exception cref="ArgumentException">An option is out of its range.</exception>

@@ -8,8 +8,8 @@ namespace MartenEventing.Rebuilding;
 
 /// <summary>
 /// The event after which Marten would begin to rebuild a projection: its stored floor, or what it was told by
-/// <c>SubscribeFromSequence</c> or <c>SubscribeFromTime</c>. Only Marten knows, and it does not publish its answer; versions
-/// that have none begin with the first event.
+/// <c>SubscribeFromSequence</c> or <c>SubscribeFromTime</c>. Only Marten knows, and it does not publish its answer;
+/// versions that have none begin with the first event.
 /// </summary>
 internal static class RebuildFloor
 {

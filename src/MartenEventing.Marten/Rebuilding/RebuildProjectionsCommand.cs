@@ -17,7 +17,8 @@ public sealed class RebuildProjectionsCommand : JasperFxAsyncCommand<RebuildProj
         var stores = host.Services.GetServices<IEventStore>().OfType<IDocumentStore>().Distinct()
             .Where(store => input.StoreFlag is null || IsCalled(store, input.StoreFlag)).ToList();
         if (stores.Count == 0)
-            return Refuse($"This application has no Marten store{(input.StoreFlag is { } name ? $" called \"{name}\"" : "")}.");
+            return Refuse(
+                $"This application has no Marten store{(input.StoreFlag is { } name ? $" called \"{name}\"" : "")}.");
 
         try
         {

@@ -9,8 +9,8 @@ using Weasel.Postgresql;
 namespace MartenEventing.Rebuilding;
 
 /// <summary>
-/// Holds off retention in one database, for as long as its history is read again: a rebuilt projection has no progress that
-/// retention could wait for. Others may rebuild at the same time.
+/// Holds off retention in one database, for as long as its history is read again: a rebuilt projection has no progress
+/// that retention could wait for. Others may rebuild at the same time.
 /// </summary>
 internal sealed class RebuildTurn : IAsyncDisposable
 {
@@ -23,8 +23,8 @@ internal sealed class RebuildTurn : IAsyncDisposable
     private RebuildTurn(PinnedConnection session, string? schema) => (_session, _schema) = (session, schema);
 
     /// <summary>
-    /// Waits for the maintenance that is under way: it may have looked for rebuilds before there was this one. Holds off
-    /// nobody where the store is not partitioned.
+    /// Waits for the maintenance that is under way: it may have looked for rebuilds before there was this one. Holds
+    /// off nobody where the store is not partitioned.
     /// </summary>
     /// <exception cref="GaveUpWaitingException">It took longer than half an hour.</exception>
     /// <exception cref="SessionNotKeptException">A pooler in between keeps no sessions.</exception>
@@ -62,7 +62,8 @@ internal sealed class RebuildTurn : IAsyncDisposable
     {
         if (session.Connection.FullState == System.Data.ConnectionState.Open)
         {
-            await using var command = new NpgsqlCommand("SELECT pg_catalog.pg_advisory_unlock_all()", session.Connection);
+            await using var command = new NpgsqlCommand(
+                "SELECT pg_catalog.pg_advisory_unlock_all()", session.Connection);
             await command.ExecuteNonQueryAsync(CancellationToken.None);
         }
 
@@ -76,7 +77,8 @@ internal sealed class RebuildTurn : IAsyncDisposable
         NpgsqlConnection connection, string schema, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            "SELECT pg_catalog.to_regprocedure($1 OPERATOR(pg_catalog.||) '.mt_rebuild_lock()') IS NOT NULL", connection);
+            "SELECT pg_catalog.to_regprocedure($1 OPERATOR(pg_catalog.||) '.mt_rebuild_lock()') IS NOT NULL",
+            connection);
         command.Parameters.AddWithValue(schema);
         return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
     }

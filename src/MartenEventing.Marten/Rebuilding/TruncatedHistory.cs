@@ -40,7 +40,8 @@ public sealed record TruncatedHistory
         if (IncompleteStreamCount > 0)
             lines.Add(
                 $"{Database}: {IncompleteStreamCount:N0} stream(s) lack their first events, among them "
-                + string.Join(", ", IncompleteStreams.Take(5).Select(s => $"{s.Stream} (from version {s.FirstVersion})"))
+                + string.Join(
+                    ", ", IncompleteStreams.Take(5).Select(s => $"{s.Stream} (from version {s.FirstVersion})"))
                 + ".");
         lines.AddRange(LostDocuments.Select(lost =>
             $"{Database}: {lost.Count:N0} {lost.Document.Name} document(s) of {lost.Projection} have no stream any more"

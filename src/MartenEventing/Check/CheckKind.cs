@@ -23,17 +23,21 @@ internal sealed record CheckKind(string Name, string Function, string Meaning)
     /// <summary>All, in the order of the report.</summary>
     public static IReadOnlyList<CheckKind> All { get; } =
     [
-        new("duplicate versions", Streams, "Streams with a version that is there more than once: projections apply it twice.")
+        new("duplicate versions", Streams,
+            "Streams with a version that is there more than once: projections apply it twice.")
         {
             InPlain = true,
-            NextStep = "No repair removes an event. Compare them: SELECT * FROM mt_events WHERE stream_id = ... ORDER BY "
+            NextStep = "No repair removes an event. Compare them: SELECT * FROM mt_events WHERE "
+                + "stream_id = ... ORDER BY "
                 + "version; then DELETE the wrong one by its seq_id.",
         },
         new("missing versions", Streams, "Streams with versions that are not there, and that no retention has trimmed.")
         {
-            InPlain = true, NextStep = "Bring the events back: from a partition archive, a backup, or where they were copied from.",
+            InPlain = true,
+            NextStep = "Bring the events back: from a partition archive, a backup, or where they were copied from.",
         },
-        new("orphaned events", Streams, "Streams that have events and no row in mt_streams: they are not read, and stay for ever.")
+        new("orphaned events", Streams,
+            "Streams that have events and no row in mt_streams: they are not read, and stay for ever.")
         {
             InPlain = true, Repair = "The row is made from the events, with no stream type.",
         },
@@ -45,9 +49,11 @@ internal sealed record CheckKind(string Name, string Function, string Meaning)
         {
             InPlain = true, NextStep = "Bring the events back, or DELETE the row from mt_streams.",
         },
-        new("archived streams", Streams, "Streams that are archived in a part of their events, or in these and not in their row.")
+        new("archived streams", Streams,
+            "Streams that are archived in a part of their events, or in these and not in their row.")
         {
-            InPlain = true, NextStep = "Archive the stream again with Marten, or take it back in mt_streams and mt_events.",
+            InPlain = true,
+            NextStep = "Archive the stream again with Marten, or take it back in mt_streams and mt_events.",
         },
         new("stream bounds", "mt_check_bounds",
             "Streams with events outside the times that are known of them: they are read slowly.")
@@ -58,11 +64,13 @@ internal sealed record CheckKind(string Name, string Function, string Meaning)
         {
             NextStep = "No repair changes an event. Compare them: SELECT * FROM mt_events WHERE seq_id = ...",
         },
-        new("sequence", Sequence, "mt_events_sequence is missing, stands behind the events, or does not belong to mt_events.")
+        new("sequence", Sequence,
+            "mt_events_sequence is missing, stands behind the events, or does not belong to mt_events.")
         {
             InPlain = true, Repair = "It is made, given to mt_events, and set to the highest event, never back.",
         },
-        new("projection progress", Sequence, "Projections that are further than any event: what comes next passes them by.")
+        new("projection progress", Sequence,
+            "Projections that are further than any event: what comes next passes them by.")
         {
             InPlain = true, NextStep = "Rebuild them, or set their rows in mt_event_progression back.",
         },
@@ -74,7 +82,8 @@ internal sealed record CheckKind(string Name, string Function, string Meaning)
         {
             Repair = "It is made, CONCURRENTLY.",
         },
-        new("invalid indexes", Partitions, "Other indexes of partitions that are not valid: they cost and do not serve.")
+        new("invalid indexes", Partitions,
+            "Other indexes of partitions that are not valid: they cost and do not serve.")
         {
             NextStep = "marten-eventing maint reindex",
         },
@@ -92,7 +101,8 @@ internal sealed record CheckKind(string Name, string Function, string Meaning)
         },
         new(Subscriptions, Surroundings, "Subscriptions that write into the store, past the guard.")
         {
-            InPlain = true, IsFault = false, NextStep = "Check again when they have caught up, and when they are dropped.",
+            InPlain = true, IsFault = false,
+            NextStep = "Check again when they have caught up, and when they are dropped.",
         },
         new(PastTheGuard, Surroundings, "Events that came in past the guard since the store was last found in order.")
         {

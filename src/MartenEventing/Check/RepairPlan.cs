@@ -3,7 +3,9 @@ using Npgsql;
 
 namespace MartenEventing.Check;
 
-/// <summary>Which statements mend what a check has found. Those on indexes come last: they may fail over duplicates.</summary>
+/// <summary>
+/// Which statements mend what a check has found. Those on indexes come last: they may fail over duplicates.
+/// </summary>
 internal sealed class RepairPlan(NpgsqlDataSource dataSource, string schemaName)
 {
     private const int StreamsAPage = 1000;
@@ -16,7 +18,8 @@ internal sealed class RepairPlan(NpgsqlDataSource dataSource, string schemaName)
         if (report.FoundBy("triggers") > 0)
             plan.Add(new("triggers", "Put up the store's triggers again", [$"SELECT {_schema}.mt_settle()"]));
         if (report.FoundBy("sequence") > 0)
-            plan.Add(new("sequence", "Set the sequence to the highest event", [$"SELECT {_schema}.mt_repair_sequence()"]));
+            plan.Add(new(
+                "sequence", "Set the sequence to the highest event", [$"SELECT {_schema}.mt_repair_sequence()"]));
         if (report.FoundBy("orphaned events") + report.FoundBy("stream versions") + report.FoundBy("stream bounds") > 0)
             plan.Add(new(
                 "streams", $"Let mt_streams tell what the events say, {StreamsAPage} streams a transaction",
@@ -30,7 +33,8 @@ internal sealed class RepairPlan(NpgsqlDataSource dataSource, string schemaName)
             plan.AddRange(await SealsAsync(cancellationToken));
         if (report.FoundBy("stream indexes") > 0)
             plan.AddRange(await IndexesAsync(cancellationToken));
-        if (report.FoundBy(CheckKind.PastTheGuard) is > 0 and var passed && (report.IsClean || plan.Count == 0 && IsMended(report)))
+        if (report.FoundBy(CheckKind.PastTheGuard) is > 0 and var passed
+            && (report.IsClean || plan.Count == 0 && IsMended(report)))
             plan.Add(new(
                 CheckKind.PastTheGuard, $"Note that the {passed} events past the guard were found in order",
                 [$"SELECT {_schema}.mt_note_checked({passed})"]));
@@ -50,7 +54,8 @@ internal sealed class RepairPlan(NpgsqlDataSource dataSource, string schemaName)
         {
             var inHand = tenant is null ? "" : $"{_schema}.mt_use_tenant({SqlText.Literal(tenant)}, true), ";
             steps.Add(new(
-                "seals", $"Seal {leaf} anew", [$"SELECT {inHand}{_schema}.mt_seal_partition({SqlText.Literal(leaf)})"]));
+                "seals", $"Seal {leaf} anew",
+                [$"SELECT {inHand}{_schema}.mt_seal_partition({SqlText.Literal(leaf)})"]));
             steps.Add(new(
                 "seals", $"Validate the claim of {leaf}",
                 [$"ALTER TABLE {_schema}.{SqlText.Quote(leaf)} VALIDATE CONSTRAINT mt_sealed"])

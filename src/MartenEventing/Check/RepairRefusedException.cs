@@ -15,7 +15,9 @@ public sealed class RepairRefusedException : Exception
 
     internal static RepairRefusedException Subscribed(string schemaName, IEnumerable<string> subscriptions) => new(
         schemaName,
-        $"Subscriptions write into the event store in schema \"{schemaName}\": {string.Join(", ", subscriptions)}. What they "
-        + "have not brought yet looks as if it were missing, and what a repair adds could be in their way. Let them catch up, "
+        $"Subscriptions write into the event store in schema "
+        + $"\"{schemaName}\": {string.Join(", ", subscriptions)}. What they "
+        + "have not brought yet looks as if it were missing, and what a repair adds could be in their way. "
+        + "Let them catch up, "
         + "then ALTER SUBSCRIPTION ... DISABLE, or drop them, and try again.");
 }

@@ -10,7 +10,8 @@ public sealed record RepairStep(string Check, string Description, IReadOnlyList<
     public bool InTransaction { get; init; } = true;
 
     /// <summary>
-    /// True for a statement that is run again and again, with what it returned in the place of <c>$1</c>, until that is null.
+    /// True for a statement that is run again and again, with what it returned in the place of <c>$1</c>, until that is
+    /// null.
     /// </summary>
     public bool ByPage { get; init; }
 }

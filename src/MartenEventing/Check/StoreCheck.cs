@@ -7,8 +7,9 @@ using Npgsql;
 namespace MartenEventing.Check;
 
 /// <summary>
-/// Checks a whole store, trusting nothing that triggers have kept: after a restore, a switch by replication, or whatever
-/// else wrote past the guard. The check only reads, on a standby too. A repair never removes or changes an event.
+/// Checks a whole store, trusting nothing that triggers have kept: after a restore, a switch by replication, or
+/// whatever else wrote past the guard. The check only reads, on a standby too. A repair never removes or changes an
+/// event.
 /// </summary>
 public sealed class StoreCheck
 {
@@ -32,7 +33,9 @@ public sealed class StoreCheck
     /// <summary>Called when a check or a step of a repair begins, with its name.</summary>
     public Action<string>? Progress { get; set; }
 
-    /// <summary>Makes every check, however long it takes: it reads all events, several times. Changes nothing.</summary>
+    /// <summary>
+    /// Makes every check, however long it takes: it reads all events, several times. Changes nothing.
+    /// </summary>
     /// <exception cref="StoreNotFoundException">The schema holds no event store.</exception>
     /// <exception cref="PostgresException">
     /// SQLSTATE 42883 when the store's functions are older than this library; 42501 when policies would hide rows.
@@ -68,7 +71,8 @@ public sealed class StoreCheck
         CheckReport report, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(report);
-        var subscriptions = report.Findings.FirstOrDefault(finding => finding.Check == CheckKind.Subscriptions)?.Examples
+        var subscriptions =
+            report.Findings.FirstOrDefault(finding => finding.Check == CheckKind.Subscriptions)?.Examples
             .Where(example => example.EndsWith("(enabled)", StringComparison.Ordinal)).ToList() ?? [];
         var plan = await new RepairPlan(_dataSource, _schemaName).OfAsync(report, cancellationToken);
         return plan.Count > 0 && subscriptions.Count > 0
@@ -77,10 +81,12 @@ public sealed class StoreCheck
     }
 
     /// <summary>
-    /// Runs a plan, politely: in short transactions that give way to others. Interrupted, the next check and repair go on.
+    /// Runs a plan, politely: in short transactions that give way to others. Interrupted, the next check and repair go
+    /// on.
     /// </summary>
     /// <exception cref="RepairRefusedException">Another process maintains the store.</exception>
-    /// <exception cref="PostgresException">A statement failed; 23505 when an index is to be unique over duplicates.</exception>
+    /// <exception cref="PostgresException">A statement failed; 23505 when an index is to be unique over
+    /// duplicates.</exception>
     public async Task RepairAsync(IReadOnlyList<RepairStep> plan, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(plan);
@@ -128,7 +134,8 @@ public sealed class StoreCheck
         do
         {
             (row, _) = await session.LockAsync(
-                step.Check, _ => statement, step.ByPage ? [row[0] ?? DBNull.Value] : [], cancellationToken, harmless: true);
+                step.Check, _ => statement, step.ByPage ? [row[0] ?? DBNull.Value] : [], cancellationToken,
+                harmless: true);
         }
         while (step.ByPage && row[0] is not (null or DBNull));
     }

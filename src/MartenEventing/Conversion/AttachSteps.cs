@@ -20,7 +20,8 @@ internal static class AttachSteps
     public const string Split = "split";
 
     public static string CreateKey(string schema, string storage) =>
-        $"CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS mt_events_conversion_key ON {schema}mt_events (seq_id, timestamp){storage}";
+        $"CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS mt_events_conversion_key ON {schema}mt_events (seq_id, " +
+        $"timestamp){storage}";
 
     public static string CreateBrin(string schema) =>
         $"CREATE INDEX CONCURRENTLY IF NOT EXISTS mt_events_conversion_brin ON {schema}mt_events "
@@ -41,7 +42,8 @@ internal static class AttachSteps
     public static string Attach(string schema, ConversionOptions options, DateTimeOffset now, bool streamsFirst) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"SELECT {schema}mt_attach_plain('{options.Period.SqlName()}', {options.PeriodsAhead}, {SqlText.Literal(now)}, ")
+            $"SELECT {schema}mt_attach_plain('{options.Period.SqlName()}', {options.PeriodsAhead}, "
+        + $"{SqlText.Literal(now)}, ")
         + $"{Bool(streamsFirst)})";
 
     /// <summary>Belonging to a table it would go with it; so during a swap it belongs to none.</summary>
@@ -70,7 +72,8 @@ internal static class AttachSteps
             new(Time, "a B-tree on timestamp, CONCURRENTLY; goes at complete", "none that matter",
                 [CreateTime(schema, "mt_events")]),
             new(Guard, "the guard, and a CHECK that refuses nothing",
-                $"ACCESS EXCLUSIVE on mt_events and mt_streams for some milliseconds; {wait}", [Prepare(schema, false)]),
+                $"ACCESS EXCLUSIVE on mt_events and mt_streams for some milliseconds; {wait}",
+                [Prepare(schema, false)]),
             new(Validate, "validate that CHECK", "none that matter", [ValidateCheck(schema)]),
             new(Settle, "look at all streams, in batches: their version, and when their events are from",
                 "none that matter", [SettleStreams(schema, 1000)]),

@@ -16,7 +16,8 @@ internal static class CarryingQueries
           FROM e WHERE e.relpersistence <> 'p'
         UNION ALL
         SELECT true, 'mt_events.timestamp', format('it is %s%s and not timestamp with time zone',
-                   format_type(a.atttypid, a.atttypmod), CASE WHEN a.attgenerated <> '' THEN ', generated,' ELSE '' END),
+                   format_type(a.atttypid, a.atttypmod), CASE WHEN a.attgenerated <> '' THEN ', generated,'
+                       ELSE '' END),
                'Make it as Marten does'
           FROM pg_catalog.pg_attribute a JOIN e ON e.oid = a.attrelid
          WHERE a.attname = 'timestamp' AND (a.atttypid <> 'timestamptz'::regtype OR a.attgenerated <> '')
@@ -41,13 +42,15 @@ internal static class CarryingQueries
           FROM pg_catalog.pg_index i JOIN e ON e.oid = i.indrelid JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
          WHERE pg_get_indexdef(c.oid) ~ '\mmt_events\.\*'
         UNION ALL
-        SELECT true, format('%I.%I', n.nspname, x.stxname), format('these statistics belong to %s', x.stxowner::regrole),
+        SELECT true, format('%I.%I', n.nspname, x.stxname),
+               format('these statistics belong to %s', x.stxowner::regrole),
                format('Run as %s, or give them to whom mt_events belongs', x.stxowner::regrole)
           FROM pg_catalog.pg_statistic_ext x JOIN e ON e.oid = x.stxrelid
           JOIN pg_catalog.pg_namespace n ON n.oid = x.stxnamespace
          WHERE NOT pg_has_role(x.stxowner, 'USAGE') OR NOT has_schema_privilege(n.oid, 'CREATE')
         UNION ALL
-        SELECT false, k.conname::text, 'its triggers are disabled: after the way back they are not', 'Disable them again then'
+        SELECT false, k.conname::text, 'its triggers are disabled: after the way back they are not',
+               'Disable them again then'
           FROM pg_catalog.pg_constraint k JOIN e ON e.oid IN (k.conrelid, k.confrelid)
          WHERE EXISTS (SELECT FROM pg_catalog.pg_trigger t WHERE t.tgconstraint = k.oid AND t.tgenabled <> 'O')
         """;
@@ -104,7 +107,8 @@ internal static class CarryingQueries
                WHEN 'pg_catalog.pg_policy'::regclass THEN EXISTS (
                     SELECT FROM pg_catalog.pg_policy p WHERE p.oid = d.objid AND p.polrelid <> e.oid)
                WHEN 'pg_catalog.pg_trigger'::regclass THEN EXISTS (
-                    SELECT FROM pg_catalog.pg_trigger t WHERE t.oid = d.objid AND t.tgrelid <> e.oid AND NOT t.tgisinternal)
+                    SELECT FROM pg_catalog.pg_trigger t WHERE t.oid = d.objid AND t.tgrelid <> e.oid
+                           AND NOT t.tgisinternal)
                ELSE true END
         UNION ALL
         SELECT true, s.subname::text, 'this subscription writes to mt_events, and would leave out the new table',
@@ -112,7 +116,8 @@ internal static class CarryingQueries
           FROM pg_catalog.pg_subscription_rel r JOIN e ON e.oid = r.srrelid
           JOIN pg_catalog.pg_subscription s ON s.oid = r.srsubid
         UNION ALL
-        SELECT false, x.evtname::text, format('this event trigger runs %s on what the conversion does, and can make it fail',
+        SELECT false, x.evtname::text,
+               format('this event trigger runs %s on what the conversion does, and can make it fail',
                    x.evtfoid::regprocedure), 'Disable it for the time being if it refuses such statements'
           FROM pg_catalog.pg_event_trigger x WHERE x.evtenabled <> 'D' AND x.evtname NOT LIKE 'mt\_%'
         """;
@@ -122,7 +127,8 @@ internal static class CarryingQueries
         """
         SELECT true, area.nspname::text, format('%s, whom mt_events belongs to, may not create tables in this schema',
                    e.relowner::regrole), format('GRANT CREATE ON SCHEMA %I TO %s', area.nspname, e.relowner::regrole)
-          FROM e, area WHERE NOT has_schema_privilege(e.relowner, area.oid, 'CREATE') AND pg_has_role(e.relowner, 'USAGE')
+          FROM e, area WHERE NOT has_schema_privilege(e.relowner, area.oid, 'CREATE')
+              AND pg_has_role(e.relowner, 'USAGE')
            AND e.relowner <> current_user::regrole AND NOT (SELECT r.rolsuper FROM pg_catalog.pg_roles r
                                                              WHERE r.rolname = current_user)
         UNION ALL
@@ -139,7 +145,8 @@ internal static class CarryingQueries
          WHERE a.grantor <> e.relowner
         UNION ALL
         SELECT DISTINCT false, CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END,
-               'its right to put triggers on mt_events goes: they would run where the owner writes', 'Let the owner make them'
+               'its right to put triggers on mt_events goes: they would run where the owner writes',
+               'Let the owner make them'
           FROM e, aclexplode(e.relacl) a WHERE a.privilege_type = 'TRIGGER' AND a.grantee <> e.relowner
         """;
 
@@ -158,7 +165,8 @@ internal static class CarryingQueries
             AND p.pronamespace <> 'pg_catalog'::regnamespace
             AND t.tgname NOT LIKE ALL (ARRAY['mt\_guard\_%', 'mt\_dual\_%', 'mt\_append\_only'])
          UNION ALL
-         SELECT false, t.tgname::text, 'an UPDATE that takes an event to another partition fires the triggers of DELETE and '
+         SELECT false, t.tgname::text,
+                'an UPDATE that takes an event to another partition fires the triggers of DELETE and '
                 'INSERT, and not this one', 'Nothing needs to be done where events keep their month'
            FROM pg_catalog.pg_trigger t JOIN e ON e.oid = t.tgrelid
           WHERE NOT t.tgisinternal AND (t.tgtype & 3) = 1 AND (t.tgtype & 16) <> 0

@@ -10,7 +10,8 @@ public sealed class ConversionDifferenceException : Exception
 
     internal ConversionDifferenceException(
         string schemaName, IReadOnlyList<PartitionDifference> differences, string nextStep)
-        : base($"Schema \"{schemaName}\": the plain and the partitioned copy of the events differ, so nothing was switched "
+        : base($"Schema \"{schemaName}\": the plain and the partitioned copy of the events differ, so "
+            + "nothing was switched "
             + "or dropped. "
             + string.Join("; ", differences.Take(Told).Select(Describe))
             + (differences.Count > Told ? $"; and {differences.Count - Told} more partitions" : "")
@@ -27,6 +28,7 @@ public sealed class ConversionDifferenceException : Exception
     public IReadOnlyList<PartitionDifference> Differences { get; }
 
     private static string Describe(PartitionDifference one) =>
-        $"{one.Partition} ({one.Bounds}) holds {one.CopyCount} events with hash {one.CopyHash}, the plain table of that "
+        $"{one.Partition} ({one.Bounds}) holds {one.CopyCount} events with hash {one.CopyHash}, the "
+        + "plain table of that "
         + $"time {one.PlainCount} with hash {one.PlainHash}";
 }

@@ -34,7 +34,9 @@ public sealed record ConversionOptions
     /// </summary>
     public TimeSpan? GiveUpAfter { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary>How many events a batch of splitting, merging or copying takes at most: 1 to 100,000. Default 5,000.</summary>
+    /// <summary>
+    /// How many events a batch of splitting, merging or copying takes at most: 1 to 100,000. Default 5,000.
+    /// </summary>
     public int BatchSize { get; init; } = 5_000;
 
     /// <summary>
@@ -47,8 +49,8 @@ public sealed record ConversionOptions
     public double BatchShare { get; init; } = 0.2;
 
     /// <summary>
-    /// Events before this instant's period stay in the head when it is split, and go into it when they are copied. Default
-    /// null: as far back as events go, at most 240 periods.
+    /// Events before this instant's period stay in the head when it is split, and go into it when they are copied.
+    /// Default null: as far back as events go, at most 240 periods.
     /// </summary>
     public DateTimeOffset? SplitSince { get; init; }
 
@@ -59,9 +61,9 @@ public sealed record ConversionOptions
     public bool AcceptDifferences { get; init; }
 
     /// <summary>
-    /// Whether the BEFORE row triggers of others on <c>mt_events</c> are known to leave <c>timestamp</c> alone: where one
-    /// changes it so that the event belongs in another partition, PostgreSQL refuses the event. Default false: such triggers
-    /// stand in the way of a conversion.
+    /// Whether the BEFORE row triggers of others on <c>mt_events</c> are known to leave <c>timestamp</c> alone: where
+    /// one changes it so that the event belongs in another partition, PostgreSQL refuses the event. Default false: such
+    /// triggers stand in the way of a conversion.
     /// </summary>
     public bool AcceptTriggers { get; init; }
 
@@ -76,7 +78,8 @@ public sealed record ConversionOptions
         Require(PeriodsAhead is >= 0 and <= 1000, nameof(PeriodsAhead), PeriodsAhead, "0 to 1000");
         RequireBetween(LockTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(1), nameof(LockTimeout));
         RequireBetween(LockBackOff, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1), nameof(LockBackOff));
-        Require(GiveUpAfter is null || GiveUpAfter >= TimeSpan.Zero, nameof(GiveUpAfter), GiveUpAfter, "0 or more, null");
+        Require(GiveUpAfter is null || GiveUpAfter >= TimeSpan.Zero, nameof(GiveUpAfter), GiveUpAfter,
+            "0 or more, null");
         Require(BatchSize is >= 1 and <= 100_000, nameof(BatchSize), BatchSize, "1 to 100000");
         RequireBetween(BatchPause, TimeSpan.FromMilliseconds(5), TimeSpan.FromMinutes(1), nameof(BatchPause));
         Require(BatchShare is >= 0.01 and <= 1, nameof(BatchShare), BatchShare, "0.01 to 1");

@@ -21,7 +21,9 @@ public sealed record ConversionPlan
     /// <summary>Bytes that the indexes made beforehand will take, and by shadow the copy, estimated.</summary>
     public required long BytesNeeded { get; init; }
 
-    /// <summary>How long it will take, estimated: most of it goes into indexes or the copy, which holds up nobody.</summary>
+    /// <summary>
+    /// How long it will take, estimated: most of it goes into indexes or the copy, which holds up nobody.
+    /// </summary>
     public required TimeSpan TimeNeeded { get; init; }
 
     /// <summary>Whether nothing stands in the way.</summary>

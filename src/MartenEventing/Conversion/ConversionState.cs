@@ -18,7 +18,9 @@ public enum ConversionState
     /// <summary>The store is partitioned; the way back to the exact plain table is known.</summary>
     Attached,
 
-    /// <summary>The store is partitioned; the plain table is kept up and takes its place again at a rollback (shadow).</summary>
+    /// <summary>
+    /// The store is partitioned; the plain table is kept up and takes its place again at a rollback (shadow).
+    /// </summary>
     Switched,
 
     /// <summary>The store is partitioned, and what only splitting and the way back need is gone.</summary>

@@ -20,7 +20,9 @@ public sealed record ConversionStatus
     /// <summary>When the latest conversion was begun; null when there was none.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 
-    /// <summary>Events copied so far of those that were there before both copies were written; null unless by shadow.</summary>
+    /// <summary>
+    /// Events copied so far of those that were there before both copies were written; null unless by shadow.
+    /// </summary>
     public long? CopiedEventCount { get; init; }
 
     /// <summary>How many there will be, by the server's estimate; null unless by shadow.</summary>

@@ -69,7 +69,8 @@ internal static class ConversionSurvey
                         + current_setting('max_prepared_transactions')::bigint),
                     1 + (SELECT count(*) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
                           WHERE i.indrelid = e.oid AND c.relname !~ '_conversion_'),
-                    (SELECT CASE WHEN isfinite(t.timestamp) AND t.timestamp >= '0001-01-01 00:00:00Z' THEN t.timestamp END
+                    (SELECT CASE WHEN isfinite(t.timestamp) AND t.timestamp >= '0001-01-01 00:00:00Z'
+                        THEN t.timestamp END
                        FROM {SqlText.Quote(schemaName)}.mt_events t ORDER BY t.seq_id LIMIT 1)
                FROM pg_class e WHERE e.oid = to_regclass($1)
              """, connection);
@@ -81,7 +82,8 @@ internal static class ConversionSurvey
         var oldest = reader.IsDBNull(2) ? present : reader.GetFieldValue<DateTimeOffset>(2);
         var from = new[] { oldest, options.SplitSince ?? oldest }.Max();
         from = from < present ? PartitionCalendar.StartOf(from, options.Period) : present;
-        var past = Math.Min(PartitionCalendar.Starts(from, present, options.Period).Take(SplitRun.MostPeriods).Count(), SplitRun.MostPeriods);
+        var past = Math.Min(PartitionCalendar.Starts(from, present, options.Period).Take(SplitRun.MostPeriods).Count(),
+            SplitRun.MostPeriods);
         var space = new LockSpace(0, 1 + indexes, indexes, room);
         var first = options.PeriodsAhead + 3 + (options.Way == ConversionWay.Shadow ? past : 0);
         if (space.IsTightWith(first))

@@ -7,8 +7,8 @@ public enum ConversionWay
     Attach,
 
     /// <summary>
-    /// A partitioned copy is made beside the plain table, both are written for a while, and the way back is a switch until
-    /// the conversion is completed. Needs the room twice.
+    /// A partitioned copy is made beside the plain table, both are written for a while, and the way back is a switch
+    /// until the conversion is completed. Needs the room twice.
     /// </summary>
     Shadow,
 }

@@ -6,7 +6,8 @@ namespace MartenEventing.Conversion;
 internal static class KeyStorage
 {
     /// <summary>
-    /// Reads it as the end of a CREATE INDEX. The tablespace is named wherever the session would choose another by itself.
+    /// Reads it as the end of a CREATE INDEX. The tablespace is named wherever the session would choose another by
+    /// itself.
     /// </summary>
     /// <param name="table">The table, with its schema, as it is written in SQL.</param>
     public static string QueryFor(string table) =>

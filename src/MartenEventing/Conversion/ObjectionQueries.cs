@@ -7,8 +7,10 @@ internal static class ObjectionQueries
     public const string Area =
         """
         WITH area AS (SELECT n.oid, n.nspname FROM pg_catalog.pg_namespace n WHERE n.nspname = $1),
-             e AS (SELECT c.* FROM pg_catalog.pg_class c JOIN area ON area.oid = c.relnamespace WHERE c.relname = 'mt_events'),
-             s AS (SELECT c.* FROM pg_catalog.pg_class c JOIN area ON area.oid = c.relnamespace WHERE c.relname = 'mt_streams')
+             e AS (SELECT c.* FROM pg_catalog.pg_class c JOIN area ON area.oid = c.relnamespace
+                 WHERE c.relname = 'mt_events'),
+             s AS (SELECT c.* FROM pg_catalog.pg_class c JOIN area ON area.oid = c.relnamespace
+                 WHERE c.relname = 'mt_streams')
 
         """;
 
@@ -20,19 +22,22 @@ internal static class ObjectionQueries
           FROM area, LATERAL (
                SELECT c.relname FROM pg_catalog.pg_class c WHERE c.relnamespace = area.oid
                 UNION ALL SELECT y.typname FROM pg_catalog.pg_type y WHERE y.typnamespace = area.oid) t (name)
-         WHERE t.name ~ '^mt_events_(head|tail|shadow|plain|[dw][0-9]{8}|[mq][0-9]{6}|y[0-9]{4})(_pkey|_stream_id_version_idx|_timestamp_idx)?$'
+         WHERE t.name ~ ('^mt_events_(head|tail|shadow|plain|[dw][0-9]{8}|[mq][0-9]{6}|y[0-9]{4})'
+                         || '(_pkey|_stream_id_version_idx|_timestamp_idx)?$')
             OR t.name IN ('mt_events_timestamp_brin', 'pkey_mt_events_seq_id_timestamp')
         """;
 
     /// <summary>What a copy beside the table takes.</summary>
     public const string Shadow =
         """
-        SELECT true, c.relowner::regrole::text, 'as the owner of mt_events it has given up SELECT, INSERT, UPDATE or DELETE, '
+        SELECT true, c.relowner::regrole::text,
+               'as the owner of mt_events it has given up SELECT, INSERT, UPDATE or DELETE, '
                'which copying takes', format('GRANT ALL ON mt_events TO %s, or --way attach', c.relowner::regrole)
           FROM e c WHERE NOT (SELECT bool_and(has_table_privilege(c.relowner, c.oid, p))
                                 FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) p)
         UNION ALL
-        SELECT false, k.conname::text, 'it is a constraint, and will be an index as Marten makes it after complete and revert',
+        SELECT false, k.conname::text,
+               'it is a constraint, and will be an index as Marten makes it after complete and revert',
                'Nothing needs to be done'
           FROM pg_catalog.pg_constraint k JOIN e ON e.oid = k.conrelid WHERE k.contype = 'u'
         """;
@@ -94,19 +99,23 @@ internal static class ObjectionQueries
     /// <summary>What hangs on the table: views, functions, foreign keys, rules, triggers, publications.</summary>
     public const string Dependents =
         """
-        SELECT DISTINCT true, w.ev_class::regclass::text, 'this view or rule reads mt_events and would not go over to the new one',
+        SELECT DISTINCT true, w.ev_class::regclass::text,
+               'this view or rule reads mt_events and would not go over to the new one',
                'Drop it, and make it again after the conversion'
           FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_rewrite w ON w.oid = d.objid
-          JOIN e ON d.refobjid IN (e.oid, e.reltype, (SELECT y.typarray FROM pg_catalog.pg_type y WHERE y.oid = e.reltype))
+          JOIN e ON d.refobjid IN (e.oid, e.reltype,
+              (SELECT y.typarray FROM pg_catalog.pg_type y WHERE y.oid = e.reltype))
          WHERE d.classid = 'pg_catalog.pg_rewrite'::regclass
         UNION ALL
         SELECT DISTINCT true, d.objid::regprocedure::text, 'this function is bound to mt_events',
                'Drop it, and make it again after the conversion'
           FROM pg_catalog.pg_depend d
-          JOIN e ON d.refobjid IN (e.oid, e.reltype, (SELECT y.typarray FROM pg_catalog.pg_type y WHERE y.oid = e.reltype))
+          JOIN e ON d.refobjid IN (e.oid, e.reltype,
+              (SELECT y.typarray FROM pg_catalog.pg_type y WHERE y.oid = e.reltype))
          WHERE d.classid = 'pg_catalog.pg_proc'::regclass
         UNION ALL
-        SELECT true, k.conname::text, format('%s has this foreign key, which is not one of Marten''s', k.conrelid::regclass),
+        SELECT true, k.conname::text,
+               format('%s has this foreign key, which is not one of Marten''s', k.conrelid::regclass),
                'Drop it'
           FROM pg_catalog.pg_constraint k JOIN e ON e.oid IN (k.conrelid, k.confrelid) JOIN s ON true
           JOIN pg_catalog.pg_class r ON r.oid = k.conrelid
@@ -116,27 +125,32 @@ internal static class ObjectionQueries
         SELECT true, k.conname::text, 'exclusion constraints are not supported', 'Drop it'
           FROM pg_catalog.pg_constraint k JOIN e ON e.oid = k.conrelid WHERE k.contype = 'x'
         UNION ALL
-        SELECT true, t.tgname::text, 'a trigger with transition tables or a constraint trigger cannot be kept', 'Drop it'
+        SELECT true, t.tgname::text, 'a trigger with transition tables or a constraint trigger cannot be kept',
+               'Drop it'
           FROM pg_catalog.pg_trigger t JOIN e ON e.oid = t.tgrelid
          WHERE NOT t.tgisinternal AND (t.tgconstraint <> 0
                OR (t.tgtype & 1) = 1 AND coalesce(t.tgoldtable, t.tgnewtable) IS NOT NULL)
         UNION ALL
-        SELECT true, p.pubname::text, 'it publishes all tables of the schema, and would publish what moves between those '
+        SELECT true, p.pubname::text,
+               'it publishes all tables of the schema, and would publish what moves between those '
                'that are no partitions for the moment', 'Publish mt_events by its name'
           FROM pg_catalog.pg_publication p JOIN area ON true
          WHERE p.puballtables OR EXISTS (SELECT FROM pg_catalog.pg_publication_namespace x
                                           WHERE x.pnpubid = p.oid AND x.pnnspid = area.oid)
         UNION ALL
-        SELECT true, p.pubname::text, 'it publishes mt_events and not under the name of the whole: subscribers would not '
+        SELECT true, p.pubname::text,
+               'it publishes mt_events and not under the name of the whole: subscribers would not '
                'find the partitions', 'ALTER PUBLICATION ' || quote_ident(p.pubname)
                || ' SET (publish_via_partition_root = true)'
           FROM pg_catalog.pg_publication p JOIN e ON true
          WHERE NOT p.pubviaroot AND NOT p.puballtables AND NOT EXISTS (
                SELECT FROM pg_catalog.pg_publication_namespace x WHERE x.pnpubid = p.oid)
            AND EXISTS (SELECT FROM pg_catalog.pg_publication_tables t
-                                             WHERE t.pubname = p.pubname AND t.schemaname = $1 AND t.tablename = 'mt_events')
+                                             WHERE t.pubname = p.pubname AND t.schemaname = $1
+                                                 AND t.tablename = 'mt_events')
         UNION ALL
-        SELECT true, p.pubname::text, 'it publishes mt_events with a column list or filter, or belongs to somebody else',
+        SELECT true, p.pubname::text,
+               'it publishes mt_events with a column list or filter, or belongs to somebody else',
                'Take mt_events out of it, and put it in again after the conversion'
           FROM pg_catalog.pg_publication_rel r JOIN e ON e.oid = r.prrelid
           JOIN pg_catalog.pg_publication p ON p.oid = r.prpubid
@@ -151,17 +165,20 @@ internal static class ObjectionQueries
                format('Concurrent index builds wait for it; end it if it should not be there: '
                       'SELECT pg_terminate_backend(%s)', a.pid)
           FROM pg_catalog.pg_stat_activity a
-         WHERE a.datname = current_database() AND a.xact_start < now() - interval '1 minute' AND a.pid <> pg_backend_pid()
+         WHERE a.datname = current_database() AND a.xact_start < now() - interval '1 minute'
+             AND a.pid <> pg_backend_pid()
         UNION ALL
         SELECT false, x.gid, format('a prepared transaction of role %I is open since %s', x.owner,
-                   to_char(x.prepared, 'YYYY-MM-DD HH24:MI:SS')), format('COMMIT PREPARED or ROLLBACK PREPARED %L', x.gid)
+                   to_char(x.prepared, 'YYYY-MM-DD HH24:MI:SS')), format('COMMIT PREPARED or ROLLBACK PREPARED %L',
+                       x.gid)
           FROM pg_catalog.pg_prepared_xacts x WHERE x.database = current_database()
         UNION ALL
         SELECT false, r.slot_name::text, 'a logical replication slot follows this database',
                'See docs/conversion.md; its consumer must know partitioned tables'
           FROM pg_catalog.pg_replication_slots r WHERE r.slot_type = 'logical' AND r.database = current_database()
         UNION ALL
-        SELECT false, 'Marten', 'an application that starts without the MartenEventing extension and with AutoCreate on '
+        SELECT false, 'Marten',
+               'an application that starts without the MartenEventing extension and with AutoCreate on '
                'rebuilds mt_events as one plain table', 'Deploy it with UseTimePartitionedEvents first'
         """;
 }

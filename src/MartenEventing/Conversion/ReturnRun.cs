@@ -56,13 +56,14 @@ internal sealed class ReturnRun(ConversionSession session, ConversionOptions opt
         if (holds.Count > 0)
             throw new ConversionStateException(
                 session.SchemaName, state,
-                $"legal holds stand ({string.Join(", ", holds.Take(5))}), and a plain store cannot keep what is held. See "
+                $"legal holds stand ({string.Join(", ", holds.Take(5))}), and a plain store cannot keep "
+                + "what is held. See "
                 + "marten-eventing retention hold list; lift them, or keep the store partitioned.");
     }
 
     /// <summary>
-    /// The last step: what the conversion has brought goes, its record included; in a store that knew this library before,
-    /// the record says that the way back is done.
+    /// The last step: what the conversion has brought goes, its record included; in a store that knew this library
+    /// before, the record says that the way back is done.
     /// </summary>
     public async Task CleanUpAsync(SchemaMigrator migrator, CancellationToken cancellationToken)
     {
@@ -80,7 +81,8 @@ internal sealed class ReturnRun(ConversionSession session, ConversionOptions opt
     {
         await MergeAsync(cancellationToken);
         return (await session.LockAsync(
-            ReturnSteps.Swap, attempt => ReturnSteps.Detach(session.Schema, attempt % 2 == 1), cancellationToken)).Duration;
+            ReturnSteps.Swap, attempt => ReturnSteps.Detach(session.Schema, attempt % 2 == 1),
+            cancellationToken)).Duration;
     }
 
     private async Task MergeAsync(CancellationToken cancellationToken)
@@ -107,7 +109,9 @@ internal sealed class ReturnRun(ConversionSession session, ConversionOptions opt
         }
     }
 
-    /// <summary>A large partition gets an index to find its oldest events by, and the CHECK that spares a scan.</summary>
+    /// <summary>
+    /// A large partition gets an index to find its oldest events by, and the CHECK that spares a scan.
+    /// </summary>
     private async Task PrepareNextAsync(CancellationToken cancellationToken)
     {
         var next = await session.ListAsync(
@@ -124,19 +128,22 @@ internal sealed class ReturnRun(ConversionSession session, ConversionOptions opt
             await session.RunAsync("index on " + leaf, ReturnSteps.CreateTime(schema, leaf), cancellationToken);
             await session.LockAsync("check on " + leaf, _ => ReturnSteps.Vouch(schema, leaf), cancellationToken);
             await session.RunAsync(
-                "validate " + leaf, $"ALTER TABLE {schema}\"{leaf}\" VALIDATE CONSTRAINT mt_vouched", cancellationToken);
+                "validate " + leaf, $"ALTER TABLE {schema}\"{leaf}\" VALIDATE CONSTRAINT mt_vouched",
+                cancellationToken);
         }
     }
 
     /// <summary>
-    /// Those of the tag tables come back here, one at a time; all that were valid are validated without holding up anybody.
+    /// Those of the tag tables come back here, one at a time; all that were valid are validated without holding up
+    /// anybody.
     /// </summary>
     private async Task RestoreForeignKeysAsync(CancellationToken cancellationToken)
     {
         var missing = await session.ListAsync(
             $"""
              SELECT format('ALTER TABLE %1$s ADD CONSTRAINT %2$I %3$s; COMMENT ON CONSTRAINT %2$I ON %1$s IS %4$L',
-                           k ->> 'table', k ->> 'name', {session.Schema}mt_unchecked(k ->> 'definition'), k ->> 'comment')
+                           k ->> 'table', k ->> 'name', {session.Schema}mt_unchecked(k ->> 'definition'),
+                               k ->> 'comment')
                FROM {session.Schema}mt_conversion c, jsonb_array_elements(c.plain -> 'foreign_keys') k
               WHERE c.state = 'returning' AND to_regclass(k ->> 'table') IS NOT NULL AND NOT EXISTS (
                     SELECT FROM pg_catalog.pg_constraint x

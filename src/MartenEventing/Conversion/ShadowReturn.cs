@@ -1,13 +1,14 @@
 namespace MartenEventing.Conversion;
 
 /// <summary>
-/// Takes the way shadow back while the plain table is complete, or ends it. Each step only where it is still to be done.
+/// Takes the way shadow back while the plain table is complete, or ends it. Each step only where it is still to be
+/// done.
 /// </summary>
 internal sealed class ShadowReturn(ConversionSession session, ConversionOptions options, TimeProvider time)
 {
     /// <summary>
-    /// Leaves the plain table alone, under its name; what is left to be done is what all ways back end with. Returns how
-    /// long the switch back took; null when there was none.
+    /// Leaves the plain table alone, under its name; what is left to be done is what all ways back end with. Returns
+    /// how long the switch back took; null when there was none.
     /// </summary>
     public async Task<TimeSpan?> GoBackAsync(ConversionState state, CancellationToken cancellationToken)
     {

@@ -2,7 +2,9 @@ using MartenEventing.Partitioning;
 
 namespace MartenEventing.Conversion;
 
-/// <summary>Does the steps of the way shadow up to and including the switch, each only where it is still to be done.</summary>
+/// <summary>
+/// Does the steps of the way shadow up to and including the switch, each only where it is still to be done.
+/// </summary>
 internal sealed class ShadowRun(ConversionSession session, ConversionOptions options, TimeProvider time)
 {
     /// <summary>Returns how long the switch took; null when it had been done before.</summary>

@@ -59,7 +59,8 @@ internal static class ShadowSteps
             new(Copy, "mt_events_shadow with its partitions, empty", none,
                 [Create(schema, options, DateTimeOffset.UtcNow)]),
             new(DualWrite, "the guard, and triggers that write each change to both",
-                $"ACCESS EXCLUSIVE on mt_events and mt_streams for some milliseconds; {wait}", [Prepare(schema, false)]),
+                $"ACCESS EXCLUSIVE on mt_events and mt_streams for some milliseconds; {wait}",
+                [Prepare(schema, false)]),
             new(AttachSteps.Settle, "look at all streams, in batches: their version, and when their events are from",
                 none, [AttachSteps.SettleStreams(schema, 1000)]),
             new(Backfill, "copy all events written before, in batches",
@@ -72,7 +73,8 @@ internal static class ShadowSteps
                 $"the sequence, for a moment; {wait}", [AttachSteps.FreeSequence(schema)]),
             new(Snapshots, "wait until nobody reads by a snapshot from before the copy was whole", none, []),
             new(Switch, "mt_events becomes mt_events_plain, mt_events_shadow becomes mt_events; dual write turns round",
-                "ACCESS EXCLUSIVE on mt_events, its copy and mt_streams, whatever the size for less than 200 ms as a rule; "
+                "ACCESS EXCLUSIVE on mt_events, its copy and mt_streams, whatever the size for less than "
+                + "200 ms as a rule; "
                 + wait,
                 [SwitchCopies(schema, true, false)]),
         ];

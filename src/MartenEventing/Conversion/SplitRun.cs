@@ -40,7 +40,8 @@ internal sealed class SplitRun(ConversionSession session, ConversionOptions opti
         try
         {
             return await session.LockAsync(
-                AttachSteps.Split, _ => AttachSteps.SplitHead(session.Schema, options, batch, floor), cancellationToken);
+                AttachSteps.Split, _ => AttachSteps.SplitHead(session.Schema, options, batch, floor),
+                cancellationToken);
         }
         catch (PostgresException error) when (error.ConstraintName == "mt_lock_space")
         {

@@ -7,8 +7,8 @@ using Npgsql;
 namespace MartenEventing.Conversion;
 
 /// <summary>
-/// Makes a live plain store partitioned, and a partitioned one plain again, without stopping a writer. Each call goes on
-/// where a former one, of whatever process, was interrupted; called again when all is done it does nothing.
+/// Makes a live plain store partitioned, and a partitioned one plain again, without stopping a writer. Each call goes
+/// on where a former one, of whatever process, was interrupted; called again when all is done it does nothing.
 /// </summary>
 public sealed class StoreConversion
 {
@@ -74,9 +74,9 @@ public sealed class StoreConversion
     }
 
     /// <summary>
-    /// Makes a plain store partitioned, up to and including the swap: its table becomes the head, or by the way shadow gives
-    /// its place to a copy. Nobody waits longer than the lock timeout and the swap itself, whatever the size. A partitioned
-    /// store is left as it is.
+    /// Makes a plain store partitioned, up to and including the swap: its table becomes the head, or by the way shadow
+    /// gives its place to a copy. Nobody waits longer than the lock timeout and the swap itself, whatever the size. A
+    /// partitioned store is left as it is.
     /// </summary>
     /// <exception cref="StoreNotFoundException">The schema holds no event store.</exception>
     /// <exception cref="UnsupportedStoreException">It is partitioned otherwise, or by tenant.</exception>
@@ -138,8 +138,8 @@ public sealed class StoreConversion
     }
 
     /// <summary>
-    /// Makes any partitioned store plain, converted or made so; what the plain table looked like before is restored where
-    /// it is known. A plain store is left as it is.
+    /// Makes any partitioned store plain, converted or made so; what the plain table looked like before is restored
+    /// where it is known. A plain store is left as it is.
     /// </summary>
     /// <exception cref="StoreNotFoundException">The schema holds no event store.</exception>
     /// <exception cref="ConversionBusyException">Another process is at it.</exception>
@@ -151,8 +151,8 @@ public sealed class StoreConversion
     }
 
     /// <summary>
-    /// Cuts the head into periods, from its upper end downwards, in small batches that leave others most of the time. May
-    /// be stopped at any moment, and goes on with the next call.
+    /// Cuts the head into periods, from its upper end downwards, in small batches that leave others most of the time.
+    /// May be stopped at any moment, and goes on with the next call.
     /// </summary>
     /// <exception cref="StoreNotFoundException">The schema holds no event store.</exception>
     /// <exception cref="ConversionBusyException">Another process is at it.</exception>
@@ -167,8 +167,8 @@ public sealed class StoreConversion
     }
 
     /// <summary>
-    /// Removes what only splitting and the way back need, by the way shadow the plain table, and notes that the conversion is
-    /// completed.
+    /// Removes what only splitting and the way back need, by the way shadow the plain table, and notes that the
+    /// conversion is completed.
     /// </summary>
     /// <exception cref="StoreNotFoundException">The schema holds no event store.</exception>
     /// <exception cref="ConversionDifferenceException">

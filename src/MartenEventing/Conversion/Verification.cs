@@ -51,14 +51,16 @@ internal sealed class Verification(ConversionSession session, TimeProvider time)
         ConversionState state, string verb, string kept, CancellationToken cancellationToken)
     {
         var switched = state == ConversionState.Switched;
-        var settle = $"Settle it in the table that is wrong, then the same command again; or where {kept} is right as it "
+        var settle =
+            $"Settle it in the table that is wrong, then the same command again; or where {kept} is right as it "
             + $"stands: marten-eventing convert {verb} --accept-differences.";
         if (switched)
             await RequireSameColumnsAsync("d LIKE 'column %'", state, $"Undo that. {settle}", cancellationToken);
         var all = await ListAsync("true", cancellationToken);
         if (switched && all.Count == 0)
             throw new ConversionStateException(
-                session.SchemaName, state, "the second copy of the events is not there, so nothing was dropped. Look at "
+                session.SchemaName, state,
+                "the second copy of the events is not there, so nothing was dropped. Look at "
                 + $"it: marten-eventing db status. {settle}");
         await CompareAsync(
             all, switched ? "mt_compare_partition" : "mt_compare_copied",
@@ -67,7 +69,8 @@ internal sealed class Verification(ConversionSession session, TimeProvider time)
 
     private string RowsOf(bool switched) =>
         $"SELECT * FROM {session.Schema}mt_events e {(switched ? "FULL" : "RIGHT")} JOIN {session.Schema}"
-        + $"{(switched ? "mt_events_plain" : "mt_events_shadow")} o USING (seq_id) WHERE e::text IS DISTINCT FROM o::text";
+        + $"{(switched ? "mt_events_plain" : "mt_events_shadow")} o USING (seq_id) WHERE e::text IS "
+        + "DISTINCT FROM o::text";
 
     private async Task RequireSameColumnsAsync(
         string which, ConversionState state, string nextStep, CancellationToken cancellationToken)
@@ -137,7 +140,8 @@ internal sealed class Verification(ConversionSession session, TimeProvider time)
     {
         await using var note = new NpgsqlCommand(
             $"""
-             UPDATE {session.Schema}mt_conversion SET verified = array_append(array_remove(verified, $1), $1), changed = now()
+             UPDATE {session.Schema}mt_conversion SET verified = array_append(array_remove(verified, $1), $1),
+                 changed = now()
               WHERE state IN ('backfilling', 'verified')
              """, session.Connection);
         note.Parameters.AddWithValue(partition.Name);

@@ -11,11 +11,13 @@ internal static partial class LogMessages
     public static partial void StepStarts(ILogger logger, string schema, string step);
 
     [LoggerMessage(22, LogLevel.Information,
-        "Schema {Schema}: a lock for {Target} was not to be had within {LockTimeout}, attempt {Attempt}; held by {Holders}")]
+        "Schema {Schema}: a lock for {Target} was not to be had within {LockTimeout}, attempt " +
+        "{Attempt}; held by {Holders}")]
     public static partial void LockNotHad(
         ILogger logger, string schema, string target, TimeSpan lockTimeout, int attempt, string holders);
 
-    [LoggerMessage(23, LogLevel.Warning, "Schema {Schema}: left to the next pass: {Step} (SQLSTATE {SqlState}); held by {Holders}")]
+    [LoggerMessage(23, LogLevel.Warning,
+        "Schema {Schema}: left to the next pass: {Step} (SQLSTATE {SqlState}); held by {Holders}")]
     public static partial void StepGaveWay(
         ILogger logger, string schema, string step, string? sqlState, string holders);
 

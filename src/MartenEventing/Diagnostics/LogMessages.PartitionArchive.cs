@@ -14,12 +14,14 @@ internal static partial class LogMessages
     [LoggerMessage(62, LogLevel.Information, "Goes on with {Archive} behind file {Files}, where it was broken off")]
     public static partial void RestoreGoesOn(ILogger logger, string archive, int files);
 
-    [LoggerMessage(65, LogLevel.Information, "Begins {Archive} anew: what was loaded of it was made for tables that have been altered since")]
+    [LoggerMessage(65, LogLevel.Information,
+        "Begins {Archive} anew: what was loaded of it was made for tables that have been altered since")]
     public static partial void RestoreBeginsAnew(ILogger logger, string archive);
 
     [LoggerMessage(63, LogLevel.Warning, "{Archive}: {Table} does not exist here, its {Rows} rows were left out")]
     public static partial void TableLeftOut(ILogger logger, string archive, string table, long rows);
 
-    [LoggerMessage(64, LogLevel.Information, "A lock for the partitions was not to be had, attempt {Attempt}; held by {Holders}")]
+    [LoggerMessage(
+        64, LogLevel.Information, "A lock for the partitions was not to be had, attempt {Attempt}; held by {Holders}")]
     public static partial void RestoreWaits(ILogger logger, int attempt, string holders);
 }

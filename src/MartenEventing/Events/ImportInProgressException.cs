@@ -4,7 +4,8 @@ namespace MartenEventing.Events;
 public sealed class ImportInProgressException : EventStoreException
 {
     internal ImportInProgressException(string source, string? heldBy)
-        : base($"Another import of source \"{source}\" is under way{(heldBy is null ? "" : $", by {heldBy}")}. Wait for it to "
+        : base($"Another import of source \"{source}\" is under "
+            + $"way{(heldBy is null ? "" : $", by {heldBy}")}. Wait for it to "
             + "end; or, if this is other data, "
             + "give it a name of its own (--source NAME).") =>
         ImportSource = source;

@@ -24,8 +24,8 @@ public sealed class InvalidImportLineException : EventStoreException
     public string ImportSource { get; }
 
     /// <summary>
-    /// Whether <see cref="ImportOptions.SetAside"/> would have taken it. False when the input cannot be read on, such as a
-    /// gzip file that was cut off.
+    /// Whether <see cref="ImportOptions.SetAside"/> would have taken it. False when the input cannot be read on, such
+    /// as a gzip file that was cut off.
     /// </summary>
     public bool CanBeSetAside { get; internal init; } = true;
 }

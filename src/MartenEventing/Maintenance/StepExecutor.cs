@@ -26,8 +26,8 @@ internal sealed class StepExecutor(
     public Func<PartitionStep, PartitionStatement, StepMoment, Task>? Observer { get; init; }
 
     /// <summary>
-    /// Carries out one step. Errors of the server are reported; loss of the connection is thrown, and that nothing can be
-    /// written on this server.
+    /// Carries out one step. Errors of the server are reported; loss of the connection is thrown, and that nothing can
+    /// be written on this server.
     /// </summary>
     public async Task<StepReport> ExecuteAsync(PartitionStep step, CancellationToken cancellationToken)
     {
@@ -108,7 +108,8 @@ internal sealed class StepExecutor(
 
     /// <summary>Runs a statement once, or in batches that leave the others most of the time.</summary>
     private async Task RepeatAsync(
-        ResiliencePipeline pipeline, PartitionStep step, PartitionStatement statement, CancellationToken cancellationToken)
+        ResiliencePipeline pipeline, PartitionStep step, PartitionStatement statement,
+        CancellationToken cancellationToken)
     {
         while (true)
         {

@@ -15,8 +15,8 @@ public sealed class StoreUpkeep(NpgsqlDataSource dataSource, string schemaName)
     private readonly string _schema = SqlText.Quote(schemaName);
 
     /// <summary>
-    /// How long a statement waits each time others are in its way, which keeps nobody waiting: more than nothing. Default
-    /// one hour; null: without end.
+    /// How long a statement waits each time others are in its way, which keeps nobody waiting: more than nothing.
+    /// Default one hour; null: without end.
     /// </summary>
     public TimeSpan? GiveUpAfter { get; init; } = TimeSpan.FromHours(1);
 
@@ -61,8 +61,11 @@ public sealed class StoreUpkeep(NpgsqlDataSource dataSource, string schemaName)
         ];
     }
 
-    /// <summary>Runs one statement, however long its work takes. Given up, it takes the indexes away that it has begun.</summary>
-    /// <exception cref="GaveUpWaitingException">Somebody let it wait for longer than <see cref="GiveUpAfter"/>.</exception>
+    /// <summary>
+    /// Runs one statement, however long its work takes. Given up, it takes the indexes away that it has begun.
+    /// </summary>
+    /// <exception cref="GaveUpWaitingException">Somebody let it wait for longer than
+    /// <see cref="GiveUpAfter"/>.</exception>
     /// <exception cref="UpkeepRefusedException">The connected role may not; VACUUM would only warn.</exception>
     /// <exception cref="PostgresException">The server refused it.</exception>
     public async Task ExecuteAsync(UpkeepStatement statement, CancellationToken cancellationToken = default)

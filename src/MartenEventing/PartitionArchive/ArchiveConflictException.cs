@@ -4,7 +4,8 @@ namespace MartenEventing.PartitionArchive;
 public sealed class ArchiveConflictException : PartitionArchiveException
 {
     internal ArchiveConflictException(string archive, string reason, Exception? inner = null)
-        : base(archive, $"The partition archive \"{archive}\" cannot be restored in its place: {reason}. Nothing was changed. "
+        : base(archive,
+            $"The partition archive \"{archive}\" cannot be restored in its place: {reason}. Nothing was changed. "
             + "It can be restored beside it: --as TABLE.", inner) =>
         Reason = reason;
 

@@ -4,7 +4,8 @@ namespace MartenEventing.PartitionArchive;
 public sealed class ArchiveDamagedException : PartitionArchiveException
 {
     internal ArchiveDamagedException(string archive, ArchiveProblem problem)
-        : base(archive, $"The partition archive \"{archive}\" is damaged: {problem.Describe()}. Nothing was restored from it; "
+        : base(archive,
+            $"The partition archive \"{archive}\" is damaged: {problem.Describe()}. Nothing was restored from it; "
             + "take another copy of that file. All that is wrong is shown by: marten-eventing archive verify.") =>
         Problem = problem;
 

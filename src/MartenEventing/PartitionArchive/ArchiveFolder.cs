@@ -5,7 +5,8 @@ namespace MartenEventing.PartitionArchive;
 
 /// <summary>
 /// Partition archives in a folder of the file system. A file is written under a temporary name, flushed to the disk and
-/// renamed, and the folder flushed too. What is made here is for its owner alone, where the system has modes (0600, 0700).
+/// renamed, and the folder flushed too. What is made here is for its owner alone, where the system has modes (0600,
+/// 0700).
 /// </summary>
 public sealed class ArchiveFolder : IArchiveStorage
 {
@@ -16,7 +17,8 @@ public sealed class ArchiveFolder : IArchiveStorage
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (path.Contains("://", StringComparison.Ordinal))
             throw new ArgumentException(
-                $"\"{path}\" is an address, not a folder. Of a bucket: S3ArchiveStorage.Open in MartenEventing.S3.", nameof(path));
+                $"\"{path}\" is an address, not a folder. Of a bucket: S3ArchiveStorage.Open in MartenEventing.S3.",
+                nameof(path));
         Location = Path.GetFullPath(path);
     }
 
@@ -50,7 +52,8 @@ public sealed class ArchiveFolder : IArchiveStorage
         try
         {
             var file = new FileStream(
-                PathOf(key), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0, useAsync: false);
+                PathOf(key), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0,
+                useAsync: false);
             file.Seek(offset, SeekOrigin.Begin);
             return Task.FromResult<Stream?>(new PartOfStream(file, length));
         }

@@ -4,7 +4,8 @@ namespace MartenEventing.PartitionArchive;
 public sealed class ArchiveFormatException : PartitionArchiveException
 {
     internal ArchiveFormatException(string archive, int found)
-        : base(archive, $"The partition archive \"{archive}\" has format version {found}; this version of MartenEventing "
+        : base(archive,
+            $"The partition archive \"{archive}\" has format version {found}; this version of MartenEventing "
             + $"reads versions {ArchiveManifest.OldestFormatVersion} to {ArchiveManifest.CurrentFormatVersion}. "
             + "Take a newer version.") =>
         FormatVersion = found;

@@ -5,7 +5,8 @@ public sealed class ArchiveHeldException : PartitionArchiveException
 {
     internal ArchiveHeldException(string archive, string stream, IReadOnlyList<long> holds)
         : base(archive, $"The stream {stream} in the partition archive \"{archive}\" is under legal hold "
-            + $"{string.Join(", ", holds)}. Nothing was erased. The holds are shown by: marten-eventing retention hold list.") =>
+            + $"{string.Join(", ", holds)}. Nothing was erased. The holds are shown by: marten-eventing "
+            + "retention hold list.") =>
         (Stream, Holds) = (stream, holds);
 
     /// <summary>The stream.</summary>

@@ -19,7 +19,9 @@ public sealed class ArchiveKey
 
     private ArchiveKey(byte[] secret) => _secret = secret;
 
-    /// <summary>Reads a key: 32 bytes, as 64 hexadecimal digits or in base64; white space around it is ignored.</summary>
+    /// <summary>
+    /// Reads a key: 32 bytes, as 64 hexadecimal digits or in base64; white space around it is ignored.
+    /// </summary>
     /// <exception cref="ArgumentException">The text is no key. The message does not repeat it.</exception>
     public static ArchiveKey Parse(string text)
     {
@@ -30,14 +32,16 @@ public sealed class ArchiveKey
         if (Base64.IsValid(given, out var bytes) && bytes == Length)
             return new ArchiveKey(Convert.FromBase64String(given));
         throw new ArgumentException(
-            $"The key of partition archives has {given.Length} characters that are not 32 bytes in hexadecimal (64 digits) "
+            $"The key of partition archives has {given.Length} characters that are not 32 bytes in "
+            + "hexadecimal (64 digits) "
             + "or base64 (44 characters). Make one by: openssl rand -hex 32.",
             nameof(text));
     }
 
     /// <summary>Reads a key from a file that holds nothing else.</summary>
     /// <exception cref="ArgumentException">The content is no key.</exception>
-    /// <exception cref="ArchiveKeyFileException">Others than its owner have rights to it; not looked at on Windows.</exception>
+    /// <exception cref="ArchiveKeyFileException">Others than its owner have rights to it; not looked at on
+    /// Windows.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static async Task<ArchiveKey> ReadAsync(string file, CancellationToken cancellationToken = default)
     {

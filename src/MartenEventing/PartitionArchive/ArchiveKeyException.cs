@@ -1,6 +1,8 @@
 namespace MartenEventing.PartitionArchive;
 
-/// <summary>A partition archive is encrypted and the key is missing or another one, or it is not and there is a key.</summary>
+/// <summary>
+/// A partition archive is encrypted and the key is missing or another one, or it is not and there is a key.
+/// </summary>
 public sealed class ArchiveKeyException : PartitionArchiveException
 {
     private ArchiveKeyException(string archive, string message)
@@ -26,7 +28,8 @@ public sealed class ArchiveKeyException : PartitionArchiveException
         archive, "was encrypted with another key. Nothing is damaged; give the key that was in use when it was made.");
 
     internal static ArchiveKeyException Unencrypted(string archive) => new(
-        archive, "is not encrypted, and a key was given: with one only encrypted archives are taken, since anybody can make "
+        archive, "is not encrypted, and a key was given: with one only encrypted archives are taken, "
+            + "since anybody can make "
             + $"one that is not. If it is meant, leave the key out ({ArchiveKey.Variable}, --key-file).")
     {
         IsUnencrypted = true,

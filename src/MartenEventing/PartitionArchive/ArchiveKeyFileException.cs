@@ -4,7 +4,8 @@ namespace MartenEventing.PartitionArchive;
 public sealed class ArchiveKeyFileException : IOException
 {
     internal ArchiveKeyFileException(string file, UnixFileMode mode)
-        : base($"The key file {file} has mode 0{Convert.ToString((int)mode, 8)}: others than its owner may use it, so its key "
+        : base($"The key file {file} has mode 0{Convert.ToString((int)mode, 8)}: others than its owner may "
+            + "use it, so its key "
             + $"is not taken. Type: chmod 600 {file}") =>
         (File, Mode) = (file, mode);
 

@@ -3,7 +3,8 @@ using System.Text.Json.Serialization;
 namespace MartenEventing.PartitionArchive;
 
 /// <summary>
-/// What a partition archive holds: written last, so that what has a manifest is complete. See docs/partition-archive.md.
+/// What a partition archive holds: written last, so that what has a manifest is complete. See
+/// docs/partition-archive.md.
 /// </summary>
 public sealed record ArchiveManifest
 {
@@ -79,7 +80,9 @@ public sealed record ArchiveManifest
     public long ContentBytes =>
         Tables.Sum(table => table.Files.Sum(file => file.Chunks.Sum(chunk => (long)chunk.ContentBytes)));
 
-    /// <summary>The seal that it was read or written with, which stands for all of it; null when it was neither yet.</summary>
+    /// <summary>
+    /// The seal that it was read or written with, which stands for all of it; null when it was neither yet.
+    /// </summary>
     internal string? Seal { get; init; }
 
     internal ArchiveTable EventTable => Tables.Single(table => table.Role == ArchiveRole.Events);

@@ -15,7 +15,9 @@ public enum ArchiveProblemKind
     /// <summary>Bytes of a file are not those written.</summary>
     ChangedBytes,
 
-    /// <summary>Bytes cannot be decrypted, decompressed or read as lines, or do not say what the manifest says.</summary>
+    /// <summary>
+    /// Bytes cannot be decrypted, decompressed or read as lines, or do not say what the manifest says.
+    /// </summary>
     WrongContent,
 
     /// <summary>A file that was replaced by a redaction is still there: what was to be erased is in it.</summary>

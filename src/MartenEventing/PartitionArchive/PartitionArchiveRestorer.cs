@@ -74,17 +74,20 @@ public sealed class PartitionArchiveRestorer
 
     /// <summary>
     /// Restores an archive. In their place, the events become visible all at once; those that had not left are not
-    /// doubled; streams that had gone come back with their rows, tags and natural keys. Where the head holds that time, a
-    /// partition is cut out of it again.
+    /// doubled; streams that had gone come back with their rows, tags and natural keys. Where the head holds that time,
+    /// a partition is cut out of it again.
     /// </summary>
     /// <exception cref="ArchiveNotFoundException">There is no such archive.</exception>
     /// <exception cref="ArchiveDamagedException">It is not what was written. Nothing was changed.</exception>
     /// <exception cref="ArchiveFormatException">Its format is unknown.</exception>
     /// <exception cref="ArchiveKeyException">The key is missing or wrong.</exception>
-    /// <exception cref="ForeignArchiveException">It was made from another database, or this one has no note of it.</exception>
-    /// <exception cref="ArchiveRevisionException">The database has noted another state of it: it is an older copy.</exception>
+    /// <exception cref="ForeignArchiveException">It was made from another database, or this one has no note of
+    /// it.</exception>
+    /// <exception cref="ArchiveRevisionException">The database has noted another state of it: it is an older
+    /// copy.</exception>
     /// <exception cref="ArchiveConflictException">The store has something else in its place.</exception>
-    /// <exception cref="GaveUpWaitingException">Others kept the locks that it takes. The same call goes on from here.</exception>
+    /// <exception cref="GaveUpWaitingException">Others kept the locks that it takes. The same call goes on from
+    /// here.</exception>
     public async Task<RestoreReport> RestoreAsync(
         string name, RestoreOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -113,7 +116,8 @@ public sealed class PartitionArchiveRestorer
         if (shape.IsPartitionedByTenant)
             await TakeTenantAsync(connection, archive.Manifest, options, cancellationToken);
         return new Restore(
-            connection, archive, shape, await StoreTables.ReadAsync(connection, _schemaName, cancellationToken), options,
+            connection, archive, shape, await StoreTables.ReadAsync(connection, _schemaName, cancellationToken),
+            options,
             new Verification(archive, _storage),
             new BringBack(session, _schemaName, _options, _time, _logger) { Observer = Observer },
             new RestoreStage(connection, _schemaName, archive, options, _logger) { Observer = Observer }, _logger);
@@ -121,7 +125,8 @@ public sealed class PartitionArchiveRestorer
 
     /// <summary>Events come back into the partitions of the one tenant whose they are.</summary>
     private async Task TakeTenantAsync(
-        NpgsqlConnection connection, ArchiveManifest manifest, RestoreOptions options, CancellationToken cancellationToken)
+        NpgsqlConnection connection, ArchiveManifest manifest, RestoreOptions options,
+        CancellationToken cancellationToken)
     {
         if (options.AsTable is null && manifest.Tenant is null)
             throw new ArchiveConflictException(
@@ -149,7 +154,8 @@ public sealed class PartitionArchiveRestorer
         if (options.AsTable is null
             && (here.StreamIdentity, here.Tenancy) != (there.StreamIdentity, there.Tenancy))
             throw new ArchiveConflictException(
-                manifest.Name, $"its streams are named by {there.StreamIdentity} and tenancy is {there.Tenancy}, here it is "
+                manifest.Name,
+                $"its streams are named by {there.StreamIdentity} and tenancy is {there.Tenancy}, here it is "
                     + $"{here.StreamIdentity} and {here.Tenancy}");
     }
 }

@@ -88,7 +88,9 @@ public sealed class PartitionArchiveWriter
             [.. source.Queries.All().Select(table => table.Sql)]);
     }
 
-    /// <summary>Writes an archive of what a transaction that has begun sees, which prints values for archives.</summary>
+    /// <summary>
+    /// Writes an archive of what a transaction that has begun sees, which prints values for archives.
+    /// </summary>
     internal async Task<ArchiveManifest> CreateAsync(
         NpgsqlConnection connection, ArchiveSelection selection, CancellationToken cancellationToken)
     {

@@ -71,7 +71,8 @@ public sealed class PartitionArchives
     /// Verifies an archive, then compares it with what the database has of its range, event by event where digests
     /// differ. When nothing is wrong, the database notes that it was verified, unless it is a standby.
     /// </summary>
-    /// <exception cref="ArchiveRevisionException">The database has noted another state of it: it is an older copy.</exception>
+    /// <exception cref="ArchiveRevisionException">The database has noted another state of it: it is an older
+    /// copy.</exception>
     /// <exception cref="PartitionArchiveException">It cannot be read at all.</exception>
     public async Task<VerificationReport> VerifyAsync(
         string name, NpgsqlDataSource dataSource, string schemaName, CancellationToken cancellationToken = default)
@@ -132,8 +133,8 @@ public sealed class PartitionArchives
     /// <summary>
     /// Erases a stream from an archive: its events, its row, tags and keys. The files that held some of it are replaced
     /// and removed, and the manifest says when, why and by whom, without naming the stream. One call at a time for each
-    /// archive. Nobody is asked whether the stream is under legal hold, and a database that has noted the archive does not
-    /// know the new state: <see cref="StoreArchives.RedactAsync"/> sees to both.
+    /// archive. Nobody is asked whether the stream is under legal hold, and a database that has noted the archive does
+    /// not know the new state: <see cref="StoreArchives.RedactAsync"/> sees to both.
     /// </summary>
     /// <exception cref="ArgumentException">Reason or author is missing.</exception>
     /// <exception cref="PartitionArchiveException">It cannot be read. Nothing was changed.</exception>
@@ -164,7 +165,8 @@ public sealed class PartitionArchives
     internal async Task<VerificationReport> VerifyAsync(
         string name, NpgsqlConnection connection, string schemaName, string? streamTable,
         CancellationToken cancellationToken) => await VerifyAsync(
-            await OpenArchive.OpenAsync(_storage, name, _key, mayLackKey: false, cancellationToken), connection, schemaName,
+            await OpenArchive.OpenAsync(_storage, name, _key, mayLackKey: false, cancellationToken), connection,
+            schemaName,
             streamTable, cancellationToken);
 
     private async Task<VerificationReport> VerifyAsync(

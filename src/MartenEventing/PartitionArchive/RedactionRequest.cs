@@ -32,6 +32,7 @@ public sealed record RedactionRequest
     {
         if (string.IsNullOrWhiteSpace(value) || value.Length > most)
             throw new ArgumentException(
-                $"{nameof(RedactionRequest)}.{option} has {value?.Length ?? 0} characters. Allowed: 1 to {most}.", option);
+                $"{nameof(RedactionRequest)}.{option} has {value?.Length ?? 0} characters. Allowed: 1 to {most}.",
+                option);
     }
 }

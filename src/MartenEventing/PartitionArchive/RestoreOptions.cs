@@ -10,8 +10,8 @@ public sealed record RestoreOptions
     public string? AsTable { get; init; }
 
     /// <summary>
-    /// Whether to take an archive that the database has no note of: one of another database, of which this is a copy, for
-    /// instance. Default false. One that is noted in another state is never taken.
+    /// Whether to take an archive that the database has no note of: one of another database, of which this is a copy,
+    /// for instance. Default false. One that is noted in another state is never taken.
     /// </summary>
     public bool FromOtherDatabase { get; init; }
 

@@ -37,8 +37,8 @@ public sealed class StoreArchives
     }
 
     /// <summary>
-    /// Verifies an archive, and that it is in the state that the database has noted. Its events are not compared: they may
-    /// have gone.
+    /// Verifies an archive, and that it is in the state that the database has noted. Its events are not compared: they
+    /// may have gone.
     /// </summary>
     /// <exception cref="ArchiveRevisionException">It is in another state: an older copy, or a forged one.</exception>
     /// <exception cref="ForeignArchiveException">The database has no note of it.</exception>
@@ -53,8 +53,8 @@ public sealed class StoreArchives
     }
 
     /// <summary>
-    /// Takes an archive for the right one as it is, if nothing is wrong with it in itself: one that was redacted where the
-    /// database was not to be reached, or was noted before states were.
+    /// Takes an archive for the right one as it is, if nothing is wrong with it in itself: one that was redacted where
+    /// the database was not to be reached, or was noted before states were.
     /// </summary>
     /// <exception cref="ForeignArchiveException">The database has no note of it.</exception>
     /// <exception cref="PartitionArchiveException">It cannot be read at all.</exception>
@@ -72,7 +72,8 @@ public sealed class StoreArchives
 
     /// <summary>How many events of a stream an archive holds. Changes nothing.</summary>
     /// <exception cref="ArchiveHeldException">The stream is under legal hold.</exception>
-    /// <exception cref="ArchiveRevisionException">The archive is not in the state that the database has noted.</exception>
+    /// <exception cref="ArchiveRevisionException">The archive is not in the state that the database has
+    /// noted.</exception>
     /// <exception cref="PartitionArchiveException">It cannot be read, or is of another database.</exception>
     public async Task<RedactionReport> PlanRedactionAsync(
         string name, RedactionRequest request, CancellationToken cancellationToken = default)
@@ -84,11 +85,12 @@ public sealed class StoreArchives
     }
 
     /// <summary>
-    /// Erases a stream from an archive as <see cref="PartitionArchives"/> does, unless it is under legal hold, and notes the
-    /// new state in the database: no older copy counts any more.
+    /// Erases a stream from an archive as <see cref="PartitionArchives"/> does, unless it is under legal hold, and
+    /// notes the new state in the database: no older copy counts any more.
     /// </summary>
     /// <exception cref="ArchiveHeldException">The stream is under legal hold. Nothing was changed.</exception>
-    /// <exception cref="ArchiveRevisionException">The archive is not in the state that the database has noted.</exception>
+    /// <exception cref="ArchiveRevisionException">The archive is not in the state that the database has
+    /// noted.</exception>
     /// <exception cref="PartitionArchiveException">It cannot be read, or is of another database.</exception>
     public async Task<RedactionReport> RedactAsync(
         string name, RedactionRequest request, CancellationToken cancellationToken = default)
@@ -99,13 +101,15 @@ public sealed class StoreArchives
         var connection = pinned.Connection;
         var (archive, holds) = await PrepareAsync(connection, name, request, cancellationToken);
         var record = new RecordedRedaction(
-            connection, _schemaName, token => holds.RequireNoneAsync(connection, _schemaName, keepWaiting: true, token));
+            connection, _schemaName,
+            token => holds.RequireNoneAsync(connection, _schemaName, keepWaiting: true, token));
         return await new Redaction(_storage, archive, request, _time, record).RunAsync(cancellationToken);
     }
 
     /// <summary>Whether <see cref="DropAsync"/> would remove an archive. Changes nothing.</summary>
     /// <exception cref="ArchiveHeldException">A stream in it is under legal hold.</exception>
-    /// <exception cref="PartitionArchiveException">It cannot be read while holds stand, or is of another database.</exception>
+    /// <exception cref="PartitionArchiveException">It cannot be read while holds stand, or is of another
+    /// database.</exception>
     public async Task RequireDroppableAsync(string name, CancellationToken cancellationToken = default)
     {
         await using var pinned = await PinnedConnection.OpenAsync(_dataSource, cancellationToken);
@@ -137,7 +141,8 @@ public sealed class StoreArchives
     /// Removes an archive as <see cref="PartitionArchives"/> does, unless something in it is under legal hold.
     /// </summary>
     /// <exception cref="ArchiveHeldException">A stream in it is under legal hold. Nothing was changed.</exception>
-    /// <exception cref="PartitionArchiveException">It cannot be read while holds stand, or is of another database.</exception>
+    /// <exception cref="PartitionArchiveException">It cannot be read while holds stand, or is of another
+    /// database.</exception>
     public async Task DropAsync(string name, CancellationToken cancellationToken = default)
     {
         await RequireDroppableAsync(name, cancellationToken);

@@ -9,11 +9,14 @@ public sealed record VerificationReport
     /// <summary>What is wrong; empty when all is as it was written.</summary>
     public required IReadOnlyList<ArchiveProblem> Problems { get; init; }
 
-    /// <summary>Files that lie with it and are not part of it: left by a writing that was broken off. Harmless.</summary>
+    /// <summary>
+    /// Files that lie with it and are not part of it: left by a writing that was broken off. Harmless.
+    /// </summary>
     public IReadOnlyList<string> Strays { get; init; } = [];
 
     /// <summary>
-    /// Whether the lines were read; false for an encrypted archive without its key, of which only the stored bytes were.
+    /// Whether the lines were read; false for an encrypted archive without its key, of which only the stored bytes
+    /// were.
     /// </summary>
     public required bool IsContentChecked { get; init; }
 

@@ -22,7 +22,8 @@ internal sealed class MaintenanceLock : IAsyncDisposable
     /// <param name="schemaName">The schema of the store.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <param name="toRead">Whether nothing is to be changed that outlives the lock.</param>
-    /// <exception cref="PostgresException">There is something to be changed, and the server is a standby (25006).</exception>
+    /// <exception cref="PostgresException">There is something to be changed, and the server is a standby
+    /// (25006).</exception>
     /// <exception cref="MaintenanceLockTakenException">The other session is not that of a maintainer.</exception>
     public static async Task<MaintenanceLock?> TryTakeAsync(
         NpgsqlDataSource dataSource, string schemaName, CancellationToken cancellationToken, bool toRead = false)
@@ -52,7 +53,9 @@ internal sealed class MaintenanceLock : IAsyncDisposable
         return null;
     }
 
-    /// <summary>Advisory locks are open to everybody: one that is held by whoever has no business here is told of.</summary>
+    /// <summary>
+    /// Advisory locks are open to everybody: one that is held by whoever has no business here is told of.
+    /// </summary>
     private async Task RefuseStrangerAsync(string schemaName, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(

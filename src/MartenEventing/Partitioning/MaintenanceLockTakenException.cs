@@ -8,8 +8,10 @@ public sealed class MaintenanceLockTakenException : Exception
 {
     internal MaintenanceLockTakenException(string schemaName, int processId, string role)
         : base($"Role \"{role}\" holds the maintenance lock of schema \"{schemaName}\" and is no maintainer (session "
-            + $"{processId}): nobody can maintain the store. End the session, as a superuser or a member of pg_signal_backend: "
-            + $"SELECT pg_terminate_backend({processId}); then keep the role out: ALTER ROLE \"{role}\" NOLOGIN, or REVOKE CONNECT ON DATABASE.")
+            + $"{processId}): nobody can maintain the store. End the session, as a superuser or a member of "
+            + "pg_signal_backend: "
+            + $"SELECT pg_terminate_backend({processId}); then keep the role out: ALTER ROLE \"{role}\" NOLOGIN, or "
+            + "REVOKE CONNECT ON DATABASE.")
     {
         SchemaName = schemaName;
         ProcessId = processId;

@@ -67,7 +67,9 @@ public sealed class PartitionCatalog
         return sizes;
     }
 
-    /// <summary>What plans are made from: one layout, or one of each tenant where each has partitions of its own.</summary>
+    /// <summary>
+    /// What plans are made from: one layout, or one of each tenant where each has partitions of its own.
+    /// </summary>
     /// <exception cref="StoreNotFoundException">The schema holds no event store.</exception>
     /// <exception cref="StoreNotPartitionedException">The store is plain.</exception>
     /// <exception cref="UnsupportedStoreException">The store is partitioned otherwise.</exception>
@@ -103,8 +105,8 @@ public sealed class PartitionCatalog
     }
 
     /// <summary>
-    /// What one statement over all partitions takes of the server's locks; null in a plain store, or where functions are
-    /// not up to date.
+    /// What one statement over all partitions takes of the server's locks; null in a plain store, or where functions
+    /// are not up to date.
     /// </summary>
     public async Task<LockSpace?> ReadLockSpaceAsync(CancellationToken cancellationToken = default)
     {

@@ -20,7 +20,9 @@ public sealed record PartitionLayout
     /// <summary>When the table as a whole was last analyzed; null if never.</summary>
     public DateTimeOffset? LastAnalyzed { get; init; }
 
-    /// <summary>What one statement over all partitions takes of the server's locks; null where that is not known.</summary>
+    /// <summary>
+    /// What one statement over all partitions takes of the server's locks; null where that is not known.
+    /// </summary>
     public LockSpace? LockSpace { get; init; }
 
     /// <summary>The server's major version.</summary>

@@ -27,7 +27,8 @@ public static class PartitionPolicy
         if (layout.LastAnalyzed is null || now - layout.LastAnalyzed >= options.AnalyzeInterval)
             steps.Add(Analyze(schema, layout.Table, layout.ServerVersion));
         return new PartitionPlan(
-            now, [.. steps.Select(step => step with { Tenant = layout.Tenant })], [.. Remarks(layout), .. Crowd(layout, options, now)]);
+            now, [.. steps.Select(step => step with { Tenant = layout.Tenant })],
+            [.. Remarks(layout), .. Crowd(layout, options, now)]);
     }
 
     /// <summary>
@@ -43,7 +44,8 @@ public static class PartitionPolicy
             return whole with { Steps = [.. steps] };
         steps = steps.Concat(ProvisionHistory(SqlText.Quote(layout.SchemaName), layout, options, at)
             .Select(step => step with { Tenant = layout.Tenant }));
-        return whole with { Steps = [.. steps], Remarks = [.. whole.Remarks, .. Crowd(layout, HistoryOf(layout, options, at))] };
+        return whole with { Steps = [.. steps],
+            Remarks = [.. whole.Remarks, .. Crowd(layout, HistoryOf(layout, options, at))] };
     }
 
     /// <summary>The part of a plan that rolls partitions up.</summary>

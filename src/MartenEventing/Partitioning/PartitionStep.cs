@@ -9,8 +9,8 @@ public sealed record PartitionStep(
     PartitionStepKind Kind, string Target, string Description, IReadOnlyList<PartitionStatement> Statements)
 {
     /// <summary>
-    /// Whose partitions it is about, to be named by <c>mt_use_tenant</c> before; null unless the store is partitioned by
-    /// tenant.
+    /// Whose partitions it is about, to be named by <c>mt_use_tenant</c> before; null unless the store is partitioned
+    /// by tenant.
     /// </summary>
     public string? Tenant { get; init; }
 }

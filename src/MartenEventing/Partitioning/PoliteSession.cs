@@ -34,8 +34,8 @@ internal sealed class PoliteSession(
     public string Schema { get; } = SqlText.Quote(schemaName) + ".";
 
     /// <summary>
-    /// Runs a statement whose locks keep neither readers nor writers waiting; no transaction around it. What it waits for
-    /// itself, it waits for as long as is allowed, and says so meanwhile.
+    /// Runs a statement whose locks keep neither readers nor writers waiting; no transaction around it. What it waits
+    /// for itself, it waits for as long as is allowed, and says so meanwhile.
     /// </summary>
     /// <param name="step">Its name.</param>
     /// <param name="sql">The statement.</param>
@@ -65,7 +65,8 @@ internal sealed class PoliteSession(
         {
             var left = builds is null
                 ? []
-                : await UnfinishedIndexes.DropAsync(Connection, schemaName, builds, politeness.LockTimeout, cancellationToken);
+                : await UnfinishedIndexes.DropAsync(
+                    Connection, schemaName, builds, politeness.LockTimeout, cancellationToken);
             throw new LocksNotHadException(step, time.GetElapsedTime(began), watch.HeldBy, left);
         }
 
@@ -74,12 +75,13 @@ internal sealed class PoliteSession(
 
     /// <summary>
     /// Runs a statement that takes strong locks in a short transaction of its own, again and again until it gets them.
-    /// The statement is told the number of the attempt. Returns its first row, and how long the one that succeeded took.
-    /// Nobody queues behind a harmless statement, so it is tried whoever keeps a lock.
+    /// The statement is told the number of the attempt. Returns its first row, and how long the one that succeeded
+    /// took. Nobody queues behind a harmless statement, so it is tried whoever keeps a lock.
     /// </summary>
     /// <exception cref="LocksNotHadException">It did not get them in the time allowed.</exception>
     public async Task<(object?[] Row, TimeSpan Duration)> LockAsync(
-        string step, Func<int, string> sql, object[] parameters, CancellationToken cancellationToken, bool harmless = false)
+        string step, Func<int, string> sql, object[] parameters, CancellationToken cancellationToken,
+        bool harmless = false)
     {
         var began = time.GetTimestamp();
         string? holders = null;
@@ -116,7 +118,8 @@ internal sealed class PoliteSession(
     }
 
     /// <summary>Runs a statement in a transaction of its own and returns its first value.</summary>
-    /// <exception cref="LocksNotHadException">Somebody kept from it what it needs for longer than is allowed.</exception>
+    /// <exception cref="LocksNotHadException">Somebody kept from it what it needs for longer than is
+    /// allowed.</exception>
     public async Task<T> ReadAsync<T>(string sql, CancellationToken cancellationToken, string step = "read")
     {
         var began = time.GetTimestamp();
@@ -133,7 +136,9 @@ internal sealed class PoliteSession(
         }
     }
 
-    /// <summary>Drops what a concurrent build of such indexes has left that was broken off, where nobody is in the way.</summary>
+    /// <summary>
+    /// Drops what a concurrent build of such indexes has left that was broken off, where nobody is in the way.
+    /// </summary>
     public Task DropUnfinishedAsync(string pattern, CancellationToken cancellationToken) =>
         UnfinishedIndexes.DropAsync(Connection, schemaName, pattern, politeness.LockTimeout, cancellationToken);
 

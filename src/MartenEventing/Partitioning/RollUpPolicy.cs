@@ -27,13 +27,15 @@ internal static class RollUpPolicy
 
     private static bool IsDue(
         IReadOnlyList<Partition> parts, DateTimeOffset end, PartitionOptions options, DateTimeOffset now) =>
-        (parts.Count > 1 || IsUnnamed(parts[0])) && parts[^1].To == end && end + options.RollUpAge <= now && end + options.SealGrace <= now
+        (parts.Count > 1 || IsUnnamed(parts[0])) && parts[^1].To == end && end + options.RollUpAge <= now && end
+            + options.SealGrace <= now
         && !parts.Any(part => part.DetachPending)
         && parts.Zip(parts.Skip(1)).All(pair => pair.First.To == pair.Second.From);
 
     /// <summary>Whether it holds all that it is to hold, and was interrupted before it got its name.</summary>
     private static bool IsUnnamed(Partition part) =>
-        part.Period is { } own && PartitionCalendar.Add(PartitionCalendar.StartOf(part.From!.Value, own), own, 1) < part.To;
+        part.Period is { } own
+            && PartitionCalendar.Add(PartitionCalendar.StartOf(part.From!.Value, own), own, 1) < part.To;
 
     private static PartitionStep RollUp(
         PartitionLayout layout, IReadOnlyList<Partition> parts, DateTimeOffset start, PartitionPeriod period)

@@ -4,8 +4,8 @@ using Npgsql;
 namespace MartenEventing.Partitioning;
 
 /// <summary>
-/// Indexes that a concurrent build has left that was broken off or given up: they count for nothing, and cost writers their
-/// part.
+/// Indexes that a concurrent build has left that was broken off or given up: they count for nothing, and cost writers
+/// their part.
 /// </summary>
 internal static class UnfinishedIndexes
 {
@@ -40,8 +40,8 @@ internal static class UnfinishedIndexes
 
     /// <summary>
     /// Drops them in short transactions: concurrently it would wait for the very ones that the build has waited for.
-    /// Returns those that could not be dropped, because somebody keeps a lock on their table, or they are of a TOAST table,
-    /// whose schema no owner may look into.
+    /// Returns those that could not be dropped, because somebody keeps a lock on their table, or they are of a TOAST
+    /// table, whose schema no owner may look into.
     /// </summary>
     public static async Task<IReadOnlyList<string>> DropAsync(
         NpgsqlConnection connection, string schemaName, string pattern, TimeSpan lockTimeout,
@@ -54,7 +54,8 @@ internal static class UnfinishedIndexes
             {
                 await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
                 await PinnedConnection.BoundWaitsAsync(connection, lockTimeout, isLocal: true, cancellationToken);
-                await using var command = new NpgsqlCommand("DROP INDEX IF EXISTS " + name, connection) { CommandTimeout = 0 };
+                await using var command = new NpgsqlCommand(
+                    "DROP INDEX IF EXISTS " + name, connection) { CommandTimeout = 0 };
                 await command.ExecuteNonQueryAsync(cancellationToken);
                 await transaction.CommitAsync(cancellationToken);
             }
@@ -73,8 +74,10 @@ internal static class UnfinishedIndexes
     {
         var toast = left.Where(name => name.StartsWith("pg_toast.", StringComparison.Ordinal)).ToList();
         var others = left.Except(toast).ToList();
-        return (others.Count == 0 ? "" : $" Left unfinished, dropped first by the next call: {string.Join(", ", others)}.")
+        return (others.Count == 0 ? ""
+            : $" Left unfinished, dropped first by the next call: {string.Join(", ", others)}.")
             + (toast.Count == 0 ? "" : " Left unfinished, and only for a superuser to drop: "
-                + $"{string.Join("; ", toast.Select(name => "DROP INDEX " + name))}. A VACUUM FULL of the table takes it along.");
+                + $"{string.Join("; ", toast.Select(name => "DROP INDEX " + name))}. A VACUUM FULL of the "
+                + "table takes it along.");
     }
 }

@@ -23,7 +23,8 @@ internal sealed class ArchiveTrim(PartitionArchives archives, RecordedRedaction 
         if (manifest.Streams == removedStreams)
             return name;
         var living = new List<IndexedStream>();
-        await foreach (var batch in archives.StreamsAsync(name, cancellationToken).Chunk(Batch).WithCancellation(cancellationToken))
+        await foreach (var batch in archives.StreamsAsync(name, cancellationToken).Chunk(Batch).WithCancellation(
+            cancellationToken))
             living.AddRange(await LivingAsync(session, batch, cancellationToken));
         if (living.Count == manifest.Streams)
         {
@@ -34,7 +35,8 @@ internal sealed class ArchiveTrim(PartitionArchives archives, RecordedRedaction 
         foreach (var stream in living)
             await archives.RedactAsync(
                 name,
-                new RedactionRequest { Stream = stream.Stream, Tenant = stream.Tenant, Reason = Reason, By = "retention" },
+                new RedactionRequest { Stream = stream.Stream, Tenant = stream.Tenant, Reason = Reason,
+                    By = "retention" },
                 record, cancellationToken);
         return name;
     }

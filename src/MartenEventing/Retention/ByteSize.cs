@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace MartenEventing.Retention;
 
-/// <summary>Sizes as people write them: <c>500MB</c>, <c>50GB</c>, <c>2TB</c>; a unit is 1,024 of the one before.</summary>
+/// <summary>
+/// Sizes as people write them: <c>500MB</c>, <c>50GB</c>, <c>2TB</c>; a unit is 1,024 of the one before.
+/// </summary>
 public static partial class ByteSize
 {
     private const string Units = "kMGT";
@@ -13,7 +15,8 @@ public static partial class ByteSize
     {
         bytes = 0;
         var match = Pattern().Match(text ?? "");
-        if (!match.Success || !long.TryParse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+        if (!match.Success || !long.TryParse(
+            match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
             return false;
         var power = match.Groups[2].Length == 0 ? 0 : Units.IndexOf(match.Groups[2].Value[0]) + 1;
         bytes = count << (10 * power);

@@ -6,8 +6,8 @@ using NpgsqlTypes;
 namespace MartenEventing.Retention;
 
 /// <summary>
-/// Places, lifts and lists the legal holds of a store. Their rows are never deleted, and what they hold is neither changed
-/// nor removed.
+/// Places, lifts and lists the legal holds of a store. Their rows are never deleted, and what they hold is neither
+/// changed nor removed.
 /// Who places and who lifts one is the role that is connected.
 /// </summary>
 public sealed class LegalHolds
@@ -38,21 +38,24 @@ public sealed class LegalHolds
     /// <param name="reason">Why.</param>
     /// <param name="tenant">The tenant whose stream is meant. Default: the stream of this id of any.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="GaveUpWaitingException">Somebody let it wait for longer than <see cref="GiveUpAfter"/>.</exception>
+    /// <exception cref="GaveUpWaitingException">Somebody let it wait for longer than
+    /// <see cref="GiveUpAfter"/>.</exception>
     public Task<LegalHold> HoldStreamAsync(
         string stream, string reason, string? tenant = null,
         CancellationToken cancellationToken = default) =>
         PlaceAsync("stream", Given(stream, nameof(stream)), reason, tenant, null, null, cancellationToken);
 
     /// <summary>Holds all streams of a tenant.</summary>
-    /// <exception cref="GaveUpWaitingException">Somebody let it wait for longer than <see cref="GiveUpAfter"/>.</exception>
+    /// <exception cref="GaveUpWaitingException">Somebody let it wait for longer than
+    /// <see cref="GiveUpAfter"/>.</exception>
     public Task<LegalHold> HoldTenantAsync(
         string tenant, string reason, CancellationToken cancellationToken = default) =>
         PlaceAsync("tenant", Given(tenant, nameof(tenant)), reason, null, null, null, cancellationToken);
 
     /// <summary>Holds every stream with an event in [from, to), whole. Null bounds are open.</summary>
     /// <exception cref="ArgumentException">The range is empty.</exception>
-    /// <exception cref="GaveUpWaitingException">Somebody let it wait for longer than <see cref="GiveUpAfter"/>.</exception>
+    /// <exception cref="GaveUpWaitingException">Somebody let it wait for longer than
+    /// <see cref="GiveUpAfter"/>.</exception>
     public Task<LegalHold> HoldRangeAsync(
         DateTimeOffset? from, DateTimeOffset? to, string reason,
         CancellationToken cancellationToken = default) => from >= to
@@ -60,7 +63,8 @@ public sealed class LegalHolds
         : PlaceAsync("range", null, reason, null, from, to, cancellationToken);
 
     /// <summary>Lifts a hold. False when there is none of this number that still stands.</summary>
-    /// <exception cref="GaveUpWaitingException">Somebody let it wait for longer than <see cref="GiveUpAfter"/>.</exception>
+    /// <exception cref="GaveUpWaitingException">Somebody let it wait for longer than
+    /// <see cref="GiveUpAfter"/>.</exception>
     public async Task<bool> LiftAsync(long id, CancellationToken cancellationToken = default)
     {
         await using var pinned = await PinnedConnection.BeginAsync(_dataSource, cancellationToken);
@@ -100,7 +104,8 @@ public sealed class LegalHolds
         PinnedConnection pinned, NpgsqlCommand command, string what, CancellationToken cancellationToken)
     {
         command.CommandTimeout = 0;
-        var watch = await pinned.WatchTransactionAsync(holders => Waiting?.Report($"waits for {holders}"), cancellationToken);
+        var watch = await pinned.WatchTransactionAsync(
+            holders => Waiting?.Report($"waits for {holders}"), cancellationToken);
         await PinnedConnection.BoundWaitsAsync(command.Connection!, GiveUpAfter, isLocal: true, cancellationToken);
         return (await watch.RunAsync(() => command.ExecuteScalarAsync(cancellationToken), GiveUpAfter, what))!;
     }

@@ -12,8 +12,8 @@ using Npgsql;
 namespace MartenEventing.Retention;
 
 /// <summary>
-/// Archives what a run has chosen, and verifies the archive by reading it back and comparing it with the database, before
-/// anything goes: the streams that end, whole, wherever their events lie; under cut, the partition.
+/// Archives what a run has chosen, and verifies the archive by reading it back and comparing it with the database,
+/// before anything goes: the streams that end, whole, wherever their events lie; under cut, the partition.
 /// </summary>
 internal sealed class RetentionArchive(
     NpgsqlDataSource dataSource, string schemaName, IArchiveStorage storage, ArchiveKey? key, TimeProvider time,
@@ -43,7 +43,8 @@ internal sealed class RetentionArchive(
         if (!report.IsSound)
             return new RetentionGate(
                 RetentionGateKind.Archive, run.Leaves.FirstOrDefault(),
-                $"its archive {report.Manifest.Name} in {storage.Location} is not sound: {report.Problems[0].Describe()}",
+                $"its archive {report.Manifest.Name} in {storage.Location} is not sound: " +
+                $"{report.Problems[0].Describe()}",
                 "Look at the storage, and try again: the archive is then written anew");
         var register = new ArchiveRegister(connection, schemaName);
         await register.NoteAsync(report.Manifest, storage.Location, cancellationToken);
@@ -55,10 +56,11 @@ internal sealed class RetentionArchive(
     }
 
     /// <summary>
-    /// When all is in place, or given up: what lives on does not stay in the archive. Under coverage it may, whole, beside
-    /// the events that are gone. Returns the archive's name, null when there is none any more.
+    /// When all is in place, or given up: what lives on does not stay in the archive. Under coverage it may, whole,
+    /// beside the events that are gone. Returns the archive's name, null when there is none any more.
     /// </summary>
-    public async Task<string?> SettleAsync(PoliteSession session, RetentionRecord run, CancellationToken cancellationToken)
+    public async Task<string?> SettleAsync(
+        PoliteSession session, RetentionRecord run, CancellationToken cancellationToken)
     {
         if (run.Archive is null || !run.IsOfWholeStreams)
             return run.Archive;

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace MartenEventing.Retention;
 
 /// <summary>
-/// Reads options from the section <c>Retention</c> of a JSON file, or from a file that is such a section. Names are those
-/// of <see cref="RetentionOptions"/>, in any case; what is not one of them is refused.
+/// Reads options from the section <c>Retention</c> of a JSON file, or from a file that is such a section. Names are
+/// those of <see cref="RetentionOptions"/>, in any case; what is not one of them is refused.
 /// </summary>
 public static class RetentionConfiguration
 {
@@ -13,7 +13,8 @@ public static class RetentionConfiguration
         new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     /// <summary>Reads options and checks them.</summary>
-    /// <exception cref="RetentionConfigurationException">The text is no JSON, or says what is not to be understood.</exception>
+    /// <exception cref="RetentionConfigurationException">The text is no JSON, or says what is not to be
+    /// understood.</exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public static RetentionOptions Parse(string json)
     {
@@ -22,7 +23,8 @@ public static class RetentionConfiguration
             using var document = JsonDocument.Parse(json, Format);
             var root = document.RootElement;
             if (root.ValueKind == JsonValueKind.Object
-                && root.EnumerateObject().FirstOrDefault(p => IsNamed(p, Section)) is { Value.ValueKind: not JsonValueKind.Undefined } section)
+                && root.EnumerateObject().FirstOrDefault(
+                    p => IsNamed(p, Section)) is { Value.ValueKind: not JsonValueKind.Undefined } section)
                 root = section.Value;
             return Read(root, new RetentionOptions(), Section).Validated();
         }
@@ -32,7 +34,9 @@ public static class RetentionConfiguration
         }
     }
 
-    /// <summary>What a section says, the rest as it is in the defaults. Tenants come last: they begin with the rest.</summary>
+    /// <summary>
+    /// What a section says, the rest as it is in the defaults. Tenants come last: they begin with the rest.
+    /// </summary>
     private static RetentionOptions Read(JsonElement section, RetentionOptions options, string at)
     {
         foreach (var (name, value, path) in Properties(section, at).OrderBy(property => property.Name == "tenants"))
@@ -74,7 +78,8 @@ public static class RetentionConfiguration
             };
         return rule.IsValid
             ? rule
-            : throw new RetentionConfigurationException(path, "needs exactly one of eventType, streamType, tenant, header");
+            : throw new RetentionConfigurationException(
+                path, "needs exactly one of eventType, streamType, tenant, header");
     }
 
     private static RetentionCoverage Coverage(JsonElement value, string path)
@@ -104,7 +109,8 @@ public static class RetentionConfiguration
         return snapshot;
     }
 
-    private static IEnumerable<(string Name, JsonElement Value, string Path)> Properties(JsonElement value, string path) =>
+    private static IEnumerable<(string Name, JsonElement Value, string Path)> Properties(
+        JsonElement value, string path) =>
         value.ValueKind == JsonValueKind.Object
             ? value.EnumerateObject().Where(p => p.Value.ValueKind != JsonValueKind.Null)
                 .Select(p => (p.Name.ToLowerInvariant(), p.Value, $"{path}.{p.Name}"))
@@ -124,10 +130,12 @@ public static class RetentionConfiguration
     };
 
     private static long Size(JsonElement value, string path) => value.ValueKind == JsonValueKind.Number
-        ? value.TryGetInt64(out var bytes) ? bytes : throw new RetentionConfigurationException(path, "must be a number of bytes")
+        ? value.TryGetInt64(out var bytes) ? bytes
+            : throw new RetentionConfigurationException(path, "must be a number of bytes")
         : ByteSize.TryParse(Text(value, path), out var size)
             ? size
-            : throw new RetentionConfigurationException(path, $"is \"{value}\", which is no size. Allowed: 500MB, 50GB, 2TB");
+            : throw new RetentionConfigurationException(
+                path, $"is \"{value}\", which is no size. Allowed: 500MB, 50GB, 2TB");
 
     private static int Integer(JsonElement value, string path) =>
         value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number)

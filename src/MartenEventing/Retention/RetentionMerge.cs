@@ -30,14 +30,16 @@ internal sealed class RetentionMerge(PoliteSession session, RetentionOptions opt
         await session.DropUnfinishedAsync(UnfinishedIndex, cancellationToken);
         var statements = await session.ListAsync(
             $"""
-             SELECT format('CREATE INDEX CONCURRENTLY IF NOT EXISTS %I ON %s (timestamp)', p.name || '_time', p.leaf::regclass)
+             SELECT format('CREATE INDEX CONCURRENTLY IF NOT EXISTS %I ON %s (timestamp)', p.name || '_time',
+                    p.leaf::regclass)
                FROM {session.Schema}mt_partitions() p
               WHERE p.name = {session.Schema}mt_retained_name(ARRAY['{string.Join("','", run.Leaves)}'])
                 AND pg_relation_size(p.leaf) > {SmallBytes}
               UNION ALL
              SELECT format('ALTER TABLE %s VALIDATE CONSTRAINT mt_vouched', p.leaf::regclass)
                FROM {session.Schema}mt_partitions() p
-               JOIN pg_catalog.pg_constraint k ON k.conrelid = p.leaf AND k.conname = 'mt_vouched' AND NOT k.convalidated
+               JOIN pg_catalog.pg_constraint k ON k.conrelid = p.leaf AND k.conname = 'mt_vouched'
+                   AND NOT k.convalidated
               WHERE p.name = {session.Schema}mt_retained_name(ARRAY['{string.Join("','", run.Leaves)}'])
              """, cancellationToken);
         foreach (var statement in statements)

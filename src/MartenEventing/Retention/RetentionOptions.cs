@@ -11,10 +11,14 @@ public sealed record RetentionOptions
     /// <summary>Streams go whose newest event is older than this. Default null: no policy by age.</summary>
     public RetentionAge? OlderThan { get; init; }
 
-    /// <summary>Only so many partitions whose time is over are kept: 1 to 10,000. Default null: no policy by count.</summary>
+    /// <summary>
+    /// Only so many partitions whose time is over are kept: 1 to 10,000. Default null: no policy by count.
+    /// </summary>
     public int? KeepLast { get; init; }
 
-    /// <summary>The oldest partitions go until all take up no more than this many bytes. Default null: no policy by size.</summary>
+    /// <summary>
+    /// The oldest partitions go until all take up no more than this many bytes. Default null: no policy by size.
+    /// </summary>
     public long? MaxSize { get; init; }
 
     /// <summary>Nothing younger than this is removed, whatever the policies and rules say. Default 30 days.</summary>
@@ -95,16 +99,22 @@ public sealed record RetentionOptions
         Require(MaxSize is null or > 0, nameof(MaxSize), MaxSize, "more than 0 bytes, null");
         Require(MinimumAge.IsValid, nameof(MinimumAge), MinimumAge, ages);
         foreach (var rule in Rules)
-            Require(rule.IsValid, nameof(Rules), rule, "exactly one of event type, stream type, tenant, header; an age or none");
-        Require(!Cut || (Rules.Count == 0 && Covered is null), nameof(Cut), Cut, "false where there are rules or coverage");
-        Require(Covered is null or { IsValid: true }, nameof(Covered), Covered, "compacted, or tables with their columns");
-        Require(ArchiveDirectory is null or { Length: > 0 }, nameof(ArchiveDirectory), ArchiveDirectory, "a folder, null");
+            Require(rule.IsValid, nameof(Rules), rule,
+                "exactly one of event type, stream type, tenant, header; an age or none");
+        Require(!Cut || (Rules.Count == 0 && Covered is null), nameof(Cut), Cut,
+            "false where there are rules or coverage");
+        Require(Covered is null or { IsValid: true }, nameof(Covered), Covered,
+            "compacted, or tables with their columns");
+        Require(ArchiveDirectory is null or { Length: > 0 }, nameof(ArchiveDirectory), ArchiveDirectory,
+            "a folder, null");
         foreach (var (tenant, own) in Tenants)
-            Require(own.Validated().Tenants.Count == 0, $"{nameof(Tenants)}[{tenant}].{nameof(Tenants)}", own.Tenants.Count, "none");
+            Require(own.Validated().Tenants.Count == 0, $"{nameof(Tenants)}[{tenant}].{nameof(Tenants)}",
+                own.Tenants.Count, "none");
         RequireBetween(SealGrace, TimeSpan.Zero, TimeSpan.FromDays(3650), nameof(SealGrace));
         RequireBetween(LockTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(1), nameof(LockTimeout));
         RequireBetween(LockBackOff, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1), nameof(LockBackOff));
-        Require(GiveUpAfter is null || GiveUpAfter >= TimeSpan.Zero, nameof(GiveUpAfter), GiveUpAfter, "0 or more, null");
+        Require(GiveUpAfter is null || GiveUpAfter >= TimeSpan.Zero, nameof(GiveUpAfter), GiveUpAfter,
+            "0 or more, null");
         Require(BatchSize is >= 1 and <= 100_000, nameof(BatchSize), BatchSize, "1 to 100000");
         Require(BatchShare is >= 0.01 and <= 1, nameof(BatchShare), BatchShare, "0.01 to 1");
         return this;

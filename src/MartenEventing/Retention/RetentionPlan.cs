@@ -9,7 +9,9 @@ public sealed record RetentionPlan
     /// <summary>The instant taken for now.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>The instant before which the newest event of a stream must lie for it to go; null: nothing goes.</summary>
+    /// <summary>
+    /// The instant before which the newest event of a stream must lie for it to go; null: nothing goes.
+    /// </summary>
     public DateTimeOffset? Floor { get; init; }
 
     /// <summary>What each policy asks for.</summary>
@@ -18,7 +20,9 @@ public sealed record RetentionPlan
     /// <summary>The partitions that would go, oldest first.</summary>
     public required IReadOnlyList<RetentionPlanPartition> Partitions { get; init; }
 
-    /// <summary>Events that would leave the head with them, of streams that were carried there; null: not counted.</summary>
+    /// <summary>
+    /// Events that would leave the head with them, of streams that were carried there; null: not counted.
+    /// </summary>
     public long? RemovedFromHead { get; init; }
 
     /// <summary>Streams that would leave the head and have no event in these partitions; null: not counted.</summary>
@@ -27,21 +31,24 @@ public sealed record RetentionPlan
     /// <summary>What keeps partitions from going. The first that is kept keeps all after it.</summary>
     public required IReadOnlyList<RetentionGate> Gates { get; init; }
 
-    /// <summary>The projections that begin later than with the first event, and so do not ask for what lies before.</summary>
+    /// <summary>
+    /// The projections that begin later than with the first event, and so do not ask for what lies before.
+    /// </summary>
     public IReadOnlyList<ProjectionFloor> ProjectionFloors { get; init; } = [];
 
     /// <summary>A run that was interrupted, and would be gone on with first; null when there is none.</summary>
     public string? Unfinished { get; init; }
 
     /// <summary>
-    /// The statements of a run for each partition, in their order, to be read and not to be run: one that is repeated in
-    /// batches stands once, and values that are bound (floor, rules, holds) stand as $2, $3 and so on. Archives, what
-    /// follows from the state that a run finds, and streams that go from partitions that stay are not among them.
+    /// The statements of a run for each partition, in their order, to be read and not to be run: one that is repeated
+    /// in batches stands once, and values that are bound (floor, rules, holds) stand as $2, $3 and so on. Archives,
+    /// what follows from the state that a run finds, and streams that go from partitions that stay are not among them.
     /// </summary>
     public IReadOnlyList<string> Statements { get; init; } = [];
 
     /// <summary>The plans of several tenants as one: their floors differ, so it tells the latest.</summary>
-    internal static RetentionPlan Join(string schemaName, DateTimeOffset at, IReadOnlyList<RetentionPlan> plans) => new()
+    internal static RetentionPlan Join(string schemaName, DateTimeOffset at, IReadOnlyList<RetentionPlan> plans) =>
+        new()
     {
         SchemaName = schemaName,
         At = at,

@@ -38,7 +38,8 @@ public static class RetentionPolicy
         };
     }
 
-    private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one < other ? one : one is null ? null : other;
+    private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) =>
+        one < other ? one : one is null ? null : other;
 
     private static DateTimeOffset? FloorOf(
         RetentionRule rule, DateTimeOffset now, PartitionPeriod period, DateTimeOffset youngest) =>
@@ -101,12 +102,14 @@ public static class RetentionPolicy
     }
 
     private static RetentionGate TooYoung(
-        RetentionOptions options, IReadOnlyList<PartitionSize> partitions, DateTimeOffset youngest, DateTimeOffset asked)
+        RetentionOptions options, IReadOnlyList<PartitionSize> partitions, DateTimeOffset youngest,
+        DateTimeOffset asked)
     {
         var first = partitions.FirstOrDefault(p => IsClosed(p) && p.Partition.To > youngest && p.Partition.To <= asked);
         return new RetentionGate(
             RetentionGateKind.MinimumAge, first?.Partition.Name,
-            $"the policies would remove what is as young as {asked:yyyy-MM-dd}, the minimum age is {options.MinimumAge}",
+            $"the policies would remove what is as young as {asked:yyyy-MM-dd}, the minimum age is " +
+            $"{options.MinimumAge}",
             $"Lower {nameof(RetentionOptions.MinimumAge)} if that is meant");
     }
 

@@ -5,7 +5,8 @@ namespace MartenEventing.Retention;
 
 /// <summary>The run that is under way, as <c>mt_retention_run</c> has it.</summary>
 internal sealed record RetentionRecord(
-    long Id, string State, string[] Leaves, bool Fits, string Lsn, string? Archive, long Events, long Streams, long Carried,
+    long Id, string State, string[] Leaves, bool Fits, string Lsn, string? Archive, long Events, long Streams,
+    long Carried,
     string? StaleArchive, bool IsOfWholeStreams, string? Tenant)
 {
     /// <summary>The streams have been chosen, or more; nothing has been put in place yet.</summary>

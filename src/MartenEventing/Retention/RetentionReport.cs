@@ -28,5 +28,6 @@ public sealed record RetentionReport
     public IReadOnlyList<RetentionGate> Gates { get; init; } = [];
 
     /// <summary>Something is left to the next run.</summary>
-    public bool IsIncomplete => Gates.Any(gate => gate.Kind is not (RetentionGateKind.MinimumAge or RetentionGateKind.NotSealed));
+    public bool IsIncomplete =>
+        Gates.Any(gate => gate.Kind is not (RetentionGateKind.MinimumAge or RetentionGateKind.NotSealed));
 }

@@ -25,7 +25,9 @@ internal sealed record RetentionRequest(string Floor, string Rules, bool Cut, st
                 s => new { table = s.Table, stream = s.StreamColumn, version = s.VersionColumn }),
         }));
 
-    /// <summary>As parameters of <c>mt_begin_retention</c> and <c>mt_preview_retention</c>, after the partitions.</summary>
+    /// <summary>
+    /// As parameters of <c>mt_begin_retention</c> and <c>mt_preview_retention</c>, after the partitions.
+    /// </summary>
     public object[] Parameters(string[] leaves) => [leaves, Floor, Rules, Cut, (object?)Covered ?? DBNull.Value];
 
     /// <summary>The parameters as they stand in the statement.</summary>

@@ -1,8 +1,8 @@
 namespace MartenEventing.Retention;
 
 /// <summary>
-/// An age of their own for the streams that match: exactly one of event type, stream type, tenant and header says which.
-/// Where several rules match a stream the longest age counts; where none does, the policy's.
+/// An age of their own for the streams that match: exactly one of event type, stream type, tenant and header says
+/// which. Where several rules match a stream the longest age counts; where none does, the policy's.
 /// </summary>
 public sealed record RetentionRule
 {
@@ -26,7 +26,8 @@ public sealed record RetentionRule
 
     internal string? HeaderName => Header?.Split('=', 2)[0];
 
-    internal string? Value => EventType ?? StreamType ?? Tenant ?? (Header!.Split('=', 2) is [_, var value] ? value : null);
+    internal string? Value =>
+        EventType ?? StreamType ?? Tenant ?? (Header!.Split('=', 2) is [_, var value] ? value : null);
 
     internal bool IsValid =>
         new[] { EventType, StreamType, Tenant, Header }.Count(name => name is not null) == 1

@@ -5,8 +5,8 @@ using Npgsql;
 namespace MartenEventing.Retention;
 
 /// <summary>
-/// Carries out a verdict, partition by partition. Its state lies in the database: killed at any moment, the next one goes
-/// on or takes up anew what has not been put in place.
+/// Carries out a verdict, partition by partition. Its state lies in the database: killed at any moment, the next one
+/// goes on or takes up anew what has not been put in place.
 /// </summary>
 internal sealed class RetentionRun(
     PoliteSession session, RetentionOptions options, Func<Task<RetentionVerdict>> decide, TimeProvider time)
@@ -30,7 +30,9 @@ internal sealed class RetentionRun(
 
     public long StreamsElsewhere { get; private set; }
 
-    /// <summary>Writes and verifies the partition archive of what has been chosen; null when none is asked for.</summary>
+    /// <summary>
+    /// Writes and verifies the partition archive of what has been chosen; null when none is asked for.
+    /// </summary>
     public RetentionArchive? Archive { get; init; }
 
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -116,7 +118,8 @@ internal sealed class RetentionRun(
     private async Task BeginAsync(RetentionRequest request, string[] leaves, CancellationToken cancellationToken)
     {
         await LockAsync(
-            RetentionSteps.Begin, RetentionSteps.BeginSql(session.Schema), cancellationToken, request.Parameters(leaves));
+            RetentionSteps.Begin, RetentionSteps.BeginSql(session.Schema), cancellationToken,
+            request.Parameters(leaves));
         await session.RunAsync(
             RetentionSteps.Choose, RetentionSteps.ChooseSql(session.Schema), cancellationToken);
     }
@@ -207,7 +210,8 @@ internal sealed class RetentionRun(
     /// <summary>What was archived and lives on does not stay in the archive.</summary>
     private async Task SettleArchiveAsync(RetentionRecord run, CancellationToken cancellationToken)
     {
-        if (Archive is not null && await Archive.SettleAsync(session, run, cancellationToken) is null && _expired.Count > 0)
+        if (Archive is not null && await Archive.SettleAsync(session, run, cancellationToken) is null
+            && _expired.Count > 0)
             _expired[^1] = _expired[^1] with { Archive = null };
     }
 
@@ -243,7 +247,8 @@ internal sealed class RetentionRun(
         var run = (await RetentionRecord.FindAsync(session, request, cancellationToken))!;
         if (await ArchiveAsync(run, cancellationToken) && !await IsGatedAsync([], run.Lsn, cancellationToken))
             await RemoveAsync(cancellationToken);
-        await SettleArchiveAsync((await RetentionRecord.FindAsync(session, request, cancellationToken))!, cancellationToken);
+        await SettleArchiveAsync(
+            (await RetentionRecord.FindAsync(session, request, cancellationToken))!, cancellationToken);
         await EndAsync(cancellationToken);
     }
 

@@ -30,7 +30,8 @@ internal static class RetentionSteps
     public static string ChooseSql(string schema) => $"SELECT {schema}mt_choose_streams()";
 
     public static string RemoveSql(string schema, int batch) =>
-        string.Create(CultureInfo.InvariantCulture, $"SELECT seen, removed, streams FROM {schema}mt_remove_streams({batch})");
+        string.Create(
+            CultureInfo.InvariantCulture, $"SELECT seen, removed, streams FROM {schema}mt_remove_streams({batch})");
 
     public static string KeepSql(string schema) => $"SELECT {schema}mt_keep_leaves()";
 
@@ -43,7 +44,8 @@ internal static class RetentionSteps
     public static string DropSql(string schema) => $"SELECT {schema}mt_drop_expired()";
 
     public static string MergeSql(string schema, int batch) =>
-        string.Create(CultureInfo.InvariantCulture, $"SELECT left_over, moved, held FROM {schema}mt_merge_retained({batch})");
+        string.Create(
+            CultureInfo.InvariantCulture, $"SELECT left_over, moved, held FROM {schema}mt_merge_retained({batch})");
 
     public static string EndSql(string schema) => $"SELECT {schema}mt_end_retention()";
 

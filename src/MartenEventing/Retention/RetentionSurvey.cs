@@ -21,7 +21,8 @@ internal sealed class RetentionSurvey(
         await using var own = turn is null ? await PinnedConnection.OpenAsync(dataSource, cancellationToken) : null;
         var connection = turn?.Connection ?? own!.Connection;
         await TenantInHand.UseAsync(connection, schemaName, tenant, cancellationToken);
-        gates.AddRange(await RetentionGates.FindAsync(connection, _schema, leaves, options.Cut, null, cancellationToken));
+        gates.AddRange(
+            await RetentionGates.FindAsync(connection, _schema, leaves, options.Cut, null, cancellationToken));
         // To count, streams are chosen in tables of the store, and forgotten again.
         var counts = turn is null || leaves.Length == 0
             || await PinnedConnection.IsStandbyAsync(connection, cancellationToken)
@@ -52,7 +53,8 @@ internal sealed class RetentionSurvey(
     {
         var count = counts.GetValueOrDefault(size.Partition.Name);
         return new RetentionPlanPartition(
-            size.Partition.Name, size.Partition.From, size.Partition.To, size.TotalBytes, count?.Events ?? size.EventCount,
+            size.Partition.Name, size.Partition.From, size.Partition.To, size.TotalBytes,
+            count?.Events ?? size.EventCount,
             count?.Removed, count?.Events - count?.Removed, count?.Streams)
         {
             Tenant = size.Partition.Tenant,
@@ -100,7 +102,8 @@ internal sealed class RetentionSurvey(
     {
         await using var command = new NpgsqlCommand(
             $"""
-             SELECT format('run %s of %s is %s', id, coalesce(nullif(array_to_string(leaves, ', '), ''), 'streams'), state)
+             SELECT format('run %s of %s is %s', id, coalesce(nullif(array_to_string(leaves, ', '), ''), 'streams'),
+                    state)
                FROM {_schema}mt_retention_run WHERE state NOT IN ('done', 'abandoned')
              """, connection);
         return await command.ExecuteScalarAsync(cancellationToken) as string;

@@ -47,8 +47,8 @@ public sealed class StoreRetention
     }
 
     /// <summary>
-    /// The one tenant whose partitions are looked at, in a store where each has its own. Default null: those of all, one
-    /// tenant after the other.
+    /// The one tenant whose partitions are looked at, in a store where each has its own. Default null: those of all,
+    /// one tenant after the other.
     /// </summary>
     public string? Tenant { get; init; }
 
@@ -56,8 +56,8 @@ public sealed class StoreRetention
     public IProgress<RetentionProgress>? Progress { get; init; }
 
     /// <summary>
-    /// Where partition archives of what is removed are written first, and verified. Default: the folder that the options
-    /// name; without one, nowhere.
+    /// Where partition archives of what is removed are written first, and verified. Default: the folder that the
+    /// options name; without one, nowhere.
     /// </summary>
     public IArchiveStorage? ArchiveStorage { get; init; }
 
@@ -66,10 +66,13 @@ public sealed class StoreRetention
 
     internal Func<string, SessionMoment, Task>? Observer { get; init; }
 
-    /// <summary>What <see cref="ApplyAsync"/> would do now, and what keeps it from doing more. Changes nothing.</summary>
+    /// <summary>
+    /// What <see cref="ApplyAsync"/> would do now, and what keeps it from doing more. Changes nothing.
+    /// </summary>
     /// <exception cref="StoreNotFoundException">The schema holds no event store.</exception>
     /// <exception cref="StoreNotPartitionedException">The store is plain.</exception>
-    /// <exception cref="UnsupportedStoreException">Tenants have policies of their own and share the partitions.</exception>
+    /// <exception cref="UnsupportedStoreException">Tenants have policies of their own and share the
+    /// partitions.</exception>
     public async Task<RetentionPlan> PlanAsync(CancellationToken cancellationToken = default)
     {
         var plans = new List<RetentionPlan>();
@@ -87,8 +90,8 @@ public sealed class StoreRetention
     }
 
     /// <summary>
-    /// Removes what the policies say, unless a gate forbids it. Nobody waits longer than the lock timeout and the swap of
-    /// a partition: milliseconds, whatever the size.
+    /// Removes what the policies say, unless a gate forbids it. Nobody waits longer than the lock timeout and the swap
+    /// of a partition: milliseconds, whatever the size.
     /// </summary>
     /// <exception cref="StoreNotFoundException">The schema holds no event store.</exception>
     /// <exception cref="StoreNotPartitionedException">The store is plain.</exception>
@@ -148,12 +151,14 @@ public sealed class StoreRetention
         var layouts = await _catalog.ReadLayoutsAsync(cancellationToken);
         if (_options.Tenants.Count > 0 && layouts.Any(layout => layout.Tenant is null))
             throw new UnsupportedStoreException(
-                _schemaName, "its tenants share the partitions, so that none can have a retention of its own; a rule can "
+                _schemaName,
+                "its tenants share the partitions, so that none can have a retention of its own; a rule can "
                 + "give the streams of a tenant an age of their own");
         return
         [
             .. layouts.Select(layout => layout.Tenant)
-                .Where(tenant => tenant is null || ((Tenant ?? tenant) == tenant && _options.Of(tenant).RemovesAnything)),
+                .Where(tenant =>
+                    tenant is null || ((Tenant ?? tenant) == tenant && _options.Of(tenant).RemovesAnything)),
         ];
     }
 
@@ -165,7 +170,8 @@ public sealed class StoreRetention
     {
         var schema = SqlText.Quote(_schemaName);
         var unfinished = await session.ListAsync(
-            $"SELECT tenant FROM {schema}.mt_retention_run WHERE tenant IS NOT NULL AND state NOT IN ('done', 'abandoned')",
+            $"SELECT tenant FROM {schema}.mt_retention_run WHERE tenant IS NOT NULL AND state NOT IN " +
+            "('done', 'abandoned')",
             cancellationToken);
         if (unfinished is not [var first])
             return tenants;
@@ -188,7 +194,8 @@ public sealed class StoreRetention
     }
 
     private PoliteSession Open(MaintenanceLock turn) => new(
-        turn, _schemaName, new Politeness(_options.LockTimeout, _options.LockBackOff, _options.GiveUpAfter), _time, _logger)
+        turn, _schemaName, new Politeness(_options.LockTimeout, _options.LockBackOff, _options.GiveUpAfter), _time,
+        _logger)
     {
         Progress = (step, holders) => Progress?.Report(new RetentionProgress(step, WaitingFor: holders)),
         Observer = Observer,

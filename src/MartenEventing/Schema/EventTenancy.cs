@@ -7,8 +7,8 @@ public enum EventTenancy
     Single,
 
     /// <summary>
-    /// A stream's id is unique within its tenant, as with Marten's <c>TenancyStyle.Conjoined</c>: the same id may name a
-    /// stream in each of several tenants.
+    /// A stream's id is unique within its tenant, as with Marten's <c>TenancyStyle.Conjoined</c>: the same id may name
+    /// a stream in each of several tenants.
     /// </summary>
     Conjoined,
 }

@@ -5,10 +5,11 @@ namespace MartenEventing.Schema;
 /// <summary>What one statement over all partitions of a table takes of the locks that the server has.</summary>
 /// <param name="Leaves">How many partitions there are.</param>
 /// <param name="PerLeaf">What one partition more would take.</param>
-/// <param name="Needed">What a statement over all of them takes: a lock for each table, and each of their indexes.</param>
+/// <param name="Needed">What a statement over all of them takes: a lock for each table, and each of their
+/// indexes.</param>
 /// <param name="Room">
-/// What the server has for all sessions together: max_locks_per_transaction times the connections and prepared transactions
-/// that it allows.
+/// What the server has for all sessions together: max_locks_per_transaction times the connections and prepared
+/// transactions that it allows.
 /// </param>
 public sealed record LockSpace(long Leaves, long PerLeaf, long Needed, long Room)
 {
@@ -18,14 +19,18 @@ public sealed record LockSpace(long Leaves, long PerLeaf, long Needed, long Room
     /// <summary>Whether a statement over all takes more than a quarter of them.</summary>
     public bool IsTight => Leaves > AlwaysAllowed && Needed > Room / 4;
 
-    /// <summary>Whether so many partitions more would make it take more than a quarter; they are refused then.</summary>
+    /// <summary>
+    /// Whether so many partitions more would make it take more than a quarter; they are refused then.
+    /// </summary>
     public bool IsTightWith(long more) => Leaves + more > AlwaysAllowed && Needed + (more * PerLeaf) > Room / 4;
 
     /// <summary>What is said of it, and the next step.</summary>
     public string Describe(string table, long more = 0) =>
         $"one statement over all of {table} {(more == 0 ? "takes" : $"would take, with {more} partitions more,")} "
-        + $"{Needed + (more * PerLeaf)} of the {Room} locks that the server has, more than a quarter: roll old partitions up "
-        + "(marten-eventing partitions roll-up), choose a longer period or fewer of them, or raise max_locks_per_transaction "
+        + $"{Needed + (more * PerLeaf)} of the {Room} locks that the server has, more than a quarter: roll "
+        + "old partitions up "
+        + "(marten-eventing partitions roll-up), choose a longer period or fewer of them, or raise "
+        + "max_locks_per_transaction "
         + "and restart the server";
 
     /// <summary>Reads it; null where the store is plain, or its functions are not up to date.</summary>

@@ -10,8 +10,8 @@ public sealed record MartenTables
     public const string Version = "9.59";
 
     /// <summary>
-    /// What Marten of that version always has and this store has not, as <c>table</c> or <c>table.column</c>: the store is
-    /// of an older Marten.
+    /// What Marten of that version always has and this store has not, as <c>table</c> or <c>table.column</c>: the store
+    /// is of an older Marten.
     /// </summary>
     public required IReadOnlyList<string> Missing { get; init; }
 

@@ -60,7 +60,8 @@ internal static class MartenTablesInspection
         var always = Always.SelectMany(table => table.Value, (table, column) => $"{table.Key}.{column}").ToList();
         return new MartenTables
         {
-            Missing = [.. always.Except(found).Select(column => HasTable(column) ? column : TableOf(column)).Distinct()],
+            Missing = [.. always.Except(found).Select(column => HasTable(column) ? column : TableOf(column))
+                .Distinct()],
             Unknown = [.. found.Except(always).Except(Sometimes)],
         };
 

@@ -60,7 +60,8 @@ internal sealed partial record Migration(string Name, MigrationKind Kind, string
     ];
 
     /// <summary>
-    /// The versioned files of all layouts. Those of layouts that psql does not make by itself lie in a folder of their own.
+    /// The versioned files of all layouts. Those of layouts that psql does not make by itself lie in a folder of their
+    /// own.
     /// </summary>
     public static IReadOnlyList<Migration> AllVersioned() =>
     [

@@ -149,8 +149,8 @@ internal sealed class MigrationHistory(NpgsqlConnection connection, SchemaOption
     }
 
     /// <summary>
-    /// Brings guard and rights of a store that an earlier version set up to what they are now. Left to the owner: others
-    /// may find that nothing is pending.
+    /// Brings guard and rights of a store that an earlier version set up to what they are now. Left to the owner:
+    /// others may find that nothing is pending.
     /// </summary>
     public async Task SettleAsync(CancellationToken cancellationToken)
     {

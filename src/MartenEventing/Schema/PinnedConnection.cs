@@ -6,9 +6,9 @@ namespace MartenEventing.Schema;
 /// <summary>
 /// A connection on which a statement means the same whatever the role, the database or the pool has set: a name without
 /// a schema is PostgreSQL's own function, operator or type (a schema of somebody else's in the search_path could hold a
-/// better match, which would run with our rights), and values read and print one way. What is done here takes as long as
-/// there is data: no statement_timeout ends it, cancelling does. All connections of this library are opened here, but for
-/// the hot path of events, whose SQL qualifies each name and sends values as parameters.
+/// better match, which would run with our rights), and values read and print one way. What is done here takes as long
+/// as there is data: no statement_timeout ends it, cancelling does. All connections of this library are opened here,
+/// but for the hot path of events, whose SQL qualifies each name and sends values as parameters.
 /// </summary>
 internal sealed class PinnedConnection : IAsyncDisposable
 {
@@ -25,11 +25,14 @@ internal sealed class PinnedConnection : IAsyncDisposable
     /// <summary>The connection.</summary>
     public NpgsqlConnection Connection { get; }
 
-    /// <summary>The server process of its session, which a pooler in between keeps from the client; 0 where it has none.</summary>
+    /// <summary>
+    /// The server process of its session, which a pooler in between keeps from the client; 0 where it has none.
+    /// </summary>
     public int ProcessId { get; }
 
     /// <summary>
-    /// For what needs a session: several transactions, or none. The pool gets the connection back with the settings it had.
+    /// For what needs a session: several transactions, or none. The pool gets the connection back with the settings it
+    /// had.
     /// </summary>
     /// <exception cref="SessionNotKeptException">
     /// A pooler in between gives each transaction another session. Nothing was changed.
@@ -49,8 +52,8 @@ internal sealed class PinnedConnection : IAsyncDisposable
             cancellationToken);
 
     /// <summary>
-    /// For transactions that each set what they need for themselves: it sets nothing, so a pooler may give each transaction
-    /// another session.
+    /// For transactions that each set what they need for themselves: it sets nothing, so a pooler may give each
+    /// transaction another session.
     /// </summary>
     public static async Task<PinnedConnection> OpenForTransactionsAsync(
         NpgsqlDataSource dataSource, CancellationToken cancellationToken) =>
@@ -209,7 +212,8 @@ internal sealed class PinnedConnection : IAsyncDisposable
         try
         {
             await SessionSettings.SetAsync(
-                connection, access, bounded ? SessionSettings.Meaning : SessionSettings.OfTransaction, cancellationToken);
+                connection, access, bounded ? SessionSettings.Meaning : SessionSettings.OfTransaction,
+                cancellationToken);
             return transaction;
         }
         catch

@@ -15,7 +15,8 @@ internal sealed class SchemaInspection(NpgsqlConnection connection, SchemaOption
                   JOIN pg_catalog.pg_partition_tree(e.oid) p ON p.relid = t.tgrelid AND p.level > 0
                   JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid
                  WHERE t.tgname ~ '^mt_(guard_|withdraw$|note_change$|append_only$)'
-                   AND t.tgenabled <> ALL (CASE t.tgname WHEN 'mt_guard_replica' THEN '{R}' WHEN 'mt_withdraw' THEN '{A}'
+                   AND t.tgenabled <> ALL (CASE t.tgname WHEN 'mt_guard_replica' THEN '{R}' WHEN 'mt_withdraw'
+                       THEN '{A}'
                                            WHEN 'mt_note_change' THEN '{A}' ELSE '{O,A}' END::"char"[])),
                coalesce((SELECT CASE WHEN pg_catalog.has_sequence_privilege(q.oid, 'SELECT')
                                      THEN pg_catalog.pg_sequence_last_value(q.oid) END
@@ -34,7 +35,8 @@ internal sealed class SchemaInspection(NpgsqlConnection connection, SchemaOption
     /// <summary>The triggers that <c>mt_install_guard</c> puts up.</summary>
     public static IReadOnlyList<string> GuardTriggers { get; } =
     [
-        "mt_guard_event", "mt_guard_replica", "mt_guard_stream_insert", "mt_guard_stream_update", "mt_guard_stream_delete",
+        "mt_guard_event", "mt_guard_replica", "mt_guard_stream_insert", "mt_guard_stream_update",
+        "mt_guard_stream_delete",
         "mt_guard_stream_cascade", "mt_guard_stream_truncate", "mt_guard_commit",
         "mt_guard_held_event", "mt_guard_held_stream", "mt_guard_held_truncate",
     ];
@@ -71,16 +73,19 @@ internal sealed class SchemaInspection(NpgsqlConnection connection, SchemaOption
         return [.. files, .. unknown];
     }
 
-    private async Task<(int Partitions, string[] Triggers, string[] Without, long Passed, string[] Subscriptions)> CountAsync(
-        CancellationToken cancellationToken)
+    private async Task<Counted> CountAsync(CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();
         command.CommandText = Counts;
         command.Parameters.AddWithValue(options.SchemaName);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken)
-            ? (reader.GetInt32(0), reader.GetFieldValue<string[]>(1), reader.GetFieldValue<string[]>(2), reader.GetInt64(3),
-                reader.GetFieldValue<string[]>(4))
-            : (0, [], [], 0, []);
+            ? new(
+                reader.GetInt32(0), reader.GetFieldValue<string[]>(1), reader.GetFieldValue<string[]>(2),
+                reader.GetInt64(3), reader.GetFieldValue<string[]>(4))
+            : new(0, [], [], 0, []);
     }
+
+    private sealed record Counted(
+        int Partitions, string[] Triggers, string[] Without, long Passed, string[] Subscriptions);
 }

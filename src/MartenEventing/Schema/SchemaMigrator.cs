@@ -61,11 +61,12 @@ public sealed class SchemaMigrator
 
     /// <summary>
     /// Applies what is pending: functions in one transaction, each versioned file in its own, views in one. Waits for
-    /// other migrators, ten minutes at most; gives way to readers and writers by a lock timeout of five seconds and tries
-    /// again eight times.
+    /// other migrators, ten minutes at most; gives way to readers and writers by a lock timeout of five seconds and
+    /// tries again eight times.
     /// </summary>
     /// <exception cref="MigrationChangedException">A versioned file differs from what was applied.</exception>
-    /// <exception cref="StoreMismatchException">The store has another identity, tenancy or layout than asked.</exception>
+    /// <exception cref="StoreMismatchException">The store has another identity, tenancy or layout than
+    /// asked.</exception>
     /// <exception cref="StoreHoldsEventsException">A plain store with events was to become partitioned.</exception>
     /// <exception cref="UnsupportedStoreException">The store is of a kind that is not supported.</exception>
     /// <exception cref="GaveUpWaitingException">A lock was not to be had in that time.</exception>
@@ -79,8 +80,8 @@ public sealed class SchemaMigrator
         cancellationToken);
 
     /// <summary>
-    /// Lets the history tell of the versioned files of the layout in the options, and of no others, without running any:
-    /// the store has become of that layout in another way.
+    /// Lets the history tell of the versioned files of the layout in the options, and of no others, without running
+    /// any: the store has become of that layout in another way.
     /// </summary>
     internal async Task NoteLayoutAsync(CancellationToken cancellationToken)
     {
@@ -102,8 +103,8 @@ public sealed class SchemaMigrator
     }
 
     /// <summary>
-    /// Takes out of a plain store all that a conversion has brought to it. False when there is nothing that a conversion has
-    /// brought, or something depends on it; all is left as it is then.
+    /// Takes out of a plain store all that a conversion has brought to it. False when there is nothing that a
+    /// conversion has brought, or something depends on it; all is left as it is then.
     /// </summary>
     /// <param name="connection">The connection that holds the right to maintain the store.</param>
     /// <param name="cancellationToken">Cancels.</param>
@@ -148,9 +149,12 @@ public sealed class SchemaMigrator
         Watched = pinned, Waiting = holders => Waiting?.Report($"waits for {holders}"), Patience = Patience,
     };
 
-    /// <summary>Runs a transaction again and again until it gets its locks, or gives up and says who had them.</summary>
+    /// <summary>
+    /// Runs a transaction again and again until it gets its locks, or gives up and says who had them.
+    /// </summary>
     private async Task<T> WhileLockedAsync<T>(
-        PinnedConnection pinned, Func<MigrationHistory, CancellationToken, Task<T>> run, CancellationToken cancellationToken)
+        PinnedConnection pinned, Func<MigrationHistory, CancellationToken, Task<T>> run,
+        CancellationToken cancellationToken)
     {
         var history = History(pinned);
         var began = Stopwatch.GetTimestamp();
@@ -169,7 +173,8 @@ public sealed class SchemaMigrator
 
     /// <summary>What <see cref="ApplyAsync(CancellationToken)"/> would run, in order. Changes nothing.</summary>
     /// <exception cref="MigrationChangedException">A versioned file differs from what was applied.</exception>
-    /// <exception cref="StoreMismatchException">The store has another identity, tenancy or layout than asked.</exception>
+    /// <exception cref="StoreMismatchException">The store has another identity, tenancy or layout than
+    /// asked.</exception>
     /// <exception cref="UnsupportedStoreException">The store is of a kind that is not supported.</exception>
     public async Task<IReadOnlyList<PlannedMigration>> PlanAsync(CancellationToken cancellationToken = default)
     {

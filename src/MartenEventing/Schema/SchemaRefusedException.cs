@@ -2,12 +2,15 @@ using Npgsql;
 
 namespace MartenEventing.Schema;
 
-/// <summary>The schema for the store is not there, and the role that is connected may not make it. Nothing was changed.</summary>
+/// <summary>
+/// The schema for the store is not there, and the role that is connected may not make it. Nothing was changed.
+/// </summary>
 public sealed class SchemaRefusedException : Exception
 {
     internal SchemaRefusedException(string schemaName, string database, string userName, PostgresException inner)
         : base(
-            $"There is no schema \"{schemaName}\" in database \"{database}\", and role \"{userName}\" may not make one. Whoever may "
+            $"There is no schema \"{schemaName}\" in database \"{database}\", and role \"{userName}\" may not "
+            + "make one. Whoever may "
             + $"makes it once: CREATE SCHEMA {SqlText.Quote(schemaName)} AUTHORIZATION {SqlText.Quote(userName)}.",
             inner) => (SchemaName, Database, UserName) = (schemaName, database, userName);
 

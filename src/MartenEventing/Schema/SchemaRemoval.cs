@@ -56,7 +56,9 @@ internal sealed class SchemaRemoval(NpgsqlConnection connection, SchemaOptions o
         return true;
     }
 
-    /// <summary>Views and triggers first, all functions at once, then the tables, that of the state among the last.</summary>
+    /// <summary>
+    /// Views and triggers first, all functions at once, then the tables, that of the state among the last.
+    /// </summary>
     private async Task<List<string>> StatementsAsync(string[] objects, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(

@@ -31,8 +31,8 @@ public sealed record SchemaStatus
     public required IReadOnlyList<string> MissingGuardTriggers { get; init; }
 
     /// <summary>
-    /// Partitions in which triggers of the store are disabled, or not in their mode: as DISABLE TRIGGER ALL and ENABLE TRIGGER
-    /// ALL leave them. Rows may have come in there past the guard.
+    /// Partitions in which triggers of the store are disabled, or not in their mode: as DISABLE TRIGGER ALL and ENABLE
+    /// TRIGGER ALL leave them. Rows may have come in there past the guard.
     /// </summary>
     public required IReadOnlyList<string> UnguardedPartitions { get; init; }
 

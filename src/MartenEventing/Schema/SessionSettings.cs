@@ -38,7 +38,8 @@ internal static class SessionSettings
     ];
 
     /// <summary>What a session of ours may change later on, and gets back before somebody else has it.</summary>
-    private static readonly (string Name, string? Value)[] Changing = [("lock_timeout", null), ("mt_events.tenant", null)];
+    private static readonly (string Name, string? Value)[] Changing =
+        [("lock_timeout", null), ("mt_events.tenant", null)];
 
     /// <summary>For a transaction that may take as long as there is data.</summary>
     public static readonly (string Name, string? Value)[] OfTransaction = [.. Meaning, .. Patience];

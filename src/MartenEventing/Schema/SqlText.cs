@@ -33,8 +33,8 @@ internal static partial class SqlText
     public static string Load(string path, SchemaOptions options) => Fill(Read(path), options);
 
     /// <summary>
-    /// The text with its markers filled in. What a comment says after <c>conjoined:</c> takes its place where the store is
-    /// conjoined, up to the end of the line if it ends in two dashes; elsewhere the comment goes.
+    /// The text with its markers filled in. What a comment says after <c>conjoined:</c> takes its place where the store
+    /// is conjoined, up to the end of the line if it ends in two dashes; elsewhere the comment goes.
     /// </summary>
     public static string Fill(string text, SchemaOptions options)
     {
@@ -55,7 +55,8 @@ internal static partial class SqlText
 
     /// <summary>An instant, whatever the session's settings are.</summary>
     public static string Literal(DateTimeOffset at) =>
-        string.Create(CultureInfo.InvariantCulture, $"'{at.UtcDateTime:yyyy-MM-dd HH:mm:ss.ffffff}+00'::pg_catalog.timestamptz");
+        string.Create(
+            CultureInfo.InvariantCulture, $"'{at.UtcDateTime:yyyy-MM-dd HH:mm:ss.ffffff}+00'::pg_catalog.timestamptz");
 
     /// <summary>The period as the functions name it.</summary>
     public static string NameOf(PartitionPeriod period) => period.ToString().ToLowerInvariant();

@@ -38,8 +38,8 @@ public sealed record StoreShape
     public required StoreLayout Layout { get; init; }
 
     /// <summary>
-    /// Whether each tenant has partitions of its own: <c>mt_events</c> is cut by LIST on <c>tenant_id</c>, and each part by
-    /// RANGE on <c>timestamp</c>.
+    /// Whether each tenant has partitions of its own: <c>mt_events</c> is cut by LIST on <c>tenant_id</c>, and each
+    /// part by RANGE on <c>timestamp</c>.
     /// </summary>
     public bool IsPartitionedByTenant { get; init; }
 
@@ -48,7 +48,8 @@ public sealed record StoreShape
 
     /// <summary>Reads the shape of the store in this schema.</summary>
     /// <exception cref="StoreNotFoundException">The schema holds no event store.</exception>
-    /// <exception cref="UnsupportedStoreException">It is partitioned otherwise, or by tenant but not by this library.</exception>
+    /// <exception cref="UnsupportedStoreException">It is partitioned otherwise, or by tenant but not by this
+    /// library.</exception>
     public static async Task<StoreShape> ReadAsync(
         NpgsqlDataSource dataSource, string schemaName, CancellationToken cancellationToken = default)
     {
@@ -60,7 +61,8 @@ public sealed record StoreShape
     }
 
     /// <summary>Reads the shape of the store in this schema; null when there is none.</summary>
-    /// <exception cref="UnsupportedStoreException">It is partitioned otherwise, or by tenant but not by this library.</exception>
+    /// <exception cref="UnsupportedStoreException">It is partitioned otherwise, or by tenant but not by this
+    /// library.</exception>
     public static async Task<StoreShape?> FindAsync(
         NpgsqlDataSource dataSource, string schemaName, CancellationToken cancellationToken = default)
     {

@@ -50,7 +50,9 @@ public sealed class StoreRoles
     /// <summary>Is told whom <see cref="ApplyAsync"/> waits for, while it does. Default null.</summary>
     public IProgress<string>? Waiting { get; init; }
 
-    /// <summary>Runs a plan as it is, in one transaction. Waits half a minute at most for what others keep from it.</summary>
+    /// <summary>
+    /// Runs a plan as it is, in one transaction. Waits half a minute at most for what others keep from it.
+    /// </summary>
     /// <exception cref="RightsNotHeldException">The connected role may not; nothing was changed.</exception>
     /// <exception cref="GaveUpWaitingException">Others did; nothing was changed.</exception>
     public async Task ApplyAsync(
@@ -61,7 +63,8 @@ public sealed class StoreRoles
         var connection = pinned.Connection;
         var refused = false;
         connection.Notice += (_, notice) => refused |= notice.Notice.SqlState is NotGranted or NotRevoked;
-        var watch = await pinned.WatchTransactionAsync(holders => Waiting?.Report($"waits for {holders}"), cancellationToken);
+        var watch = await pinned.WatchTransactionAsync(
+            holders => Waiting?.Report($"waits for {holders}"), cancellationToken);
         await PinnedConnection.BoundWaitsAsync(connection, Patience, isLocal: true, cancellationToken);
         var began = Stopwatch.GetTimestamp();
         try

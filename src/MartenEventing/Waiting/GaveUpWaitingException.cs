@@ -1,6 +1,8 @@
 namespace MartenEventing.Waiting;
 
-/// <summary>Something waited for others for as long as it may, and gave up. What it had not done yet is not done.</summary>
+/// <summary>
+/// Something waited for others for as long as it may, and gave up. What it had not done yet is not done.
+/// </summary>
 public sealed class GaveUpWaitingException : Exception
 {
     internal GaveUpWaitingException(

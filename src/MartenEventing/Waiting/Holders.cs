@@ -27,12 +27,16 @@ internal static class Holders
     private const string OfPrepared =
         "o.pid IS NULL AND o.granted AND o.locktype = 'transactionid' AND o.transactionid = x.transaction";
 
-    /// <summary>Those that a session waits for, and those that these wait for; a prepared transaction has no session.</summary>
+    /// <summary>
+    /// Those that a session waits for, and those that these wait for; a prepared transaction has no session.
+    /// </summary>
     private const string Blocking =
         $"""
          WITH RECURSIVE chain (pid) AS (
-             SELECT unnest(pg_blocking_pids($1)) UNION SELECT unnest(pg_blocking_pids(c.pid)) FROM chain c WHERE c.pid <> 0),
-         wait AS (SELECT l.* FROM pg_locks l WHERE NOT l.granted AND (l.pid = $1 OR l.pid IN (SELECT c.pid FROM chain c)))
+             SELECT unnest(pg_blocking_pids($1)) UNION SELECT unnest(pg_blocking_pids(c.pid)) FROM chain c
+                    WHERE c.pid <> 0),
+         wait AS (SELECT l.* FROM pg_locks l WHERE NOT l.granted
+             AND (l.pid = $1 OR l.pid IN (SELECT c.pid FROM chain c)))
          SELECT {Session} FROM chain c JOIN pg_stat_activity a ON a.pid = c.pid
          UNION ALL
          SELECT {Prepared} FROM pg_prepared_xacts x
@@ -45,8 +49,8 @@ internal static class Holders
          """;
 
     /// <summary>
-    /// Those that keep a lock on the tables of a store for so long that there is no use in queueing for it: writers would
-    /// only queue behind.
+    /// Those that keep a lock on the tables of a store for so long that there is no use in queueing for it: writers
+    /// would only queue behind.
     /// </summary>
     private const string OfStore =
         $"""
@@ -66,8 +70,8 @@ internal static class Holders
          """;
 
     /// <summary>
-    /// Those that read by a snapshot so old that what was committed before a moment may be invisible to them: in the copy of
-    /// a table such a reader would miss rows that it would have found in the table.
+    /// Those that read by a snapshot so old that what was committed before a moment may be invisible to them: in the
+    /// copy of a table such a reader would miss rows that it would have found in the table.
     /// </summary>
     private const string OfSnapshots =
         $"""
@@ -77,7 +81,9 @@ internal static class Holders
             AND a.pid <> pg_backend_pid() AND age(a.backend_xmin) >= age($1::xid8::xid)
          """;
 
-    /// <summary>Those for whom rows that were deleted or changed before a moment must be kept: VACUUM leaves them.</summary>
+    /// <summary>
+    /// Those for whom rows that were deleted or changed before a moment must be kept: VACUUM leaves them.
+    /// </summary>
     private const string OfHorizon =
         $"""
          SELECT {Session} FROM pg_stat_activity a
@@ -140,7 +146,8 @@ internal static class Holders
         var holders = new List<Holder>();
         while (await reader.ReadAsync(cancellationToken))
             holders.Add(new Holder(
-                reader.GetString(0), reader.GetInt32(1), Text(reader, 2), Text(reader, 3), Text(reader, 4), Text(reader, 5),
+                reader.GetString(0), reader.GetInt32(1), Text(reader, 2), Text(reader, 3), Text(reader, 4),
+                Text(reader, 5),
                 reader.IsDBNull(6) ? null : reader.GetDouble(6), Text(reader, 7), reader.GetBoolean(8)));
         return [.. holders.OrderByDescending(holder => holder.Seconds ?? double.MaxValue)];
     }

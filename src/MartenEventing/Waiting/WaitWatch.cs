@@ -3,8 +3,8 @@ using Npgsql;
 namespace MartenEventing.Waiting;
 
 /// <summary>
-/// Looks on, through connections of its own, while a session runs something that may wait for others, and tells whom: after
-/// a second, when they change, and every ten seconds. That it cannot look on keeps nothing from running.
+/// Looks on, through connections of its own, while a session runs something that may wait for others, and tells whom:
+/// after a second, when they change, and every ten seconds. That it cannot look on keeps nothing from running.
 /// </summary>
 internal sealed class WaitWatch(
     Func<int, CancellationToken, Task<IReadOnlyList<Holder>>> find, int pid, Action<string>? tell)

@@ -21,7 +21,8 @@ public sealed class ArchiveCommandTests : IDisposable
         var run = await CommandRun.OfAsync(["archive", verb, missing, .. options]);
 
         run.ExitCode.ShouldBe(ExitCode.WrongUsage);
-        run.Error.ShouldContain($"\"{missing}\" holds no complete partition archive. Give the folder that the archives' ");
+        run.Error.ShouldContain(
+            $"\"{missing}\" holds no complete partition archive. Give the folder that the archives' ");
     }
 
     [Fact]
@@ -34,7 +35,8 @@ public sealed class ArchiveCommandTests : IDisposable
         var list = await CommandRun.OfAsync("archive", "list", _folder);
         await store.ExecuteAsync("SELECT drop_old_partitions(1)");
         var verified = await CommandRun.OfAsync("archive", "verify", _folder);
-        var found = await CommandRun.OfAsync("archive", "query", _folder, "--type", "scanned", "--limit", "3", "--json");
+        var found = await CommandRun.OfAsync(
+            "archive", "query", _folder, "--type", "scanned", "--limit", "3", "--json");
         var compared = await CommandRun.OnAsync(store, "archive", "verify", _folder, Month, "--against-database");
         var unasked = await CommandRun.OnAsync(store, "archive", "restore", _folder, Month);
         var plan = await CommandRun.OnAsync(store, "archive", "restore", _folder, Month, "--dry-run", "--show-sql");
@@ -43,19 +45,22 @@ public sealed class ArchiveCommandTests : IDisposable
         dry.Out.ShouldStartWith($"{Month}  200 events of 20 streams, from ");
         dry.Out.ShouldContain("SELECT e.\"seq_id\"::text");
         created.ExitCode.ShouldBe(ExitCode.Done);
-        created.Out.ShouldMatch($"^{Month}  200 events of 20 streams in [0-9,]+ B: [0-9,]+ bytes for 1,000 events, [0-9]+ % saved\n$");
+        created.Out.ShouldMatch(
+            $"^{Month}  200 events of 20 streams in [0-9,]+ B: [0-9,]+ bytes for 1,000 events, [0-9]+ % saved\n$");
         created.Error.ShouldContain("read back and compared, the same.");
         list.Out.ShouldContain(Month);
         verified.Out.ShouldStartWith($"{Month}  in order, 200 events");
         verified.Error.ShouldBe("1 archives are as they were written.\n");
         found.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line =>
-            JsonDocument.Parse(line).RootElement.GetProperty("type").GetString()).ShouldBe(["scanned", "scanned", "scanned"]);
+            JsonDocument.Parse(line).RootElement.GetProperty("type").GetString()).ShouldBe(
+                ["scanned", "scanned", "scanned"]);
         compared.ExitCode.ShouldBe(ExitCode.FoundWrong);
         compared.Out.ShouldContain("is in the archive and not in the database");
         unasked.ExitCode.ShouldBe(ExitCode.WrongUsage);
         plan.Out.ShouldContain("mt_bring_back(");
         restored.Out.ShouldBe($"{Month}  200 events came back, 0 were there, 20 streams are there again\n");
-        (await CommandRun.OnAsync(store, "archive", "verify", _folder, "--against-database")).ExitCode.ShouldBe(ExitCode.Done);
+        (await CommandRun.OnAsync(store, "archive", "verify", _folder, "--against-database")).ExitCode.ShouldBe(
+            ExitCode.Done);
     }
 
     [Fact]
@@ -64,7 +69,8 @@ public sealed class ArchiveCommandTests : IDisposable
         await using var store = await FilledAsync(streams: 5);
         var stream = await store.ScalarAsync<Guid>("SELECT stream_id FROM mt_events LIMIT 1");
         await CommandRun.OnAsync(store, "archive", "create", _folder, Month);
-        string[] redact = ["archive", "redact", _folder, "--stream", $"{stream}", "--reason", "asked for", "--by", "Ada"];
+        string[] redact =
+            ["archive", "redact", _folder, "--stream", $"{stream}", "--reason", "asked for", "--by", "Ada"];
 
         var dry = await CommandRun.OnAsync(store, [.. redact, "--dry-run"]);
         var done = await CommandRun.OnAsync(store, [.. redact, "--yes", "--json"]);
@@ -94,7 +100,8 @@ public sealed class ArchiveCommandTests : IDisposable
             File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
 
         var without = await CommandRun.OnAsync(store, "archive", "create", _folder, Month, "--encrypt");
-        var created = await CommandRun.OnAsync(store, "archive", "create", _folder, Month, "--encrypt", "--key-file", file);
+        var created = await CommandRun.OnAsync(
+            store, "archive", "create", _folder, Month, "--encrypt", "--key-file", file);
         var unread = await CommandRun.OfAsync("archive", "query", _folder);
         var read = await CommandRun.OfAsync(
             ["archive", "query", _folder],
@@ -124,7 +131,8 @@ public sealed class ArchiveCommandTests : IDisposable
         var restored = await CommandRun.OnAsync(store, "archive", "restore", _folder, Month, "--yes");
 
         verified.ExitCode.ShouldBe(ExitCode.FoundWrong);
-        verified.Out.ShouldContain($"{Month}/{Path.GetFileName(file)}, byte 0 to {bytes.Length}: chunk 0 is not the one");
+        verified.Out.ShouldContain(
+            $"{Month}/{Path.GetFileName(file)}, byte 0 to {bytes.Length}: chunk 0 is not the one");
         restored.ExitCode.ShouldBe(ExitCode.Failed);
         restored.Error.ShouldContain($"{Path.GetFileName(file)}, byte 0 to {bytes.Length}");
     }
@@ -133,10 +141,13 @@ public sealed class ArchiveCommandTests : IDisposable
     public async Task killed_while_it_writes_or_restores_the_program_leaves_nothing_half_done()
     {
         await using var store = await FilledAsync(streams: 1_500);
-        await store.ExecuteAsync("UPDATE mt_events SET data = to_jsonb(repeat(md5(seq_id::text), 40) || md5(id::text))");
-        using (var process = Executable.Start(store.ConnectionString, "archive", "create", _folder, Month, "--compression", "none"))
+        await store.ExecuteAsync(
+            "UPDATE mt_events SET data = to_jsonb(repeat(md5(seq_id::text), 40) || md5(id::text))");
+        using (var process = Executable.Start(
+            store.ConnectionString, "archive", "create", _folder, Month, "--compression", "none"))
         {
-            await UntilAsync(() => Directory.EnumerateFiles(_folder, "events-*", SearchOption.AllDirectories).Any(), process);
+            await UntilAsync(
+                () => Directory.EnumerateFiles(_folder, "events-*", SearchOption.AllDirectories).Any(), process);
             process.Kill();
             await process.WaitForExitAsync();
             process.ExitCode.ShouldNotBe(0);
@@ -150,7 +161,8 @@ public sealed class ArchiveCommandTests : IDisposable
         {
             await UntilAsync(
                 () => store.ScalarAsync<bool>(
-                    "SELECT EXISTS (SELECT FROM pg_description WHERE description ~ '^partition archive .* files [1-9]')")
+                    "SELECT EXISTS (SELECT FROM pg_description WHERE description ~ '^partition " +
+                    "archive .* files [1-9]')")
                     .GetAwaiter().GetResult(),
                 process);
             process.Kill();
@@ -161,7 +173,8 @@ public sealed class ArchiveCommandTests : IDisposable
         var restored = await CommandRun.OnAsync(store, "archive", "restore", _folder, Month, "--yes");
 
         restored.ExitCode.ShouldBe(ExitCode.Done, restored.Error);
-        (await CommandRun.OnAsync(store, "archive", "verify", _folder, Month, "--against-database")).ExitCode.ShouldBe(ExitCode.Done);
+        (await CommandRun.OnAsync(store, "archive", "verify", _folder, Month, "--against-database")).ExitCode.ShouldBe(
+            ExitCode.Done);
         (await store.ScalarAsync<long>("SELECT count(DISTINCT (stream_id, version)) FROM mt_events")).ShouldBe(15_000);
     }
 

@@ -27,7 +27,8 @@ public sealed class UntrustedArchiveTests : IDisposable
         var verified = await CommandRun.OfAsync("archive", "verify", _folder);
         var found = await CommandRun.OfAsync("archive", "query", _folder);
 
-        (list.ExitCode, verified.ExitCode, found.ExitCode).ShouldBe((ExitCode.Done, ExitCode.FoundWrong, ExitCode.FoundWrong));
+        (list.ExitCode, verified.ExitCode, found.ExitCode).ShouldBe(
+            (ExitCode.Done, ExitCode.FoundWrong, ExitCode.FoundWrong));
         list.Out.ShouldContain("not to be read");
         list.Out.ShouldContain("not complete");
         list.Error.ShouldContain($"The partition archive \"{Month}\" is damaged: manifest.json");
@@ -81,9 +82,11 @@ public sealed class UntrustedArchiveTests : IDisposable
         var unasked = await CommandRun.OfAsync("archive", "drop", _folder, Month, "--yes", "--without-database");
 
         held.ExitCode.ShouldBe(ExitCode.Failed);
-        held.Error.ShouldContain($"The stream {stream} in the partition archive \"{Month}\" is under legal hold 1. Nothing was ");
+        held.Error.ShouldContain(
+            $"The stream {stream} in the partition archive \"{Month}\" is under legal hold 1. Nothing was ");
         dry.Error.ShouldContain("is under legal hold 1");
-        (elsewhere.ExitCode, dropped.ExitCode, unasked.ExitCode).ShouldBe((ExitCode.Failed, ExitCode.Failed, ExitCode.Done));
+        (elsewhere.ExitCode, dropped.ExitCode, unasked.ExitCode).ShouldBe(
+            (ExitCode.Failed, ExitCode.Failed, ExitCode.Done));
         dropped.Error.ShouldContain("is under legal hold 1. Nothing was erased.");
         elsewhere.Error.ShouldContain("is not noted in schema \"public\" of the database");
     }
@@ -99,11 +102,13 @@ public sealed class UntrustedArchiveTests : IDisposable
             File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
         var withKey = new Surroundings { Variables = { [ArchiveKey.Variable] = new string('b', 64) } };
 
-        var open = await CommandRun.OnAsync(store, "archive", "create", _folder, Month, "--encrypt", "--key-file", file);
+        var open = await CommandRun.OnAsync(
+            store, "archive", "create", _folder, Month, "--encrypt", "--key-file", file);
         var plain = await CommandRun.OnAsync(store, "archive", "create", _folder, Month);
         var refused = await CommandRun.OfAsync(["archive", "verify", _folder], withKey);
 
-        (open.ExitCode, plain.ExitCode, refused.ExitCode).ShouldBe((ExitCode.Failed, ExitCode.Done, ExitCode.FoundWrong));
+        (open.ExitCode, plain.ExitCode, refused.ExitCode).ShouldBe(
+            (ExitCode.Failed, ExitCode.Done, ExitCode.FoundWrong));
         open.Error.ShouldContain($"The key file {file} has mode 0604: ");
         open.Error.ShouldContain($"chmod 600 {file}");
         refused.Error.ShouldContain("is not encrypted, and a key was given");

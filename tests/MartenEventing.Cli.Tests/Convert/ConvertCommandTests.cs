@@ -10,7 +10,8 @@ public sealed class ConvertCommandTests
     {
         await using var store = await StoreAsync();
 
-        (await CommandRun.OnAsync(store, "convert", "plan")).Out.ShouldContain("swap: mt_events becomes mt_events_head");
+        (await CommandRun.OnAsync(store, "convert", "plan")).Out.ShouldContain(
+            "swap: mt_events becomes mt_events_head");
         var started = await CommandRun.OnAsync(store, "convert", "start", "--yes");
         (started.ExitCode, started.Error).ShouldSatisfyAllConditions(
             run => run.ExitCode.ShouldBe(ExitCode.Done), run => run.Error.ShouldContain("The swap took "));
@@ -41,7 +42,8 @@ public sealed class ConvertCommandTests
         run.ShouldSatisfyAllConditions(
             r => r.ExitCode.ShouldBe(ExitCode.Failed),
             r => r.Error.ShouldContain($"index on the key: waits for session {writer.ProcessID} of role"),
-            r => r.Error.ShouldContain($"error: Schema \"public\": the step \"index on the key\" did not get its locks"),
+            r => r.Error.ShouldContain(
+                $"error: Schema \"public\": the step \"index on the key\" did not get its locks"),
             r => r.Error.ShouldContain($"end it: SELECT pg_terminate_backend({writer.ProcessID})"));
     }
 
@@ -62,15 +64,18 @@ public sealed class ConvertCommandTests
         await using var store = await StoreAsync();
         await store.ExecuteAsync(
             """
-            CREATE FUNCTION louder() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.type := upper(NEW.type); RETURN NEW; END $$;
+            CREATE FUNCTION louder() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.type := upper(NEW.type);
+            RETURN NEW; END $$;
             CREATE TRIGGER louder BEFORE INSERT ON mt_events FOR EACH ROW EXECUTE FUNCTION louder();
             """);
 
         var plan = await CommandRun.OnAsync(store, "convert", "plan");
-        (plan.ExitCode, plan.Error.Contains("public.louder()", StringComparison.Ordinal)).ShouldBe((ExitCode.FoundWrong, true));
+        (plan.ExitCode, plan.Error.Contains("public.louder()", StringComparison.Ordinal)).ShouldBe(
+            (ExitCode.FoundWrong, true));
         (await CommandRun.OnAsync(store, "convert", "start", "--yes")).ExitCode.ShouldBe(ExitCode.Failed);
         (await CommandRun.OnAsync(store, "convert", "plan", "--accept-triggers")).ExitCode.ShouldBe(ExitCode.Done);
-        (await CommandRun.OnAsync(store, "convert", "start", "--yes", "--accept-triggers")).ExitCode.ShouldBe(ExitCode.Done);
+        (await CommandRun.OnAsync(store, "convert", "start", "--yes", "--accept-triggers")).ExitCode.ShouldBe(
+            ExitCode.Done);
     }
 
     [Fact]
@@ -80,7 +85,8 @@ public sealed class ConvertCommandTests
 
         (await CommandRun.OnAsync(store, "convert", "plan", "--way", "shadow")).Out
             .ShouldContain("switch: mt_events becomes mt_events_plain");
-        (await CommandRun.OnAsync(store, "convert", "start", "--way", "shadow", "--yes")).ExitCode.ShouldBe(ExitCode.Done);
+        (await CommandRun.OnAsync(store, "convert", "start", "--way", "shadow", "--yes")).ExitCode.ShouldBe(
+            ExitCode.Done);
         var status = await CommandRun.OnAsync(store, "convert", "status");
         (status.Out, status.Error).ShouldSatisfyAllConditions(
             run => run.Out.ShouldContain("switched, by shadow"),
@@ -107,7 +113,8 @@ public sealed class ConvertCommandTests
         run.Error.ShouldContain($"marten-eventing convert {verb} --accept-differences");
         (await store.ScalarAsync<long>("SELECT count(*) FROM mt_events")).ShouldBe(1);
         if (verb == "complete")
-            (await CommandRun.OnAsync(store, "convert", verb, "--yes", "--accept-differences")).ExitCode.ShouldBe(ExitCode.Done);
+            (await CommandRun.OnAsync(store, "convert", verb, "--yes", "--accept-differences")).ExitCode.ShouldBe(
+                ExitCode.Done);
     }
 
     [Fact]
@@ -131,7 +138,8 @@ public sealed class ConvertCommandTests
         var run = await CommandRun.OnAsync(store, "convert", "plan");
 
         run.ExitCode.ShouldBe(ExitCode.FoundWrong);
-        run.Error.ShouldContain("error: public.seen: this view or rule reads mt_events and would not go over to the new one. "
+        run.Error.ShouldContain(
+            "error: public.seen: this view or rule reads mt_events and would not go over to the new one. "
             + "Drop it, and make it again after the conversion.\n");
     }
 

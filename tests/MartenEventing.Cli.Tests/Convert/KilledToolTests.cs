@@ -6,8 +6,8 @@ using MartenEventing.TestSupport;
 namespace MartenEventing.Cli.Tests.Convert;
 
 /// <summary>
-/// kill -9 of the real tool, just after it has sent a statement and before it hears what came of it: one of those that change
-/// most or, with MARTEN_EVENTING_FULL, each that a command consists of.
+/// kill -9 of the real tool, just after it has sent a statement and before it hears what came of it: one of those that
+/// change most or, with MARTEN_EVENTING_FULL, each that a command consists of.
 /// </summary>
 public sealed class KilledToolTests(ITestOutputHelper output)
 {
@@ -23,12 +23,14 @@ public sealed class KilledToolTests(ITestOutputHelper output)
     [
         "INSERT INTO \"public\".mt_conversion", "VALIDATE CONSTRAINT", "COMMIT of FROM \"public\".mt_split_head(",
         "mt_events_conversion_brin ON", "mt_events_conversion_time ON", "SELECT \"public\".mt_prepare_conversion(",
-        "SELECT \"public\".mt_settle_streams(", "OWNED BY NONE", "OWNED BY \"public\"", "ANALYZE", "DROP INDEX CONCURRENTLY",
+        "SELECT \"public\".mt_settle_streams(", "OWNED BY NONE", "OWNED BY \"public\"", "ANALYZE",
+        "DROP INDEX CONCURRENTLY",
         "UPDATE \"public\".mt_conversion", "mt_events_conversion_seq ON", "ADD CONSTRAINT",
         "COMMIT of SELECT \"public\".mt_prepare_conversion(",
     ];
 
-    private static readonly string[] FirstAndLastMoments = ["CREATE OR REPLACE FUNCTION", "DROP FUNCTION", "DROP TABLE"];
+    private static readonly string[] FirstAndLastMoments =
+        ["CREATE OR REPLACE FUNCTION", "DROP FUNCTION", "DROP TABLE"];
 
     private static readonly ConversionOptions Quick = new()
     {
@@ -64,7 +66,8 @@ public sealed class KilledToolTests(ITestOutputHelper output)
             (["start", "--yes"], "plain", c => c.StartAsync()),
             (["rollback", "--yes", "--share", "100"], "attached", c => c.RollbackAsync()));
 
-        (await database.DataSource.ScalarAsync<long>("SELECT count(*) FROM pg_proc WHERE proname LIKE 'mt\\_%'")).ShouldBe(0);
+        (await database.DataSource.ScalarAsync<long>("SELECT count(*) FROM pg_proc WHERE proname LIKE 'mt\\_%'"))
+            .ShouldBe(0);
         (await database.DataSource.ColumnAsync<string>(
             "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 1"))
             .ShouldBe(
@@ -97,7 +100,9 @@ public sealed class KilledToolTests(ITestOutputHelper output)
         (await HashAsync(database)).ShouldBe(hash);
     }
 
-    /// <summary>Kills the tool at the first moment at which it was not killed yet; null when it came to its end.</summary>
+    /// <summary>
+    /// Kills the tool at the first moment at which it was not killed yet; null when it came to its end.
+    /// </summary>
     private async Task<string?> RunAndKillAsync(TestDatabase database, string[] arguments, string[] moments)
     {
         var started = new TaskCompletionSource<Process>();
@@ -170,9 +175,11 @@ public sealed class KilledToolTests(ITestOutputHelper output)
             """
             INSERT INTO mt_streams (id, version) SELECT gen_random_uuid(), 6 FROM generate_series(1, 20);
             INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp)
-            SELECT nextval('mt_events_sequence'), gen_random_uuid(), id, v, '1', 'scanned', now() - v * interval '20 days'
+            SELECT nextval('mt_events_sequence'), gen_random_uuid(), id, v, '1', 'scanned',
+                   now() - v * interval '20 days'
               FROM mt_streams, generate_series(1, 6) v;
-            CREATE TABLE mt_event_tag_parcel (value uuid, seq_id bigint REFERENCES mt_events (seq_id) ON DELETE CASCADE);
+            CREATE TABLE mt_event_tag_parcel (value uuid, seq_id bigint
+                REFERENCES mt_events (seq_id) ON DELETE CASCADE);
             """);
     }
 

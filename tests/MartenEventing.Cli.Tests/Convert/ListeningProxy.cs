@@ -6,8 +6,8 @@ using Npgsql;
 namespace MartenEventing.Cli.Tests.Convert;
 
 /// <summary>
-/// Stands between a program and its server, passes on what both say, and tells the listener each statement just after the
-/// server has been sent it.
+/// Stands between a program and its server, passes on what both say, and tells the listener each statement just after
+/// the server has been sent it.
 /// </summary>
 internal sealed class ListeningProxy : IAsyncDisposable
 {

@@ -10,7 +10,8 @@ public sealed class BeyondOwnershipTests
     private static readonly string[] Rows =
     [
         .. File.ReadAllLines(Repository.Below("docs", "security.md"))
-            .SkipWhile(line => line != "### What takes more than ownership").TakeWhile(line => !line.StartsWith("## ", StringComparison.Ordinal))
+            .SkipWhile(line => line != "### What takes more than ownership").TakeWhile(
+                line => !line.StartsWith("## ", StringComparison.Ordinal))
             .Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(2),
     ];
 
@@ -23,7 +24,8 @@ public sealed class BeyondOwnershipTests
         var run = await CommandRun.OnAsync(database, "db", "apply", "--schema", "Not There");
 
         run.ExitCode.ShouldBe(ExitCode.Failed);
-        run.Error.ShouldContain($"error: There is no schema \"Not There\" in database \"{database.Name}\", {Said("db apply")}"
+        run.Error.ShouldContain(
+            $"error: There is no schema \"Not There\" in database \"{database.Name}\", {Said("db apply")}"
             .Replace("\"...\"", $"\"{StoreOwner.Name}\"", StringComparison.Ordinal)
             + $" \"Not There\" AUTHORIZATION \"{StoreOwner.Name}\".");
     }
@@ -34,7 +36,8 @@ public sealed class BeyondOwnershipTests
         await using var store = await RoledStore.CreateAsync();
         var role = await store.RoleAsync();
 
-        var run = await CommandRun.OfAsync("db", "roles", "--maintainer", role, "--yes", "--connection", store.ConnectionString);
+        var run = await CommandRun.OfAsync(
+            "db", "roles", "--maintainer", role, "--yes", "--connection", store.ConnectionString);
 
         run.ExitCode.ShouldBe(ExitCode.Failed);
         run.Error.ShouldContain(Said("db roles"));
@@ -121,7 +124,8 @@ public sealed class BeyondOwnershipTests
     {
         await using var store = await StoreDatabase.CreateAsync();
         var names = await store.ColumnAsync<string>(
-            "SELECT name::text FROM pg_available_extension_versions WHERE superuser AND NOT trusted AND requires IS NULL ORDER BY 1");
+            "SELECT name::text FROM pg_available_extension_versions WHERE superuser AND NOT trusted AND requires " +
+            "IS NULL ORDER BY 1");
         Assert.SkipWhen(names.Count == 0, "There is no such extension here.");
 
         Row("`CREATE EXTENSION pg_cron`").ShouldEndWith("| superuser | PostgreSQL's words |");

@@ -36,7 +36,8 @@ public sealed class CheckCommandTests
 
         run.ExitCode.ShouldBe(ExitCode.FoundWrong);
         run.Out.ShouldContain(
-            "wrong orphaned events: 1. Streams that have events and no row in mt_streams: they are not read, and stay for ever.\n"
+            "wrong orphaned events: 1. Streams that have events and no row in mt_streams: they are not read, "
+            + "and stay for ever.\n"
             + "      8f14e45f-ceea-167a-5a36-dedd4bea2543: 1 events\n"
             + "      db check --repair: The row is made from the events, with no stream type.\n");
         (await store.ScalarAsync<long>("SELECT count(*) FROM mt_streams")).ShouldBe(0);
@@ -86,7 +87,8 @@ public sealed class CheckCommandTests
     public async Task status_tells_of_triggers_that_were_off()
     {
         await using var store = await StoreDatabase.CreateAsync();
-        await store.ExecuteAsync("ALTER TABLE mt_events DISABLE TRIGGER USER; ALTER TABLE mt_events ENABLE TRIGGER USER");
+        await store.ExecuteAsync(
+            "ALTER TABLE mt_events DISABLE TRIGGER USER; ALTER TABLE mt_events ENABLE TRIGGER USER");
 
         var run = await CommandRun.OnAsync(store, "db", "status");
 

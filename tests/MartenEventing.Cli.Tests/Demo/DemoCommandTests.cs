@@ -50,7 +50,8 @@ public sealed partial class DemoCommandTests(KeptDemo kept) : IClassFixture<Kept
         var run = kept.Run;
 
         run.Out.ShouldNotContain("\u001b");
-        run.Out.Split('\n').Where(line => !line.StartsWith("    export ", StringComparison.Ordinal)) // to be copied whole
+        // to be copied whole
+        run.Out.Split('\n').Where(line => !line.StartsWith("    export ", StringComparison.Ordinal))
             .Max(line => line.Length).ShouldBeLessThanOrEqualTo(100);
     }
 

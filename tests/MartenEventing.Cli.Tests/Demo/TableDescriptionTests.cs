@@ -51,7 +51,8 @@ public sealed partial class TableDescriptionTests
             database.DataSource, database.ConnectionString, folders, TestContext.Current.CancellationToken);
 
     private static List<string> Partitions(TableDescription told) =>
-        [.. told.Lines.Select(line => Partition().Match(line)).Where(match => match.Success).Select(match => match.Value)];
+        [.. told.Lines.Select(line => Partition().Match(line)).Where(match => match.Success).Select(
+            match => match.Value)];
 
     [GeneratedRegex(@"mt_events_\w+ FOR VALUES FROM \(.+?\) TO \(.+?\)")]
     private static partial Regex Partition();

@@ -28,7 +28,8 @@ public sealed partial class DefaultTests
     }
 
     private static PropertyInfo? PropertyOf(Match match) =>
-        Types.FirstOrDefault(type => type.Name == match.Groups["type"].Value)?.GetProperty(match.Groups["option"].Value);
+        Types.FirstOrDefault(type => type.Name == match.Groups["type"].Value)?.GetProperty(
+            match.Groups["option"].Value);
 
     private static string? DefaultOf(PropertyInfo option) =>
         Convert(option.GetValue(Activator.CreateInstance(option.DeclaringType!)));

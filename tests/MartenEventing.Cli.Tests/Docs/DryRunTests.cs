@@ -9,7 +9,8 @@ public sealed class DryRunTests
     private static readonly Dictionary<string, string> Untried = new()
     {
         ["retention hold add"] = "adds one row that is never deleted, removes nothing, and is lifted by another verb",
-        ["archive verify"] = "notes in mt_partition_archives when an archive was last found to be sound, or which state of it is",
+        ["archive verify"] =
+            "notes in mt_partition_archives when an archive was last found to be sound, or which state of it is",
         ["retention hold lift"] = "tells of one row, by its number, that it no longer counts; who lifted it stays",
     };
 

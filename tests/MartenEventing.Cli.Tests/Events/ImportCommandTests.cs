@@ -85,7 +85,8 @@ public sealed class ImportCommandTests : IDisposable
         (run.ExitCode, run.Out).ShouldBe((ExitCode.Failed, ""));
         run.Error.ShouldMatch(
             "^error: Line 2 cannot be imported: its timestamp \"2026-13-01T00:00:00Z\" is none of ISO 8601, such as "
-            + "2026-11-20T21:30:00Z.\nThe lines before it are stored. Mend it and go on with --source \"sha256 [0-9a-f]{32}\", "
+            + "2026-11-20T21:30:00Z.\nThe lines before it are stored. Mend it and go on with --source "
+            + "\"sha256 [0-9a-f]{32}\", "
             + "or pass such lines by: --skip-bad FILE.\n$");
         await store.DataSource.ShouldHoldLinesAsync(1);
     }
@@ -173,7 +174,8 @@ public sealed class ImportCommandTests : IDisposable
         await using var store = await StoreDatabase.CreateAsync();
 
         using var process = Executable.Start(store.ConnectionString, "events", "import", "-");
-        await EventLines.Gzip(EventLines.Shuffled(3000, streams: 9, years: 1)).CopyToAsync(process.StandardInput.BaseStream);
+        await EventLines.Gzip(EventLines.Shuffled(3000, streams: 9, years: 1)).CopyToAsync(
+            process.StandardInput.BaseStream);
         var run = await process.EndAsync();
 
         run.ExitCode.ShouldBe(ExitCode.Done, run.Error);

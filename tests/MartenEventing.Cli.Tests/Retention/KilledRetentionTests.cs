@@ -22,7 +22,8 @@ public sealed class KilledRetentionTests(ITestOutputHelper output) : IDisposable
         await using var store = await StoreDatabase.CreateAsync();
         string[] moments =
         [
-            "mt_stream_bounds", "INTO \"public\".mt_partition_archives", "mt_retention_run SET archive", "mt_remove_streams(",
+            "mt_stream_bounds", "INTO \"public\".mt_partition_archives", "mt_retention_run SET archive",
+            "mt_remove_streams(",
             "COMMIT of mt_swap_retained(",
         ];
         await foreach (var moment in MomentsAsync(moments))
@@ -57,7 +58,8 @@ public sealed class KilledRetentionTests(ITestOutputHelper output) : IDisposable
         {
             await store.ScalarAsync<long>("SELECT count(*) FROM drop_old_partitions(3)");
             var left = await store.ColumnAsync<long>("SELECT seq_id FROM mt_events ORDER BY 1");
-            moment.IsLast = !await RunAndKillAsync(store, moment, "archive", "restore", _folder, MonthName(-5), "--yes");
+            moment.IsLast = !await RunAndKillAsync(
+                store, moment, "archive", "restore", _folder, MonthName(-5), "--yes");
             var found = await store.ColumnAsync<long>("SELECT seq_id FROM mt_events ORDER BY 1");
             (found.SequenceEqual(left) || found.SequenceEqual(all)).ShouldBeTrue($"{moment}");
 
@@ -121,10 +123,13 @@ public sealed class KilledRetentionTests(ITestOutputHelper output) : IDisposable
     private static bool IsIt(KillMoment moment, string text, int seen, string last) =>
         moment.Text is null ? seen == moment.Number
         : moment.Text.StartsWith("COMMIT of ", StringComparison.Ordinal)
-            ? text.Contains("COMMIT", StringComparison.Ordinal) && last.Contains(moment.Text[10..], StringComparison.Ordinal)
+            ? text.Contains("COMMIT", StringComparison.Ordinal)
+                && last.Contains(moment.Text[10..], StringComparison.Ordinal)
         : text.Contains(moment.Text, StringComparison.Ordinal);
 
-    /// <summary>A month to go, with a stream that ends in it and one that goes on; one that has ended in the head.</summary>
+    /// <summary>
+    /// A month to go, with a stream that ends in it and one that goes on; one that has ended in the head.
+    /// </summary>
     private static async Task FillAsync(StoreDatabase store)
     {
         await store.ExecuteAsync("TRUNCATE mt_events, mt_streams CASCADE");
@@ -156,7 +161,8 @@ public sealed class KilledRetentionTests(ITestOutputHelper output) : IDisposable
             OlderThan = RetentionAge.Parse("3mo"), ArchiveDirectory = _folder, BatchShare = 1,
             LockBackOff = TimeSpan.FromMilliseconds(5),
         };
-        await Until.TrueAsync(async () => !(await new StoreRetention(store.DataSource, options: options).ApplyAsync()).Skipped);
+        await Until.TrueAsync(
+            async () => !(await new StoreRetention(store.DataSource, options: options).ApplyAsync()).Skipped);
     }
 
     private async Task RestoreAsync(StoreDatabase store)

@@ -11,7 +11,8 @@ public sealed class RetentionCommandTests
         await using var store = await StoreAsync();
 
         var held = await CommandRun.OnAsync(
-            store, "retention", "hold", "add", "--stream", "00000000-0000-0000-0000-000000000001", "--reason", "a suit");
+            store, "retention", "hold", "add", "--stream", "00000000-0000-0000-0000-000000000001", "--reason",
+            "a suit");
         held.Out.ShouldContain("stream 00000000-0000-0000-0000-000000000001");
         var plan = await CommandRun.OnAsync(store, "retention", "plan", "--older-than", "3mo", "--json");
         var partition = JsonDocument.Parse(plan.Out).RootElement.GetProperty("partitions")[0];
@@ -26,9 +27,11 @@ public sealed class RetentionCommandTests
         var applied = await CommandRun.OnAsync(store, "retention", "apply", "--older-than", "3mo", "--yes");
         (applied.ExitCode, applied.Error).ShouldSatisfyAllConditions(
             run => run.ExitCode.ShouldBe(ExitCode.Done), run => run.Error.ShouldContain("partitions have gone"));
-        (await store.ColumnAsync<Guid>("SELECT id FROM mt_streams")).ShouldBe([new Guid(0, 0, 0, [0, 0, 0, 0, 0, 0, 0, 1])]);
+        (await store.ColumnAsync<Guid>("SELECT id FROM mt_streams")).ShouldBe(
+            [new Guid(0, 0, 0, [0, 0, 0, 0, 0, 0, 0, 1])]);
         (await CommandRun.OnAsync(store, "retention", "hold", "lift", "1")).ExitCode.ShouldBe(ExitCode.Done);
-        (await CommandRun.OnAsync(store, "retention", "hold", "lift", "1")).Error.ShouldContain("There is no hold 1 that stands.");
+        (await CommandRun.OnAsync(store, "retention", "hold", "lift", "1")).Error.ShouldContain(
+            "There is no hold 1 that stands.");
         (await CommandRun.OnAsync(store, "retention", "hold", "list")).Out.ShouldNotContain("a suit");
     }
 
@@ -41,7 +44,8 @@ public sealed class RetentionCommandTests
         var run = await CommandRun.OnAsync(store, "retention", "apply", "--older-than", "3mo", "--yes");
 
         run.ExitCode.ShouldBe(ExitCode.FoundWrong);
-        run.Error.ShouldContain("is kept, and all after it: Parcels:All has come to event 0, the partition holds event 2.");
+        run.Error.ShouldContain(
+            "is kept, and all after it: Parcels:All has come to event 0, the partition holds event 2.");
     }
 
     [Fact]
@@ -51,9 +55,11 @@ public sealed class RetentionCommandTests
             new SchemaOptions { Tenancy = EventTenancy.Conjoined, PartitionByTenant = true });
         await store.ExecuteAsync(
             """
-            INSERT INTO mt_streams (tenant_id, id, version) VALUES ('north', gen_random_uuid(), 0), ('o''south', gen_random_uuid(), 0);
+            INSERT INTO mt_streams (tenant_id, id, version) VALUES ('north', gen_random_uuid(), 0),
+                ('o''south', gen_random_uuid(), 0);
             INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id)
-            SELECT nextval('mt_events_sequence'), gen_random_uuid(), id, 1, '1', 'a', now() - interval '8 months', tenant_id
+            SELECT nextval('mt_events_sequence'), gen_random_uuid(), id, 1, '1', 'a', now() - interval '8 months',
+                   tenant_id
               FROM mt_streams;
             SELECT mt_use_tenant(t), mt_provision_history('month', now() - interval '9 months')
               FROM unnest(ARRAY['north', 'o''south']) t
@@ -90,7 +96,8 @@ public sealed class RetentionCommandTests
         (await CommandRun.OnAsync(store, "retention", "plan", "--config", file)).Error
             .ShouldContain("The configuration of retention: Retention.keepLost is not an option.");
         await File.WriteAllTextAsync(file, """{ "olderThan": "3mo" }""");
-        (await CommandRun.OnAsync(store, "retention", "plan", "--config", file)).Error.ShouldContain("older than 3mo: ");
+        (await CommandRun.OnAsync(store, "retention", "plan", "--config", file)).Error.ShouldContain(
+            "older than 3mo: ");
         File.Delete(file);
     }
 
@@ -103,7 +110,8 @@ public sealed class RetentionCommandTests
             INSERT INTO mt_streams (id, version) SELECT ('00000000-0000-0000-0000-00000000000' || i)::uuid, 0
               FROM generate_series(1, 2) i;
             INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp)
-            SELECT nextval('mt_events_sequence'), gen_random_uuid(), id, 1, '1', 'a', now() - interval '6 months' FROM mt_streams;
+            SELECT nextval('mt_events_sequence'), gen_random_uuid(), id, 1, '1', 'a', now() - interval '6 months'
+                   FROM mt_streams;
             """);
         return store;
     }

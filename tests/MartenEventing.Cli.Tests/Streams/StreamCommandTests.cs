@@ -50,8 +50,10 @@ public sealed class StreamCommandTests
     {
         await using var database = await StoreDatabase.CreateAsync(StreamIdentity.String);
         var store = new PostgresEventStore(database.DataSource);
-        string[] deep = [.. new[] { 62, 65, 3000 }.Select(depth => new string('[', depth) + "1" + new string(']', depth))];
-        await store.AppendAsync("deep", ExpectedVersion.NoStream, [.. deep.Select(data => new NewEvent("nested", data))]);
+        string[] deep =
+            [.. new[] { 62, 65, 3000 }.Select(depth => new string('[', depth) + "1" + new string(']', depth))];
+        await store.AppendAsync(
+            "deep", ExpectedVersion.NoStream, [.. deep.Select(data => new NewEvent("nested", data))]);
 
         foreach (var command in (string[][])[["stream", "inspect", "deep"], ["events", "query", "--type", "nested"]])
         {
@@ -60,7 +62,8 @@ public sealed class StreamCommandTests
             run.ExitCode.ShouldBe(ExitCode.Done, run.Error);
             JsonDocument.Parse(run.Out, new JsonDocumentOptions { MaxDepth = 4000 }).RootElement.GetProperty("events")
                 .EnumerateArray().Select(stored => string.Concat(
-                    stored.GetProperty("data").GetRawText().Where(c => !char.IsWhiteSpace(c)))).ShouldBe(deep, ignoreOrder: true);
+                    stored.GetProperty("data").GetRawText().Where(c => !char.IsWhiteSpace(c)))).ShouldBe(
+                        deep, ignoreOrder: true);
         }
     }
 

@@ -96,7 +96,8 @@ public sealed class RunningApplicationTests
     private static async Task WriteAsync(IDocumentStore store, ParcelStream stream, ConcurrentBag<Guid> acknowledged)
     {
         await using var session = store.LightweightSession();
-        IEvent[] written = [session.Events.BuildEvent(new ParcelScanned("A")), session.Events.BuildEvent(new ParcelScanned("A"))];
+        IEvent[] written =
+            [session.Events.BuildEvent(new ParcelScanned("A")), session.Events.BuildEvent(new ParcelScanned("A"))];
         written[0].WithTag(new ParcelCode("c"));
         try
         {
@@ -117,7 +118,8 @@ public sealed class RunningApplicationTests
         var stored = await parcels.DataSource.ColumnAsync<Guid>("SELECT id FROM mt_events WHERE type <> 'tombstone'");
         stored.Count.ShouldBe(acknowledged.Count + 1);
         acknowledged.Except(stored).ShouldBeEmpty();
-        recorder.Sequences.ShouldBe(await parcels.DataSource.ColumnAsync<long>("SELECT seq_id FROM mt_events ORDER BY 1"));
+        recorder.Sequences.ShouldBe(
+            await parcels.DataSource.ColumnAsync<long>("SELECT seq_id FROM mt_events ORDER BY 1"));
         await using var session = parcels.Session();
         (await session.LoadAsync<DepotScans>("A"))!.Scans.ShouldBe(stored.Count);
         (await parcels.DataSource.ScalarAsync<long>(
@@ -127,6 +129,7 @@ public sealed class RunningApplicationTests
                     WHERE type <> 'tombstone' GROUP BY stream_id) e ON e.stream_id = s.id
              WHERE (e.n, e.m) <> (s.version, s.version)
             """)).ShouldBe(0);
-        (await parcels.DataSource.ScalarAsync<long>("SELECT count(*) FROM mt_event_tag_code")).ShouldBe(acknowledged.Count / 2);
+        (await parcels.DataSource.ScalarAsync<long>("SELECT count(*) FROM mt_event_tag_code")).ShouldBe(
+            acknowledged.Count / 2);
     }
 }

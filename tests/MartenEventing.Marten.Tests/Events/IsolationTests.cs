@@ -6,9 +6,9 @@ using Marten.Exceptions;
 namespace MartenEventing.Tests.Events;
 
 /// <summary>
-/// Serializable sessions that lose a race across a month boundary. PostgreSQL calls the conflict a serialization failure
-/// then, in whatever mode, and what Marten makes of that is what it makes of it on a plain table in Rich mode: older
-/// versions try again by themselves, newer ones throw.
+/// Serializable sessions that lose a race across a month boundary. PostgreSQL calls the conflict a serialization
+/// failure then, in whatever mode, and what Marten makes of that is what it makes of it on a plain table in Rich mode:
+/// older versions try again by themselves, newer ones throw.
 /// </summary>
 public sealed class IsolationTests
 {

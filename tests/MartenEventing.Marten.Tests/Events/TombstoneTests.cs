@@ -4,7 +4,8 @@ using MartenEventing.Maintenance;
 namespace MartenEventing.Tests.Events;
 
 /// <summary>
-/// In Rich mode a failed append leaves tombstones where its sequences would have been. Marten writes them in the background.
+/// In Rich mode a failed append leaves tombstones where its sequences would have been. Marten writes them in the
+/// background.
 /// </summary>
 public sealed class TombstoneTests
 {

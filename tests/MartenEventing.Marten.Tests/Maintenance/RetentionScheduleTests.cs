@@ -30,7 +30,8 @@ public sealed class RetentionScheduleTests : IDisposable
         }
 
         await first.DataSource.ExecuteAsync(
-            $"UPDATE mt_events SET timestamp = now() + interval '119 days' WHERE stream_id = '{streams["one"][0]}' AND version = 2");
+            $"UPDATE mt_events SET timestamp = now() + interval '119 days' WHERE " +
+            $"stream_id = '{streams["one"][0]}' AND version = 2");
         using var host = Build(first, second, maintenance => maintenance.Retention = new RetentionOptions
         {
             OlderThan = RetentionAge.Parse("2mo"),

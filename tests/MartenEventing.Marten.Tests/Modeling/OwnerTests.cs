@@ -13,7 +13,8 @@ public sealed class OwnerTests
     [InlineData(TenancyStyle.Single, false)]
     [InlineData(TenancyStyle.Conjoined, false)]
     [InlineData(TenancyStyle.Conjoined, true)]
-    public async Task an_owner_without_superuser_rights_migrates_writes_and_maintains(TenancyStyle tenancy, bool byTenant)
+    public async Task an_owner_without_superuser_rights_migrates_writes_and_maintains(
+        TenancyStyle tenancy, bool byTenant)
     {
         await using var database = await TestDatabase.CreateAsync();
         using var store = DocumentStore.For(options =>
@@ -47,7 +48,8 @@ public sealed class OwnerTests
         await database.Superuser.ExecuteAsync(
             $"""
              ALTER DATABASE {database.Name} OWNER TO CURRENT_USER;
-             REVOKE ALL ON DATABASE {database.Name} FROM PUBLIC; GRANT CONNECT ON DATABASE {database.Name} TO {StoreOwner.Name};
+             REVOKE ALL ON DATABASE {database.Name} FROM PUBLIC;
+             GRANT CONNECT ON DATABASE {database.Name} TO {StoreOwner.Name};
              REVOKE ALL ON SCHEMA public FROM PUBLIC;
              CREATE SCHEMA shop AUTHORIZATION {StoreOwner.Name};
              """);
@@ -63,7 +65,8 @@ public sealed class OwnerTests
 
         await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
         var tenant = tenancy == TenancyStyle.Conjoined ? "north" : null;
-        await store.SaveAsync(session => session.Events.StartStream<Parcel>(Guid.NewGuid(), new ParcelRegistered("Here")), tenant);
+        await store.SaveAsync(
+            session => session.Events.StartStream<Parcel>(Guid.NewGuid(), new ParcelRegistered("Here")), tenant);
 
         (await new PartitionMaintenance(store).RunAsync()).ShouldAllBe(report => !report.IsIncomplete);
         await store.Storage.Database.AssertDatabaseMatchesConfigurationAsync();
@@ -75,7 +78,8 @@ public sealed class OwnerTests
         await using var database = await TestDatabase.CreateAsync();
         foreach (var setting in (string[])
         [
-            "search_path = ''", "TimeZone = 'America/St_Johns'", "DateStyle = 'German, DMY'", "IntervalStyle = 'sql_standard'",
+            "search_path = ''", "TimeZone = 'America/St_Johns'", "DateStyle = 'German, DMY'",
+            "IntervalStyle = 'sql_standard'",
             "plan_cache_mode = 'force_generic_plan'", "extra_float_digits = 0", "bytea_output = 'escape'",
             "check_function_bodies = on", "client_min_messages = debug1", "transform_null_equals = on",
             "enable_partition_pruning = off",

@@ -76,7 +76,8 @@ public sealed class PlainStoreTests
         var store = RunningPlain(database, options => options.Events.MetadataConfig.CorrelationIdEnabled = true);
         await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
 
-        (await database.DataSource.ScalarAsync<string>("SELECT relkind::text FROM pg_class WHERE relname = 'mt_events'"))
+        (await database.DataSource.ScalarAsync<string>(
+            "SELECT relkind::text FROM pg_class WHERE relname = 'mt_events'"))
             .ShouldBe("r");
         await database.AppendAsync(store, streams: 1);
         (await database.DataSource.ScalarAsync<long>("SELECT count(correlation_id) FROM mt_events")).ShouldBe(0);

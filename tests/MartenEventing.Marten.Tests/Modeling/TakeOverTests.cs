@@ -9,7 +9,9 @@ namespace MartenEventing.Tests.Modeling;
 
 public sealed class TakeOverTests
 {
-    /// <summary>What only Marten has, and nothing of ours refers to; and our own history, which Marten does not need.</summary>
+    /// <summary>
+    /// What only Marten has, and nothing of ours refers to; and our own history, which Marten does not need.
+    /// </summary>
     private static readonly string[] Apart =
     [
         "mt_archive_stream", "mt_quick_append_events", "mt_mark_event_progression", "mt_doc_deadletterevent",
@@ -28,7 +30,8 @@ public sealed class TakeOverTests
     [InlineData(StreamIdentity.Guid, EventTenancy.Single)]
     [InlineData(StreamIdentity.String, EventTenancy.Single)]
     [InlineData(StreamIdentity.Guid, EventTenancy.Conjoined)]
-    public async Task a_store_made_by_Marten_and_one_made_by_db_apply_are_the_same(StreamIdentity identity, EventTenancy tenancy)
+    public async Task a_store_made_by_Marten_and_one_made_by_db_apply_are_the_same(
+        StreamIdentity identity, EventTenancy tenancy)
     {
         await using var byMarten = await MartenDatabase.CreateAsync();
         await byMarten.Partitioned(Like(identity, tenancy)).Storage.ApplyAllConfiguredChangesToDatabaseAsync();

@@ -31,8 +31,10 @@ public sealed class CommandTests
         await using var parcels = await ParcelStore.CreateAsync(configure: Snapshots);
         var stream = await parcels.StartAcrossBoundaryAsync([new ParcelRegistered("Here")], [new ParcelScanned("A")]);
 
-        (await RunAsync<StreamQueryCommand>(parcels, "stream-query", "--min-version", "2")).ShouldContain($"{stream.Id}");
-        (await RunAsync<StreamQueryCommand>(parcels, "stream-query", "--min-version", "3")).ShouldNotContain($"{stream.Id}");
+        (await RunAsync<StreamQueryCommand>(parcels, "stream-query", "--min-version", "2")).ShouldContain(
+            $"{stream.Id}");
+        (await RunAsync<StreamQueryCommand>(parcels, "stream-query", "--min-version", "3")).ShouldNotContain(
+            $"{stream.Id}");
     }
 
     [Fact]
@@ -41,7 +43,8 @@ public sealed class CommandTests
         await using var parcels = await ParcelStore.CreateAsync(configure: Snapshots);
         var stream = await parcels.StartAcrossBoundaryAsync([new ParcelRegistered("Here")], [new ParcelScanned("A")]);
 
-        (await RunAsync<ProjectionRunCommand>(parcels, "projection-run", "Parcel", "--stream", $"{stream.Id}", "--json"))
+        (await RunAsync<ProjectionRunCommand>(
+            parcels, "projection-run", "Parcel", "--stream", $"{stream.Id}", "--json"))
             .ShouldContain("\"Scans\"", Case.Insensitive);
     }
 

@@ -9,7 +9,8 @@ public sealed class DaemonSettingsTests
 {
     private static readonly Dictionary<string, Action<DaemonSettings>> Settings = new()
     {
-        [nameof(DaemonSettings.SerializeTenantProjectionBatches)] = daemon => daemon.SerializeTenantProjectionBatches = true,
+        [nameof(DaemonSettings.SerializeTenantProjectionBatches)] = daemon =>
+            daemon.SerializeTenantProjectionBatches = true,
         [nameof(DaemonSettings.TenantLoadBudget)] = daemon => daemon.TenantLoadBudget = 1,
         [nameof(DaemonSettings.HighWaterProgressStallThreshold)] =
             daemon => daemon.HighWaterProgressStallThreshold = TimeSpan.FromMilliseconds(200),

@@ -7,7 +7,9 @@ using Npgsql;
 
 namespace MartenEventing.Tests.Since959;
 
-/// <summary><c>TombstoneStream</c> beside others that write to the stream: what happens is what happens on the plain table.</summary>
+/// <summary>
+/// <c>TombstoneStream</c> beside others that write to the stream: what happens is what happens on the plain table.
+/// </summary>
 public sealed class DeletedStreamRaceTests
 {
     private static readonly Dictionary<string, Func<ParcelStore, ParcelStream, Task<string>>> Races = new()
@@ -82,10 +84,12 @@ public sealed class DeletedStreamRaceTests
             configure: options => options.Projections.Snapshot<LabeledParcel>(SnapshotLifecycle.Inline));
         var label = new ParcelLabel("JD0001");
         var (first, second) = (parcels.NewStream(), parcels.NewStream());
-        await parcels.SaveAsync(session => session.Events.StartStream<LabeledParcel>(first.Id, new ParcelLabeled(label)));
+        await parcels.SaveAsync(
+            session => session.Events.StartStream<LabeledParcel>(first.Id, new ParcelLabeled(label)));
         await parcels.SaveAsync(session => Delete(session, first));
 
-        await parcels.SaveAsync(session => session.Events.StartStream<LabeledParcel>(second.Id, new ParcelLabeled(label)));
+        await parcels.SaveAsync(
+            session => session.Events.StartStream<LabeledParcel>(second.Id, new ParcelLabeled(label)));
 
         await using var session = parcels.Session();
         (await session.Events.FetchForWriting<LabeledParcel, ParcelLabel>(label)).Id.ShouldBe(second.Id);
@@ -98,7 +102,8 @@ public sealed class DeletedStreamRaceTests
         var outcome = await Races[race](parcels, stream);
         return await parcels.DataSource.ScalarAsync<string>(
             """
-            SELECT format('%s; %s events, %s without a stream; streams: %s', $1, count(*), count(*) FILTER (WHERE s.id IS NULL),
+            SELECT format('%s; %s events, %s without a stream; streams: %s', $1, count(*),
+                   count(*) FILTER (WHERE s.id IS NULL),
                           (SELECT string_agg(t.version::text, ' ') FROM mt_streams t WHERE t.id = $2))
               FROM mt_events e LEFT JOIN mt_streams s ON s.id = e.stream_id AND s.tenant_id = e.tenant_id
              WHERE e.type <> 'tombstone'
@@ -118,11 +123,13 @@ public sealed class DeletedStreamRaceTests
         return await outcome;
     }
 
-    private static void Delete(IDocumentSession session, ParcelStream stream) => session.Events.TombstoneStream(stream.Id);
+    private static void Delete(IDocumentSession session, ParcelStream stream) =>
+        session.Events.TombstoneStream(stream.Id);
 
     private static async Task<string> OutcomeAsync(Func<Task> act)
     {
         var error = await Record.ExceptionAsync(act);
-        return error is null ? "done" : $"{error.GetType().Name} {(error.InnerException as PostgresException)?.SqlState}";
+        return error is null ? "done"
+            : $"{error.GetType().Name} {(error.InnerException as PostgresException)?.SqlState}";
     }
 }

@@ -56,12 +56,15 @@ public sealed class DeletedStreamTests
         await parcels.SaveAsync(session => Delete(session, stream));
 
         await using var session = parcels.Session();
-        (await session.Events.QueryByTagsAsync(new EventTagQuery().Or<DepotTag>(new DepotTag("north")))).ShouldBeEmpty();
+        (await session.Events.QueryByTagsAsync(new EventTagQuery().Or<DepotTag>(new DepotTag("north"))))
+            .ShouldBeEmpty();
         if (storage == DcbStorageMode.TagTables)
             (await parcels.DataSource.ScalarAsync<long>("SELECT count(*) FROM mt_event_tag_depot")).ShouldBe(0);
     }
 
-    /// <summary>On the plain table the foreign key of the tags refuses the deletion, so that no tag is left either.</summary>
+    /// <summary>
+    /// On the plain table the foreign key of the tags refuses the deletion, so that no tag is left either.
+    /// </summary>
     [Theory]
     [InlineData(EventAppendMode.Rich)]
     [InlineData(EventAppendMode.Quick)]
@@ -82,7 +85,8 @@ public sealed class DeletedStreamTests
         await writer.CommitAsync();
         await deletion;
 
-        (await parcels.DataSource.ScalarAsync<long>("SELECT count(*) FROM mt_events WHERE type = 'parcel_scanned'")).ShouldBe(0);
+        (await parcels.DataSource.ScalarAsync<long>("SELECT count(*) FROM mt_events WHERE type = 'parcel_scanned'"))
+            .ShouldBe(0);
         (await parcels.DataSource.ScalarAsync<long>("SELECT count(*) FROM mt_event_tag_depot")).ShouldBe(0);
     }
 

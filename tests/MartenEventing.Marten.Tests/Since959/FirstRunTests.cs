@@ -9,8 +9,8 @@ using MartenEventing.Retention;
 namespace MartenEventing.Tests.Since959;
 
 /// <summary>
-/// <c>SubscribeFromFirstRun</c>: a projection that begins where the store was at its first start, by a floor that outlives its
-/// rebuilds.
+/// <c>SubscribeFromFirstRun</c>: a projection that begins where the store was at its first start, by a floor that
+/// outlives its rebuilds.
 /// </summary>
 public sealed class FirstRunTests
 {
@@ -46,7 +46,8 @@ public sealed class FirstRunTests
         await database.AppendAsync(store, streams: 1);
         await CatchUpAsync(store);
         await History.DropAsync(database, months: 3);
-        (await database.DataSource.ScalarAsync<long>("SELECT sum(events)::bigint FROM mt_removed_partitions")).ShouldBe(4);
+        (await database.DataSource.ScalarAsync<long>("SELECT sum(events)::bigint FROM mt_removed_partitions"))
+            .ShouldBe(4);
 
         (await new ProjectionRebuild(store).InspectAsync()).ShouldHaveSingleItem().IsTruncated.ShouldBeFalse();
         await new ProjectionRebuild(store).RunAsync();

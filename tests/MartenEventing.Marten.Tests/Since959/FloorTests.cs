@@ -39,7 +39,8 @@ public sealed class FloorTests
         (await database.DataSource.ColumnAsync<string>("SELECT name || ' ' || floor FROM mt_event_projection_floors"))
             .ShouldBe(["Depot:Scans 2"]);
 
-        (await database.DataSource.ColumnAsync<string>("SELECT projection || ' ' || reached FROM mt_projection_progress()"))
+        (await database.DataSource.ColumnAsync<string>(
+            "SELECT projection || ' ' || reached FROM mt_projection_progress()"))
             .ShouldBe(["Depot:Scans:All 12"]);
         (await PlanAsync(database)).Gates.ShouldBeEmpty();
     }
@@ -74,7 +75,9 @@ public sealed class FloorTests
             .Lagging.ShouldBeEmpty();
     }
 
-    /// <summary>Two projections, one without a floor: what the other's rebuild loses is to be named all the same.</summary>
+    /// <summary>
+    /// Two projections, one without a floor: what the other's rebuild loses is to be named all the same.
+    /// </summary>
     [Fact]
     public async Task documents_below_the_floor_of_one_of_two_projections_are_named()
     {
@@ -98,7 +101,9 @@ public sealed class FloorTests
         (await after.Query<Parcel>().CountAsync()).ShouldBe(4);
     }
 
-    /// <summary>An agent that runs keeps to its place: a floor that somebody sets counts from its next start on.</summary>
+    /// <summary>
+    /// An agent that runs keeps to its place: a floor that somebody sets counts from its next start on.
+    /// </summary>
     [Fact]
     public async Task a_floor_set_above_a_lagging_projection_does_not_release_what_its_running_agent_still_reads()
     {
@@ -121,7 +126,8 @@ public sealed class FloorTests
         await History.AppendAsync(database, store);
         await ((IEventDatabase)store.Storage.Database).SetProjectionFloorAsync("Parcel", null, 9);
         await History.DropAsync(database, months: 3);
-        (await database.DataSource.ScalarAsync<long>("SELECT sum(events)::bigint FROM mt_removed_partitions")).ShouldBe(4);
+        (await database.DataSource.ScalarAsync<long>("SELECT sum(events)::bigint FROM mt_removed_partitions"))
+            .ShouldBe(4);
 
         (await new ProjectionRebuild(store).InspectAsync()).ShouldHaveSingleItem().IsTruncated.ShouldBeTrue();
     }

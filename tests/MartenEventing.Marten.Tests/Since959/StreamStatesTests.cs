@@ -16,7 +16,8 @@ public sealed class StreamStatesTests
         await parcels.SaveAsync(archived.Archive);
 
         await using var session = parcels.Session();
-        var found = await ((IReadOnlyEventStore)session.Events).QueryStreamStates().Where(state => state.Version > 1 && !state.IsArchived)
+        var found = await ((IReadOnlyEventStore)session.Events).QueryStreamStates().Where(
+            state => state.Version > 1 && !state.IsArchived)
             .ToListAsync();
 
         found.Select(state => (state.Id, state.Key, state.Version)).ShouldBe([(longer.Id, longer.Key, 2)]);

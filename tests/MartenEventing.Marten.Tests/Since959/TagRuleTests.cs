@@ -22,7 +22,8 @@ public sealed class TagRuleTests
             options.Events.TagEventsBy(data => data is ParcelDelivered ? [new DepotTag("north")] : null);
         });
         await parcels.StartAcrossBoundaryAsync(
-            [new ParcelRegistered("Here"), new ParcelScanned("north")], [new ParcelScanned("south"), new ParcelDelivered()]);
+            [new ParcelRegistered("Here"), new ParcelScanned("north")],
+            [new ParcelScanned("south"), new ParcelDelivered()]);
 
         await using var session = parcels.Session();
         var north = new EventTagQuery().Or<DepotTag>(new DepotTag("north"));

@@ -40,7 +40,8 @@ public sealed class TenantPartitionsTests
         (await database.DataSource.ColumnAsync<string>("SELECT tenant FROM mt_tenants()"))
             .ShouldBe(["*DEFAULT*", "north", "south"]);
         (await database.DataSource.ColumnAsync<bool>(
-            "SELECT bool_and(starts_with(e.tableoid::regclass::text, t.part::text)) FROM mt_events e JOIN mt_tenants() t ON t.tenant = e.tenant_id"))
+            "SELECT bool_and(starts_with(e.tableoid::regclass::text, t.part::text)) FROM mt_events e JOIN " +
+            "mt_tenants() t ON t.tenant = e.tenant_id"))
             .ShouldBe([true]);
         await using var north = store.LightweightSession("north");
         (await north.Events.FetchStreamAsync(stream)).Select(e => e.Version).ShouldBe([1, 2, 3]);
@@ -62,7 +63,8 @@ public sealed class TenantPartitionsTests
         (await new PartitionMaintenance(store).RunAsync()).ShouldAllBe(report => !report.IsIncomplete);
 
         var another = Store(database);
-        (await another.Storage.Database.ApplyAllConfiguredChangesToDatabaseAsync()).ShouldBe(SchemaPatchDifference.None);
+        (await another.Storage.Database.ApplyAllConfiguredChangesToDatabaseAsync()).ShouldBe(
+            SchemaPatchDifference.None);
         await another.Storage.Database.AssertDatabaseMatchesConfigurationAsync();
     }
 
@@ -71,7 +73,8 @@ public sealed class TenantPartitionsTests
     {
         await using var database = await MartenDatabase.CreateAsync();
         await new SchemaMigrator(
-            database.DataSource, new SchemaOptions { Tenancy = EventTenancy.Conjoined, PartitionByTenant = true }).ApplyAsync();
+            database.DataSource, new SchemaOptions { Tenancy = EventTenancy.Conjoined, PartitionByTenant = true })
+                .ApplyAsync();
         var store = Store(database, options =>
         {
             options.Events.MetadataConfig.EnableAll();
@@ -94,9 +97,11 @@ public sealed class TenantPartitionsTests
         await store.Advanced.Clean.DeleteAllEventDataAsync();
         (await database.DataSource.ScalarAsync<long>("SELECT count(*) FROM mt_events")).ShouldBe(0);
         await store.Advanced.Clean.CompletelyRemoveAllAsync();
-        await SaveAsync(Store(database), "north", session => session.Events.StartStream<Parcel>(new ParcelRegistered("Here")));
+        await SaveAsync(
+            Store(database), "north", session => session.Events.StartStream<Parcel>(new ParcelRegistered("Here")));
 
-        (await database.DataSource.ColumnAsync<string>("SELECT tenant FROM mt_tenants()")).ShouldBe(["*DEFAULT*", "north"]);
+        (await database.DataSource.ColumnAsync<string>("SELECT tenant FROM mt_tenants()")).ShouldBe(
+            ["*DEFAULT*", "north"]);
     }
 
     [Fact]
@@ -110,7 +115,8 @@ public sealed class TenantPartitionsTests
             .Storage.ApplyAllConfiguredChangesToDatabaseAsync();
 
         (await Should.ThrowAsync<IncompatibleEventsException>(() =>
-            Store(database).Storage.ApplyAllConfiguredChangesToDatabaseAsync())).Setting.ShouldBe("The table public.mt_events");
+            Store(database).Storage.ApplyAllConfiguredChangesToDatabaseAsync())).Setting.ShouldBe(
+                "The table public.mt_events");
     }
 
     private static DocumentStore Store(MartenDatabase database, Action<StoreOptions>? configure = null) =>

@@ -12,7 +12,8 @@ public static class PublicApi
         | BindingFlags.DeclaredOnly;
 
     public static void Compare(Assembly assembly) => Approval.Compare(
-        Print(assembly), "tests", "MartenEventing.TestSupport", "House", $"PublicApi.{assembly.GetName().Name}.approved.txt");
+        Print(assembly), "tests", "MartenEventing.TestSupport", "House",
+        $"PublicApi.{assembly.GetName().Name}.approved.txt");
 
     private static string Print(Assembly assembly)
     {

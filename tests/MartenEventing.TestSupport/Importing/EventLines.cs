@@ -9,7 +9,8 @@ public static class EventLines
     public static readonly DateTimeOffset Noon = new(2026, 11, 20, 12, 0, 0, TimeSpan.Zero);
 
     public static string Line(string stream, int number, DateTimeOffset? time = null, string more = "") =>
-        $$"""{"stream":"{{stream}}","type":"parcel_scanned","timestamp":"{{time ?? Noon:O}}","data":{"n":{{number}}}{{more}}}""";
+        $$"""{"stream":"{{stream}}","type":"parcel_scanned","timestamp":"{{time ?? Noon:O}}" """
+        + $$""","data":{"n":{{number}}}{{more}}}""";
 
     /// <summary>Events of many streams, in no order of time, over the years before <see cref="Noon"/>.</summary>
     public static string[] Shuffled(int count, int streams, int years, int seed = 1)

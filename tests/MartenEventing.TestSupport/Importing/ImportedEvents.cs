@@ -6,25 +6,28 @@ namespace MartenEventing.TestSupport.Importing;
 
 public static class ImportedEvents
 {
-    public static Task<ImportReport> ImportAsync(this StoreDatabase store, Stream input, ImportOptions? options = null) =>
+    public static Task<ImportReport> ImportAsync(
+        this StoreDatabase store, Stream input, ImportOptions? options = null) =>
         new EventImporter(store.DataSource).ImportAsync(input, options);
 
     /// <summary>
-    /// Asserts that the store holds each of these lines once; that versions are 1 to n and, like the sequence, in the order of
-    /// the lines; that no event lies outside the span that its stream tells of. An import that was interrupted between the
-    /// two halves of a batch has taken up the sequence anew.
+    /// Asserts that the store holds each of these lines once; that versions are 1 to n and, like the sequence, in the
+    /// order of the lines; that no event lies outside the span that its stream tells of. An import that was interrupted
+    /// between the two halves of a batch has taken up the sequence anew.
     /// </summary>
     public static async Task ShouldHoldLinesAsync(this NpgsqlDataSource source, int count, bool interrupted = false)
     {
         (await source.ScalarAsync<long>("SELECT count(*) FROM mt_events")).ShouldBe(count);
         (await source.ScalarAsync<long>(
-            "SELECT count(DISTINCT n) FROM (SELECT (data ->> 'n')::int n FROM mt_events) e WHERE n BETWEEN 1 AND $1", count))
+            "SELECT count(DISTINCT n) FROM (SELECT (data ->> 'n')::int n FROM mt_events) e WHERE n BETWEEN 1 AND $1",
+            count))
             .ShouldBe(count);
         foreach (var order in interrupted ? ["PARTITION BY stream_id ORDER BY version"] : (string[])
             ["PARTITION BY stream_id ORDER BY version", "ORDER BY seq_id"])
             (await source.ScalarAsync<long>(
                 $"""
-                 SELECT count(*) FROM (SELECT (data ->> 'n')::int AS n, lag((data ->> 'n')::int) OVER ({order}) AS before
+                 SELECT count(*)
+                        FROM (SELECT (data ->> 'n')::int AS n, lag((data ->> 'n')::int) OVER ({order}) AS before
                                          FROM mt_events) e WHERE before >= n
                  """)).ShouldBe(0, order);
         await source.ShouldHaveVersionsInOrderAsync();

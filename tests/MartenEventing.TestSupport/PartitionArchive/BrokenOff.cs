@@ -25,5 +25,6 @@ public sealed class BrokenOff(IArchiveStorage storage) : IArchiveStorage
             : throw new IOException("No space left on device");
 
     public Task DeleteAsync(string key, CancellationToken cancellationToken = default) =>
-        DeletionsLeft-- > 0 ? storage.DeleteAsync(key, cancellationToken) : throw new IOException("Read-only file system");
+        DeletionsLeft-- > 0 ? storage.DeleteAsync(key, cancellationToken)
+            : throw new IOException("Read-only file system");
 }

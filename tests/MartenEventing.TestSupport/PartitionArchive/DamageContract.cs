@@ -64,7 +64,8 @@ public abstract class DamageContract<TPlace> where TPlace : IStoragePlace
         (overlong.Kind, overlong.Offset).ShouldBe((ArchiveProblemKind.WrongLength, bytes.Length));
         (missing.Kind, missing.File).ShouldBe((ArchiveProblemKind.MissingFile, file));
         (await Should.ThrowAsync<ArchiveDamagedException>(async () => await archived.Archives
-            .QueryAsync(manifest.Name, new ArchiveQuery()).CountAsync())).Problem.Kind.ShouldBe(ArchiveProblemKind.MissingFile);
+            .QueryAsync(manifest.Name, new ArchiveQuery()).CountAsync())).Problem.Kind.ShouldBe(
+                ArchiveProblemKind.MissingFile);
     }
 
     [Fact]
@@ -77,7 +78,8 @@ public abstract class DamageContract<TPlace> where TPlace : IStoragePlace
         var path = ArchivedStore.KeyOf(manifest, file.Name);
         var bytes = await archived.Storage.ReadAsync(path);
         byte[] exchanged =
-            [.. bytes[first.Bytes..(first.Bytes + second.Bytes)], .. bytes[..first.Bytes], .. bytes[(first.Bytes + second.Bytes)..]];
+            [.. bytes[first.Bytes..(first.Bytes + second.Bytes)], .. bytes[..first.Bytes],
+                .. bytes[(first.Bytes + second.Bytes)..]];
         await archived.Storage.ReplaceAsync(path, exchanged);
         var forged = manifest with
         {
@@ -102,10 +104,12 @@ public abstract class DamageContract<TPlace> where TPlace : IStoragePlace
             ],
         };
         var cipher = ArchiveCipher.Open(manifest, Key);
-        await archived.Storage.ReplaceAsync(ArchivedStore.KeyOf(manifest, ManifestText.FileName), ManifestText.Write(forged, cipher));
+        await archived.Storage.ReplaceAsync(
+            ArchivedStore.KeyOf(manifest, ManifestText.FileName), ManifestText.Write(forged, cipher));
 
         var problems = (await new PartitionArchives(archived.Storage, Key).VerifyAsync(manifest.Name)).Problems;
-        await archived.Storage.ReplaceAsync(ArchivedStore.KeyOf(manifest, ManifestText.FileName), ManifestText.Write(forged, null));
+        await archived.Storage.ReplaceAsync(
+            ArchivedStore.KeyOf(manifest, ManifestText.FileName), ManifestText.Write(forged, null));
         var unsigned = await FirstProblemAsync(new PartitionArchives(archived.Storage, Key), manifest.Name);
 
         problems.Count.ShouldBe(2);
@@ -137,7 +141,8 @@ public abstract class DamageContract<TPlace> where TPlace : IStoragePlace
         await using var archived = await (await ArchivedStore.CreateAsync<TPlace>()).FilledAsync(streams: 1);
         var manifest = await archived.WriteAsync();
         await archived.Storage.ReplaceAsync(
-            ArchivedStore.KeyOf(manifest, ManifestText.FileName), ManifestText.Write(manifest with { FormatVersion = 3 }, null));
+            ArchivedStore.KeyOf(manifest, ManifestText.FileName),
+            ManifestText.Write(manifest with { FormatVersion = 3 }, null));
 
         (await Should.ThrowAsync<ArchiveFormatException>(() => archived.Archives.VerifyAsync(manifest.Name)))
             .FormatVersion.ShouldBe(3);
@@ -148,7 +153,8 @@ public abstract class DamageContract<TPlace> where TPlace : IStoragePlace
     {
         await using var archived = await (await ArchivedStore.CreateAsync<TPlace>()).FilledAsync(streams: 20);
         var manifest = await archived.WriteAsync();
-        var sequences = await archived.Store.ColumnAsync<long>($"SELECT seq_id FROM {ArchivedStore.Month} ORDER BY seq_id");
+        var sequences = await archived.Store.ColumnAsync<long>(
+            $"SELECT seq_id FROM {ArchivedStore.Month} ORDER BY seq_id");
         await archived.Store.ExecuteAsync("DELETE FROM mt_events WHERE seq_id = $1", sequences[50]);
         await archived.Store.ExecuteAsync("UPDATE mt_events SET data = '2' WHERE seq_id = $1", sequences[120]);
         var late = await Partitioning.SampleEvents.AppendAsync(archived.Store, ArchivedStore.MonthStart, 1);

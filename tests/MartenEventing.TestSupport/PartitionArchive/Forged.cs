@@ -17,7 +17,9 @@ public static class Forged
     public static byte[] Sealed(string body) => Encoding.UTF8.GetBytes(
         $"{body}{SealLabel}{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body)))}\"\n}}\n");
 
-    /// <summary>The text of a manifest as far as somebody without a key has to keep to it: without MAC, seal and brace.</summary>
+    /// <summary>
+    /// The text of a manifest as far as somebody without a key has to keep to it: without MAC, seal and brace.
+    /// </summary>
     public static async Task<string> BodyAsync(IArchiveStorage storage, string archive)
     {
         var text = Encoding.UTF8.GetString(await storage.ReadAsync(KeyOf(archive)));

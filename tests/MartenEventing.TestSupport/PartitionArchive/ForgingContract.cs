@@ -16,7 +16,8 @@ public abstract class ForgingContract<TPlace> where TPlace : IStoragePlace
     {
         await using var archived = await (await ArchivedStore.CreateAsync<TPlace>()).FilledAsync(streams: 2);
         var manifest = await archived.WriteAsync(ArchivedStore.Small with { Key = Key });
-        var written = System.Text.Encoding.UTF8.GetString(await archived.Storage.ReadAsync(Forged.KeyOf(manifest.Name)));
+        var written = System.Text.Encoding.UTF8.GetString(
+            await archived.Storage.ReadAsync(Forged.KeyOf(manifest.Name)));
         var forged = JsonNode.Parse(written)!.AsObject();
         foreach (var role in emptied)
             Forged.Empty(Forged.Table(forged, role));
@@ -24,7 +25,8 @@ public abstract class ForgingContract<TPlace> where TPlace : IStoragePlace
             (forged["events"], forged["streams"]) = (0, 0);
         var members = string.Join(",\n  ", ((string[])["events", "streams", "tables"])
             .Select(name => $"\"{name}\": {forged[name]!.ToJsonString()}"));
-        await archived.Storage.ReplaceAsync(Forged.KeyOf(manifest.Name), Forged.Sealed($"{written[..^3]},\n  {members}"));
+        await archived.Storage.ReplaceAsync(
+            Forged.KeyOf(manifest.Name), Forged.Sealed($"{written[..^3]},\n  {members}"));
 
         await ShouldBeRefusedAsync(archived, manifest.Name, Key);
     }

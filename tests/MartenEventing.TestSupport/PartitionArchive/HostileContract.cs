@@ -45,7 +45,8 @@ public abstract class HostileContract<TPlace> where TPlace : IStoragePlace
     [InlineData("tables/0/files/0/chunks/0/contentSha256", "\"zz\"")]
     [InlineData("tables/0/files/0/chunks/0/sha256", "null")]
     [InlineData("tables/0/files/0/chunks/0/firstSequence", "null")]
-    public async Task a_manifest_that_makes_no_sense_is_damaged_and_the_list_names_it_among_the_others(string place, string value)
+    public async Task a_manifest_that_makes_no_sense_is_damaged_and_the_list_names_it_among_the_others(
+        string place, string value)
     {
         await using var archived = await (await ArchivedStore.CreateAsync<TPlace>()).FilledAsync(streams: 2);
         var good = await archived.WriteAsync();
@@ -65,7 +66,8 @@ public abstract class HostileContract<TPlace> where TPlace : IStoragePlace
     [Theory]
     [InlineData(ArchiveCompression.Gzip)]
     [InlineData(ArchiveCompression.Brotli)]
-    public async Task a_small_file_that_would_grow_beyond_measure_is_refused_before_it_does(ArchiveCompression compression)
+    public async Task a_small_file_that_would_grow_beyond_measure_is_refused_before_it_does(
+        ArchiveCompression compression)
     {
         await using var archived = await (await ArchivedStore.CreateAsync<TPlace>()).FilledAsync(streams: 1);
         var manifest = await archived.WriteAsync(ArchivedStore.Small with { Compression = compression });
@@ -78,7 +80,8 @@ public abstract class HostileContract<TPlace> where TPlace : IStoragePlace
             await Forged.RewriteAsync(archived.Storage, manifest.Name, forged => Fit(forged, bomb, told));
             var before = GC.GetTotalAllocatedBytes();
 
-            (await archived.Archives.VerifyAsync(manifest.Name).ContinueWith(done => done.IsFaulted || !done.Result.IsSound))
+            (await archived.Archives.VerifyAsync(manifest.Name).ContinueWith(
+                done => done.IsFaulted || !done.Result.IsSound))
                 .ShouldBeTrue();
 
             (GC.GetTotalAllocatedBytes() - before).ShouldBeLessThan(256_000_000);
@@ -91,7 +94,8 @@ public abstract class HostileContract<TPlace> where TPlace : IStoragePlace
         await using var archived = await (await ArchivedStore.CreateAsync<TPlace>()).FilledAsync(streams: 1);
         var manifest = await archived.WriteAsync();
         var body = await Forged.BodyAsync(archived.Storage, manifest.Name);
-        await archived.Storage.ReplaceAsync(Forged.KeyOf(manifest.Name), Forged.Sealed(body + new string(' ', 70_000_000)));
+        await archived.Storage.ReplaceAsync(
+            Forged.KeyOf(manifest.Name), Forged.Sealed(body + new string(' ', 70_000_000)));
 
         (await Should.ThrowAsync<ArchiveDamagedException>(() => archived.Archives.VerifyAsync(manifest.Name)))
             .Message.ShouldContain("67,108,864 bytes");

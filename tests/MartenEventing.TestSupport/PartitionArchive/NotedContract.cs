@@ -49,7 +49,8 @@ public abstract class NotedContract<TPlace> where TPlace : IStoragePlace
 
         (await Of(archived).VerifyAsync(manifest.Name)).Manifest.Revision.ShouldBe(2);
         (await restorer.RestoreAsync(manifest.Name)).EventsThere.ShouldBe(40);
-        (await archived.Store.ScalarAsync<string>("SELECT concat_ws(' ', revision, events, streams) FROM mt_partition_archives"))
+        (await archived.Store.ScalarAsync<string>(
+            "SELECT concat_ws(' ', revision, events, streams) FROM mt_partition_archives"))
             .ShouldBe("2 40 4");
     }
 
@@ -65,7 +66,8 @@ public abstract class NotedContract<TPlace> where TPlace : IStoragePlace
             var storage = new BrokenOff(archived.Storage) { Left = left, DeletionsLeft = left / 2 };
             try
             {
-                await new StoreArchives(archived.Store.DataSource, "public", storage).RedactAsync(manifest.Name, request);
+                await new StoreArchives(archived.Store.DataSource, "public", storage).RedactAsync(
+                    manifest.Name, request);
                 break;
             }
             catch (IOException)
@@ -95,7 +97,8 @@ public abstract class NotedContract<TPlace> where TPlace : IStoragePlace
         (await Of(archived).VerifyAsync(manifest.Name)).Manifest.Revision.ShouldBe(2);
         (await Of(archived).RedactAsync(manifest.Name, request)).Events.ShouldBe(0);
 
-        (await archived.Store.ScalarAsync<string>("SELECT concat_ws(' ', revision, next_seal) FROM mt_partition_archives"))
+        (await archived.Store.ScalarAsync<string>(
+            "SELECT concat_ws(' ', revision, next_seal) FROM mt_partition_archives"))
             .ShouldBe("2");
         await PutBackAsync(archived.Storage, old);
         await Should.ThrowAsync<ArchiveRevisionException>(() => Of(archived).VerifyAsync(manifest.Name));
@@ -127,7 +130,8 @@ public abstract class NotedContract<TPlace> where TPlace : IStoragePlace
         await Should.ThrowAsync<ForeignArchiveException>(() => Of(archived).VerifyAsync(manifest.Name));
         await Should.ThrowAsync<ForeignArchiveException>(() => Of(archived).AcceptAsync(manifest.Name));
 
-        (await restorer.RestoreAsync(manifest.Name, new RestoreOptions { FromOtherDatabase = true })).EventsThere.ShouldBe(50);
+        (await restorer.RestoreAsync(
+            manifest.Name, new RestoreOptions { FromOtherDatabase = true })).EventsThere.ShouldBe(50);
     }
 
     private static StoreArchives Of(ArchivedStore archived, ArchiveKey? key = null) =>

@@ -25,18 +25,23 @@ public static class OddEvents
 
     private static readonly string[] Json =
     [
-        "null", "1", "-0", "0.1000", "1e400", "1E-30", "[]", "{}", "\"\"", "true", """{"a":{"b":[1,2.50,{"c":null}]}}""",
-        """{"z":1,"a":2,"":3}""", """["\u0001\n\t\"\\/\u2028"]""", "\"Grüße 🚚 \\u00e9 \\ud83d\\ude9a\"", "99999999999999999999999999",
-        $"\"{new string('x', 300_000)}\"", string.Concat(Enumerable.Repeat("[", 500)) + string.Concat(Enumerable.Repeat("]", 500)),
+        "null", "1", "-0", "0.1000", "1e400", "1E-30", "[]", "{}", "\"\"", "true",
+        """{"a":{"b":[1,2.50,{"c":null}]}}""",
+        """{"z":1,"a":2,"":3}""", """["\u0001\n\t\"\\/\u2028"]""", "\"Grüße 🚚 \\u00e9 \\ud83d\\ude9a\"",
+        "99999999999999999999999999",
+        $"\"{new string('x', 300_000)}\"",
+        string.Concat(Enumerable.Repeat("[", 500)) + string.Concat(Enumerable.Repeat("]", 500)),
     ];
 
     private static readonly string?[] Texts =
     [
-        null, "", " ", "plain", "Grüße 🚚", "tab\tand\nline\r\\N \\. \u0001\u001f\u007f", "'quoted' \"twice\"", "\\", "null",
+        null, "", " ", "plain", "Grüße 🚚", "tab\tand\nline\r\\N \\. \u0001\u001f\u007f", "'quoted' \"twice\"", "\\",
+        "null",
         new string('ü', 5_000), "\u2028\u2029",
     ];
 
-    private static readonly string?[] Numbers = [null, "0", "0.1000", "-1.50", "1e400", "NaN", "12345678901234567890.10"];
+    private static readonly string?[] Numbers =
+        [null, "0", "0.1000", "-1.50", "1e400", "NaN", "12345678901234567890.10"];
 
     /// <summary>Appends random events to a store of any kind; the times are those given, taken in turns.</summary>
     public static async Task AppendAsync(StoreDatabase store, Random random, int count, params string[] times)
@@ -45,7 +50,8 @@ public static class OddEvents
         var isConjoined = store.Options.Tenancy == EventTenancy.Conjoined;
         string[] tenants = isConjoined ? ["*DEFAULT*", "b'\\", "ü"] : ["*DEFAULT*"];
         var streams = Enumerable.Range(0, Math.Max(1, count / 5))
-            .Select(i => isString ? $"{Texts[i % 9] ?? "x"}{i}\\\"" : new Guid(i, 7, 7, new byte[8]).ToString()).ToList();
+            .Select(i => isString ? $"{Texts[i % 9] ?? "x"}{i}\\\"" : new Guid(i, 7, 7, new byte[8]).ToString())
+                .ToList();
         for (var i = 0; i < count; i++)
         {
             var stream = streams[random.Next(streams.Count)];
@@ -61,17 +67,23 @@ public static class OddEvents
                      mt_dotnet_type, correlation_id, headers, is_archived, amount, "od""d name\", span, document, list,
                      ratio, small, fixed, moment)
                  SELECT nextval('mt_events_sequence'), gen_random_uuid(), s.id, s.version, $3::jsonb, $4, $5,
-                     $6::timestamptz, $2, $7, $8::text, $9::jsonb, $10, $11::numeric, $8::text, $12::interval, $13::json, $14,
+                     $6::timestamptz, $2, $7, $8::text, $9::jsonb, $10, $11::numeric, $8::text, $12::interval,
+                     $13::json, $14,
                      $15::float8, $16::smallint, $17, $6::timestamp
                    FROM s
                  """,
                 stream, tenant, Pick(random, Json)!, Bytes(random), Pick(random, ["scanned", "Übergabe\t", "x"])!,
-                times[i % times.Length], Pick(random, Texts) ?? (object)DBNull.Value, Pick(random, Texts) ?? (object)DBNull.Value,
-                Pick(random, [null, "null", """{"k":"v"}"""]) ?? (object)DBNull.Value, Pick(random, [null, "t", "f"]) is { } f ? f == "t" : DBNull.Value,
-                Pick(random, Numbers) ?? (object)DBNull.Value, Pick(random, [null, "1 year 2 mons -3 days 04:05:06.789", "00:00:00"]) ?? (object)DBNull.Value,
-                Pick(random, [null, "{ \"a\" :\n 1, \"a\": 2 }", "null"]) ?? (object)DBNull.Value, new[] { "a", "b,\"\\", "", "NULL" },
+                times[i % times.Length], Pick(random, Texts) ?? (object)DBNull.Value,
+                Pick(random, Texts) ?? (object)DBNull.Value,
+                Pick(random, [null, "null", """{"k":"v"}"""]) ?? (object)DBNull.Value,
+                Pick(random, [null, "t", "f"]) is { } f ? f == "t" : DBNull.Value,
+                Pick(random, Numbers) ?? (object)DBNull.Value,
+                Pick(random, [null, "1 year 2 mons -3 days 04:05:06.789", "00:00:00"]) ?? (object)DBNull.Value,
+                Pick(random, [null, "{ \"a\" :\n 1, \"a\": 2 }", "null"]) ?? (object)DBNull.Value,
+                new[] { "a", "b,\"\\", "", "NULL" },
                 Pick(random, [null, "0.1", "-Infinity", "1e-300", "NaN"]) ?? (object)DBNull.Value,
-                Pick(random, [null, "-32768"]) ?? (object)DBNull.Value, Pick(random, [null, "ab"]) ?? (object)DBNull.Value);
+                Pick(random, [null, "-32768"]) ?? (object)DBNull.Value,
+                Pick(random, [null, "ab"]) ?? (object)DBNull.Value);
         }
     }
 

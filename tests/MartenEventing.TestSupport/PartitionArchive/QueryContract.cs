@@ -11,7 +11,8 @@ public abstract class QueryContract<TPlace> where TPlace : IStoragePlace
     [Fact]
     public async Task each_condition_finds_what_SQL_finds()
     {
-        await using var archived = await ArchivedStore.CreateAsync<TPlace>(StreamIdentity.String, EventTenancy.Conjoined);
+        await using var archived = await ArchivedStore.CreateAsync<TPlace>(
+            StreamIdentity.String, EventTenancy.Conjoined);
         var store = archived.Store;
         await store.ExecuteAsync(OddEvents.Columns);
         var start = ArchivedStore.MonthStart;
@@ -52,7 +53,8 @@ public abstract class QueryContract<TPlace> where TPlace : IStoragePlace
         var manifest = await archived.WriteAsync();
         var archive = await OpenArchive.OpenAsync(archived.Storage, manifest.Name, null, false, default);
         var chunks = manifest.Tables[0].Files.Sum(file => file.Chunks.Count);
-        var stream = await archived.Store.ScalarAsync<Guid>($"SELECT min(stream_id::text)::uuid FROM {ArchivedStore.Month}");
+        var stream = await archived.Store.ScalarAsync<Guid>(
+            $"SELECT min(stream_id::text)::uuid FROM {ArchivedStore.Month}");
 
         async Task<(int Events, int Chunks)> ReadAsync(ArchiveQuery query)
         {
@@ -88,7 +90,10 @@ public abstract class QueryContract<TPlace> where TPlace : IStoragePlace
                 "stream_id":"{{found.Stream}}","version":1,"data":{"a": [0.1000, "ü\n"], "b": 1000},"bdata":"\\x00ff",
                 """)
             .Append($$"""
-                "type":"scanned","timestamp":"{{ArchivedStore.MonthStart:yyyy-MM-dd}} 00:00:00+00","tenant_id":"*DEFAULT*","headers":null,"is_archived":false}
+                "type":"scanned","timestamp":"{{ArchivedStore.MonthStart:yyyy-MM-dd}} 00:00:00+00",
+                """)
+            .Append("""
+                "tenant_id":"*DEFAULT*","headers":null,"is_archived":false}
                 """).ToString());
     }
 }

@@ -14,8 +14,10 @@ public abstract class RedactingContract<TPlace> where TPlace : IStoragePlace
     {
         await using var archived = await (await ArchivedStore.CreateAsync<TPlace>()).FilledAsync(streams: 40);
         var key = encrypted ? ArchiveKey.Create() : null;
-        var before = await archived.WriteAsync(ArchivedStore.Small with { Key = key, Compression = ArchiveCompression.None });
-        var stream = (await archived.Store.ColumnAsync<Guid>($"SELECT stream_id FROM {ArchivedStore.Month} ORDER BY seq_id"))[155];
+        var before = await archived.WriteAsync(
+            ArchivedStore.Small with { Key = key, Compression = ArchiveCompression.None });
+        var stream = (await archived.Store.ColumnAsync<Guid>(
+            $"SELECT stream_id FROM {ArchivedStore.Month} ORDER BY seq_id"))[155];
         var clock = new TestClock(new DateTimeOffset(2026, 11, 21, 6, 0, 0, TimeSpan.Zero));
         var archives = new PartitionArchives(archived.Storage, key, clock);
         var request = new RedactionRequest { Stream = stream.ToString(), Reason = "asked for", By = "Ada" };
@@ -45,7 +47,8 @@ public abstract class RedactingContract<TPlace> where TPlace : IStoragePlace
     {
         await using var archived = await (await ArchivedStore.CreateAsync<TPlace>()).FilledAsync(streams: 40);
         var manifest = await archived.WriteAsync();
-        var stream = (await archived.Store.ColumnAsync<Guid>($"SELECT stream_id FROM {ArchivedStore.Month} ORDER BY seq_id"))[7];
+        var stream =
+            (await archived.Store.ColumnAsync<Guid>($"SELECT stream_id FROM {ArchivedStore.Month} ORDER BY seq_id"))[7];
         var request = new RedactionRequest { Stream = stream.ToString(), Reason = "asked for", By = "Ada" };
         for (var left = 0; ; left++)
         {

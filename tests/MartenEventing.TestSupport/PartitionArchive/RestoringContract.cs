@@ -24,8 +24,10 @@ public abstract class RestoringContract<TPlace> where TPlace : IStoragePlace
         await store.ExecuteAsync(OddEvents.Columns);
         await OddEvents.AppendAsync(
             store, new Random((int)identity + 20261121), 150,
-            "-infinity", "infinity", "0044-03-15 12:00:00 BC", "4713-01-01 00:00:00+00 BC", "294276-12-31 23:59:59.999999+00",
-            $"{ArchivedStore.MonthStart:yyyy-MM-dd} 00:00:00+00", $"{ArchivedStore.MonthStart:yyyy-MM-dd} 13:14:15.123456+05:30",
+            "-infinity", "infinity", "0044-03-15 12:00:00 BC", "4713-01-01 00:00:00+00 BC",
+            "294276-12-31 23:59:59.999999+00",
+            $"{ArchivedStore.MonthStart:yyyy-MM-dd} 00:00:00+00",
+            $"{ArchivedStore.MonthStart:yyyy-MM-dd} 13:14:15.123456+05:30",
             "1999-12-31 23:59:59.999999+00", "2000-02-29 00:00:00+00", "1900-03-01 00:00:00+00");
         await FillTagsAndKeysAsync(store);
         var key = encrypted ? ArchiveKey.Create() : null;
@@ -47,9 +49,11 @@ public abstract class RestoringContract<TPlace> where TPlace : IStoragePlace
     [Theory]
     [InlineData(EventTenancy.Single)]
     [InlineData(EventTenancy.Conjoined)]
-    public async Task a_month_that_expired_comes_back_in_its_place_and_what_lives_on_is_not_doubled(EventTenancy tenancy)
+    public async Task a_month_that_expired_comes_back_in_its_place_and_what_lives_on_is_not_doubled(
+        EventTenancy tenancy)
     {
-        await using var archived = await (await ArchivedStore.CreateAsync<TPlace>(tenancy: tenancy)).FilledAsync(streams: 20);
+        await using var archived = await (await ArchivedStore.CreateAsync<TPlace>(tenancy: tenancy)).FilledAsync(
+            streams: 20);
         var store = archived.Store;
         var living = Guid.NewGuid();
         await store.DataSource.AppendAsync(living, ArchivedStore.MonthStart.AddDays(1), 3);
@@ -65,14 +69,17 @@ public abstract class RestoringContract<TPlace> where TPlace : IStoragePlace
         var second = await Restorer(archived).RestoreAsync(next.Name);
         var again = await Restorer(archived).RestoreAsync(manifest.Name);
 
-        (report.Target, report.Events, report.EventsThere, report.NewStreams).ShouldBe((ArchivedStore.Month, 200, 3, 20));
+        (report.Target, report.Events, report.EventsThere, report.NewStreams).ShouldBe(
+            (ArchivedStore.Month, 200, 3, 20));
         (second.Target, second.Events, second.NewStreams).ShouldBe((SampleEvents.MonthName(-2), 4, 1));
         (again.Events, again.EventsThere).ShouldBe((0, 203));
         await ShouldBeAsCopiedAsync(store);
         (await store.ScalarAsync<long>($"SELECT count(*) FROM {ArchivedStore.Month}")).ShouldBe(203);
         (await store.LayoutAsync()).Take(4).ShouldBe(
-            ["mt_events_head open", .. Enumerable.Range(-3, 3).Select(month => $"{SampleEvents.MonthName(month)} open")]);
-        (await store.ColumnAsync<string>("SELECT name FROM mt_removed_partitions")).ShouldBe([SampleEvents.MonthName(-4)]);
+            ["mt_events_head open",
+                .. Enumerable.Range(-3, 3).Select(month => $"{SampleEvents.MonthName(month)} open")]);
+        (await store.ColumnAsync<string>("SELECT name FROM mt_removed_partitions")).ShouldBe(
+            [SampleEvents.MonthName(-4)]);
         await store.DataSource.AppendAsync(living, ArchivedStore.MonthStart.AddDays(2), 1);
         (await store.ScalarAsync<long>("SELECT max(version) FROM mt_events WHERE stream_id = $1", living)).ShouldBe(6);
     }
@@ -106,7 +113,8 @@ public abstract class RestoringContract<TPlace> where TPlace : IStoragePlace
         {
             var stream = Guid.NewGuid();
             for (var i = 0; !restored || i < 10; i++)
-                await store.DataSource.AppendAsync(stream, i % 2 == 0 ? SampleEvents.Month(0) : ArchivedStore.MonthStart);
+                await store.DataSource.AppendAsync(
+                    stream, i % 2 == 0 ? SampleEvents.Month(0) : ArchivedStore.MonthStart);
         });
 
         await Restorer(archived).RestoreAsync(manifest.Name);
@@ -129,7 +137,8 @@ public abstract class RestoringContract<TPlace> where TPlace : IStoragePlace
         var told = new List<string>();
         connection.Notice += (_, notice) => told.Add(notice.Notice.MessageText);
         await using var transaction = await connection.BeginTransactionAsync();
-        var bounds = $"'{ArchivedStore.MonthStart:yyyy-MM-dd}+00', '{ArchivedStore.MonthStart.AddMonths(1):yyyy-MM-dd}+00'";
+        var bounds =
+            $"'{ArchivedStore.MonthStart:yyyy-MM-dd}+00', '{ArchivedStore.MonthStart.AddMonths(1):yyyy-MM-dd}+00'";
         await using var attach = new NpgsqlCommand(
             $"""
              SELECT mt_stage_restore('mt_restoring_it', {bounds}, ARRAY['mt_streams']);
@@ -148,10 +157,12 @@ public abstract class RestoringContract<TPlace> where TPlace : IStoragePlace
     {
         await using var archived = await ArchivedStore.CreateAsync<TPlace>();
         await archived.Store.ExecuteAsync(OddEvents.Columns);
-        await OddEvents.AppendAsync(archived.Store, new Random(5), 60, $"{ArchivedStore.MonthStart:yyyy-MM-dd} 01:00:00+00");
+        await OddEvents.AppendAsync(
+            archived.Store, new Random(5), 60, $"{ArchivedStore.MonthStart:yyyy-MM-dd} 01:00:00+00");
         var manifest = await archived.WriteAsync();
 
-        var report = await Restorer(archived).RestoreAsync(manifest.Name, new RestoreOptions { AsTable = "look \"here" });
+        var report = await Restorer(archived).RestoreAsync(
+            manifest.Name, new RestoreOptions { AsTable = "look \"here" });
 
         (report.Events, report.Target).ShouldBe((60, "look \"here"));
         (await archived.Store.ScalarAsync<long>(
@@ -173,7 +184,8 @@ public abstract class RestoringContract<TPlace> where TPlace : IStoragePlace
         var stream = await archived.Store.ScalarAsync<Guid>("SELECT stream_id FROM mt_events LIMIT 1");
 
         (await Should.ThrowAsync<ForeignArchiveException>(() => new PartitionArchiveRestorer(
-            other.DataSource, "public", archived.Storage).RestoreAsync(manifest.Name))).Origin.Schema.ShouldBe("public");
+            other.DataSource, "public", archived.Storage).RestoreAsync(manifest.Name))).Origin.Schema.ShouldBe(
+                "public");
         (await new PartitionArchiveRestorer(other.DataSource, "public", archived.Storage)
             .RestoreAsync(manifest.Name, new RestoreOptions { FromOtherDatabase = true })).Events.ShouldBe(200);
 
@@ -200,7 +212,8 @@ public abstract class RestoringContract<TPlace> where TPlace : IStoragePlace
         var manifest = await archived.WriteAsync();
         var other = await archived.Writer().CreateAsync(new() { Partition = SampleEvents.MonthName(-4) });
         await store.ExecuteAsync("TRUNCATE mt_events, mt_streams");
-        await Should.ThrowAsync<IOException>(() => new PartitionArchiveRestorer(store.DataSource, "public", archived.Storage)
+        await Should.ThrowAsync<IOException>(
+            () => new PartitionArchiveRestorer(store.DataSource, "public", archived.Storage)
         {
             Observer = what => what == "loaded" ? throw new IOException("broken off") : Task.CompletedTask,
         }.RestoreAsync(manifest.Name));
@@ -210,7 +223,8 @@ public abstract class RestoringContract<TPlace> where TPlace : IStoragePlace
             "SELECT relname::text FROM pg_class WHERE relname LIKE 'mt\\_restoring%' AND relkind = 'r' ORDER BY 1");
         var given = await store.ColumnAsync<string>("SELECT mt_give_up_restores()");
 
-        remark.ShouldStartWith($"{tables[0]} is left of an unfinished restore, partition archive {manifest.Id} revision 1 files 1: ");
+        remark.ShouldStartWith(
+            $"{tables[0]} is left of an unfinished restore, partition archive {manifest.Id} revision 1 files 1: ");
         tables.Count.ShouldBe(2);
         given.ShouldBe(tables);
         (await Restorer(archived).RestoreAsync(manifest.Name)).Remarks.ShouldBeEmpty();
@@ -240,7 +254,8 @@ public abstract class RestoringContract<TPlace> where TPlace : IStoragePlace
         var tenant = store.Options.Tenancy == EventTenancy.Conjoined ? "tenant_id, " : "";
         await store.ExecuteAsync(
             $"""
-             INSERT INTO mt_event_tag_parcel (value, {tenant}seq_id) SELECT 'ü' || seq_id % 3, {tenant}seq_id FROM mt_events;
+             INSERT INTO mt_event_tag_parcel (value, {tenant}seq_id) SELECT 'ü' || seq_id % 3, {tenant}seq_id
+                 FROM mt_events;
              INSERT INTO mt_natural_key_parcel (natural_key_value, {tenant}{(isGuid ? "stream_id" : "stream_key")})
              SELECT 'key ' || row_number() OVER (), {tenant}id FROM mt_streams
              """);

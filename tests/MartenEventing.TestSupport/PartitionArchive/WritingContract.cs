@@ -59,9 +59,11 @@ public abstract class WritingContract<TPlace> where TPlace : IStoragePlace
                     Guid.Parse("0193c1a0-0000-7000-8000-000000000001"), SampleEvents.Month(month), 2, tenant: tenant);
 
         var before = await archived.Writer().CreateAsync(new() { To = SampleEvents.Month(0) });
-        var ofTenant = await archived.Writer().CreateAsync(new() { From = SampleEvents.Month(-9), Tenant = "b", Name = "b" });
+        var ofTenant = await archived.Writer().CreateAsync(
+            new() { From = SampleEvents.Month(-9), Tenant = "b", Name = "b" });
 
-        (before.Name, before.Events, before.Streams).ShouldBe(($"events_past_{SampleEvents.Month(0):yyyyMMdd}T000000", 4, 2));
+        (before.Name, before.Events, before.Streams).ShouldBe(
+            ($"events_past_{SampleEvents.Month(0):yyyyMMdd}T000000", 4, 2));
         (ofTenant.Events, ofTenant.Streams, ofTenant.Tenant).ShouldBe((4, 1, "b"));
         (await archived.Archives.VerifyAsync("b", archived.Store.DataSource, "public")).Problems.ShouldBeEmpty();
     }
@@ -79,7 +81,8 @@ public abstract class WritingContract<TPlace> where TPlace : IStoragePlace
         if (tenancy == EventTenancy.Conjoined)
             await archived.Store.DataSource.AppendAsync(chosen, SampleEvents.Month(-3), 1, tenant: "b");
         await archived.Store.ExecuteAsync(
-            "CREATE TABLE chosen AS SELECT tenant_id, id FROM mt_streams WHERE id = $1 AND tenant_id = '*DEFAULT*'", chosen);
+            "CREATE TABLE chosen AS SELECT tenant_id, id FROM mt_streams WHERE id = $1 AND tenant_id = '*DEFAULT*'",
+            chosen);
         var selection = new ArchiveSelection { StreamTable = "public.chosen", Name = "chosen" };
 
         var manifest = await archived.Writer().CreateAsync(selection);
@@ -89,7 +92,8 @@ public abstract class WritingContract<TPlace> where TPlace : IStoragePlace
             .ShouldAllBe(found => found.Stream == $"{chosen}" && found.Tenant == "*DEFAULT*");
         await using var connection = await archived.Store.DataSource.OpenConnectionAsync();
         await using (await SourceSnapshot.BeginAsync(connection, default))
-            (await archived.Archives.VerifyAsync("chosen", connection, "public", "public.chosen", default)).IsSound.ShouldBeTrue();
+            (await archived.Archives.VerifyAsync(
+                "chosen", connection, "public", "public.chosen", default)).IsSound.ShouldBeTrue();
         await archived.Store.DataSource.AppendAsync(chosen, SampleEvents.Month(-3));
         await using (await SourceSnapshot.BeginAsync(connection, default))
             (await archived.Archives.VerifyAsync("chosen", connection, "public", "public.chosen", default))
@@ -114,7 +118,8 @@ public abstract class WritingContract<TPlace> where TPlace : IStoragePlace
         await using var archived = await ArchivedStore.CreateAsync<TPlace>();
         await using var plain = await StoreDatabase.CreateAsync(layout: StoreLayout.Plain);
 
-        (await Should.ThrowAsync<ArgumentException>(() => archived.Writer().CreateAsync(new() { Partition = "mt_streams" })))
+        (await Should.ThrowAsync<ArgumentException>(
+            () => archived.Writer().CreateAsync(new() { Partition = "mt_streams" })))
             .Message.ShouldContain("has no partition \"mt_streams\"");
         await Should.ThrowAsync<ArgumentException>(() => archived.Writer().CreateAsync(
             new() { From = SampleEvents.Month(1), To = SampleEvents.Month(0) }));
@@ -130,7 +135,8 @@ public abstract class WritingContract<TPlace> where TPlace : IStoragePlace
         await using var archived = await (await ArchivedStore.CreateAsync<TPlace>()).FilledAsync(streams: 20);
         var folder = new BrokenOff(archived.Storage) { Left = 3 };
         await Should.ThrowAsync<IOException>(() => new PartitionArchiveWriter(
-            archived.Store.DataSource, "public", folder, ArchivedStore.Small).CreateAsync(new() { Partition = ArchivedStore.Month }));
+            archived.Store.DataSource, "public", folder, ArchivedStore.Small).CreateAsync(
+                new() { Partition = ArchivedStore.Month }));
 
         (await archived.Archives.ListAsync()).Single().Manifest.ShouldBeNull();
         (await Should.ThrowAsync<ArchiveNotFoundException>(() => archived.Archives.VerifyAsync(ArchivedStore.Month)))

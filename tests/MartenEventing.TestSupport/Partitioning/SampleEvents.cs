@@ -91,8 +91,10 @@ public static class SampleEvents
     /// <summary>A plain store has no guard.</summary>
     private static string Past(string what) =>
         $"""
-         DO $$ BEGIN IF EXISTS (SELECT FROM pg_trigger WHERE tgname = 'mt_guard_event' AND tgrelid = 'mt_events'::regclass) THEN
-             ALTER TABLE mt_events {what} TRIGGER mt_guard_event; ALTER TABLE mt_streams {what} TRIGGER mt_guard_stream_insert;
+         DO $$ BEGIN IF EXISTS (SELECT FROM pg_trigger WHERE tgname = 'mt_guard_event'
+             AND tgrelid = 'mt_events'::regclass) THEN
+             ALTER TABLE mt_events {what} TRIGGER mt_guard_event;
+             ALTER TABLE mt_streams {what} TRIGGER mt_guard_stream_insert;
          END IF; END $$
          """;
 

@@ -3,12 +3,15 @@ using Npgsql;
 
 namespace MartenEventing.TestSupport.Postgres;
 
-/// <summary>Programs that are told by the environment which database to speak to: psql, pg_dump, scripts that call them.</summary>
+/// <summary>
+/// Programs that are told by the environment which database to speak to: psql, pg_dump, scripts that call them.
+/// </summary>
 public static class ClientProgram
 {
     /// <summary>Runs to a good end, and returns what was printed.</summary>
     public static async Task<string> RunAsync(
-        string connectionString, string program, IEnumerable<string> arguments, string input = "", string? folder = null)
+        string connectionString, string program, IEnumerable<string> arguments, string input = "",
+        string? folder = null)
     {
         var connection = new NpgsqlConnectionStringBuilder(connectionString);
         using var process = Process.Start(new ProcessStartInfo(program, arguments)

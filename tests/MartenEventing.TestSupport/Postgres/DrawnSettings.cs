@@ -3,8 +3,8 @@ using System.Globalization;
 namespace MartenEventing.TestSupport.Postgres;
 
 /// <summary>
-/// Settings as roles and databases have them, drawn at random. Those of MARTEN_EVENTING_TEST_SETTINGS, a seed, are given to
-/// every database of a test run: only such as the tests' own statements can live with.
+/// Settings as roles and databases have them, drawn at random. Those of MARTEN_EVENTING_TEST_SETTINGS, a seed, are
+/// given to every database of a test run: only such as the tests' own statements can live with.
 /// </summary>
 public sealed class DrawnSettings
 {
@@ -66,6 +66,7 @@ public sealed class DrawnSettings
     {
         var random = new Random(seed);
         return new DrawnSettings(
-            seed, settings.ToDictionary(setting => setting.Name, setting => setting.Values[random.Next(setting.Values.Length)]));
+            seed, settings.ToDictionary(
+                setting => setting.Name, setting => setting.Values[random.Next(setting.Values.Length)]));
     }
 }

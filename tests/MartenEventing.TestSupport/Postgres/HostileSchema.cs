@@ -34,17 +34,23 @@ public static class HostileSchema
                        pg_get_function_result(p.oid) AS result
                   FROM pg_proc p WHERE p.pronamespace = 'pg_catalog'::regnamespace AND p.prokind = 'f'
                    AND p.proname NOT IN ('version', 'pg_advisory_unlock_all') -- which Npgsql calls by itself
-                   AND p.proname !~ '^(binary|ri|RI|bt|hash|gin|gist|brin|spg|array_typ|int[248]|float|numeric|json|xml|ts|text_)'
+                   AND p.proname !~ '^(binary|ri|RI|bt|hash|gin|gist|brin|spg|array_typ|int[248]|float|numeric|json|'
+                                      'xml|ts|text_)'
                  UNION ALL VALUES
-                    ('starts_with', 'name, text', 'boolean'), ('quote_ident', 'name', 'text'), ('quote_ident', 'varchar', 'text'),
-                    ('format', 'text, text', 'text'), ('format', 'text, name', 'text'), ('format', 'text, regclass', 'text'),
+                    ('starts_with', 'name, text', 'boolean'), ('quote_ident', 'name', 'text'),
+                    ('quote_ident', 'varchar', 'text'),
+                    ('format', 'text, text', 'text'), ('format', 'text, name', 'text'),
+                    ('format', 'text, regclass', 'text'),
                     ('format', 'text, text, text', 'text'), ('format', 'text, regclass, text', 'text'),
                     ('concat', 'text, text', 'text'), ('lower', 'varchar', 'text'), ('length', 'varchar', 'integer'),
                     ('same', 'name, text', 'boolean'), ('same', 'varchar, varchar', 'boolean'),
-                    ('same', 'varchar, text', 'boolean'), ('same', 'text, name', 'boolean'), ('same', 'name, name', 'boolean'),
-                    ('both', 'varchar, text', 'text'), ('both', 'text, varchar', 'text'), ('both', 'name, text', 'text'),
+                    ('same', 'varchar, text', 'boolean'), ('same', 'text, name', 'boolean'),
+                    ('same', 'name, name', 'boolean'),
+                    ('both', 'varchar, text', 'text'), ('both', 'text, varchar', 'text'),
+                    ('both', 'name, text', 'text'),
                     ('counting', 'bigint', 'bigint'), ('counting', 'bigint, "any"', 'bigint'),
-                    ('greatest_of', 'bigint, bigint', 'bigint'), ('greatest_of', 'timestamptz, timestamptz', 'timestamptz'),
+                    ('greatest_of', 'bigint, bigint', 'bigint'),
+                    ('greatest_of', 'timestamptz, timestamptz', 'timestamptz'),
                     ('greatest_of', 'text, text', 'text'), ('greatest_of', 'text, text, text', 'text'),
                     ('intrude', '', 'boolean') LOOP
                 BEGIN
@@ -59,7 +65,8 @@ public static class HostileSchema
                   FROM pg_operator o JOIN pg_proc p ON p.oid = o.oprcode
                  WHERE o.oprnamespace = 'pg_catalog'::regnamespace AND o.oprleft <> 0
                  UNION ALL SELECT '=', 'same', l::regtype, r::regtype
-                  FROM (VALUES ('name', 'text'), ('varchar', 'varchar'), ('varchar', 'text'), ('text', 'name'), ('name', 'name')) v (l, r)
+                  FROM (VALUES ('name', 'text'), ('varchar', 'varchar'), ('varchar', 'text'), ('text', 'name'),
+                      ('name', 'name')) v (l, r)
                  UNION ALL SELECT '||', 'both', l::regtype, r::regtype
                   FROM (VALUES ('varchar', 'text'), ('text', 'varchar'), ('name', 'text')) v (l, r) LOOP
                 BEGIN
@@ -67,7 +74,8 @@ public static class HostileSchema
                         EXECUTE format('CREATE FUNCTION hostile.%I(%s, %s) RETURNS %s LANGUAGE plpgsql AS %L',
                             item.called, item.l, item.r,
                             (SELECT o.oprresult::regtype FROM pg_operator o WHERE o.oprname = item.name
-                                AND o.oprleft = item.l AND o.oprright = item.r AND o.oprnamespace = 'pg_catalog'::regnamespace),
+                                AND o.oprleft = item.l AND o.oprright = item.r
+                                    AND o.oprnamespace = 'pg_catalog'::regnamespace),
                             replace(body, '<name>', item.name));
                     END IF;
                     EXECUTE format('CREATE OPERATOR hostile.%s (LEFTARG = %s, RIGHTARG = %s, FUNCTION = hostile.%I)',
@@ -77,10 +85,12 @@ public static class HostileSchema
                 END;
             END LOOP;
             FOR item IN SELECT t.typname AS name FROM pg_type t
-                         WHERE t.typname IN ('text', 'regclass', 'regtype', 'regproc', 'regnamespace', 'regrole', 'uuid', 'jsonb',
+                         WHERE t.typname IN ('text', 'regclass', 'regtype', 'regproc', 'regnamespace', 'regrole',
+                             'uuid', 'jsonb',
                                              'oid', 'name', 'timestamptz', 'int8', 'int4', 'xid', 'xid8')
                            AND t.typnamespace = 'pg_catalog'::regnamespace LOOP
-                EXECUTE format('CREATE DOMAIN hostile.%I AS pg_catalog.%I CHECK (hostile.intrude())', item.name, item.name);
+                EXECUTE format('CREATE DOMAIN hostile.%I AS pg_catalog.%I CHECK (hostile.intrude())', item.name,
+                    item.name);
             END LOOP;
         END
         $create$;
@@ -89,8 +99,10 @@ public static class HostileSchema
         CREATE AGGREGATE hostile.min(bigint) (sfunc = hostile.greatest_of, stype = bigint, initcond = '0');
         CREATE AGGREGATE hostile.sum(bigint) (sfunc = hostile.greatest_of, stype = bigint, initcond = '0');
         CREATE AGGREGATE hostile.max(text) (sfunc = hostile.greatest_of, stype = text, initcond = '');
-        CREATE AGGREGATE hostile.max(timestamptz) (sfunc = hostile.greatest_of, stype = timestamptz, initcond = 'epoch');
-        CREATE AGGREGATE hostile.min(timestamptz) (sfunc = hostile.greatest_of, stype = timestamptz, initcond = 'epoch');
+        CREATE AGGREGATE hostile.max(timestamptz) (sfunc = hostile.greatest_of, stype = timestamptz,
+            initcond = 'epoch');
+        CREATE AGGREGATE hostile.min(timestamptz) (sfunc = hostile.greatest_of, stype = timestamptz,
+            initcond = 'epoch');
         CREATE AGGREGATE hostile.string_agg(text, text) (sfunc = hostile.greatest_of, stype = text, initcond = '');
         DO $path$ BEGIN
             EXECUTE format('ALTER DATABASE %I SET search_path = hostile, pg_catalog, public', current_database());

@@ -19,13 +19,16 @@ public sealed class PgBouncer : IAsyncDisposable
     /// <summary>Why a test that needs one is left out; null where there is one.</summary>
     public static string? Missing => Find() is null ? "pgbouncer is not installed here: apt install pgbouncer." : null;
 
-    /// <summary>Through the pooler, without what it does not know: prepared statements, and resetting a session.</summary>
+    /// <summary>
+    /// Through the pooler, without what it does not know: prepared statements, and resetting a session.
+    /// </summary>
     public string ConnectionString { get; }
 
     /// <param name="connectionString">The database behind it.</param>
     /// <param name="mode">Its pool_mode: transaction or session.</param>
     /// <param name="servers">How many connections to the server it holds at most.</param>
-    public static async Task<PgBouncer> StartAsync(string connectionString, string mode = "transaction", int servers = 10)
+    public static async Task<PgBouncer> StartAsync(
+        string connectionString, string mode = "transaction", int servers = 10)
     {
         var server = new NpgsqlConnectionStringBuilder(connectionString);
         var folder = Directory.CreateTempSubdirectory("pgbouncer").FullName;

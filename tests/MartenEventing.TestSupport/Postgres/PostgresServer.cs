@@ -4,9 +4,9 @@ namespace MartenEventing.TestSupport.Postgres;
 
 /// <summary>
 /// One server a test process, started by the first test that needs it and removed at the end: a container where
-/// Docker gives one, else a private server. Who gives a server gives a superuser of it; see <see cref="StoreOwner"/>. With MARTEN_EVENTING_CONNECTION the server given there is used, and
-/// left running; with MARTEN_EVENTING_PG_BIN a private server of those binaries. Suites that run side by side share the
-/// server of MartenEventing.TestServer.
+/// Docker gives one, else a private server. Who gives a server gives a superuser of it; see <see cref="StoreOwner"/>.
+/// With MARTEN_EVENTING_CONNECTION the server given there is used, and left running; with MARTEN_EVENTING_PG_BIN a
+/// private server of those binaries. Suites that run side by side share the server of MartenEventing.TestServer.
 /// </summary>
 public sealed class PostgresServer : IAsyncDisposable
 {

@@ -5,7 +5,9 @@ namespace MartenEventing.TestSupport.Postgres;
 /// <summary>What pg_dump says about a database, without its rows.</summary>
 public static class SchemaDump
 {
-    /// <summary>The dump, line by line. Skips the test where there is no pg_dump beside the server's programs.</summary>
+    /// <summary>
+    /// The dump, line by line. Skips the test where there is no pg_dump beside the server's programs.
+    /// </summary>
     public static async Task<string[]> ReadAsync(string connectionString)
     {
         var name = OperatingSystem.IsWindows() ? "pg_dump.exe" : "pg_dump";

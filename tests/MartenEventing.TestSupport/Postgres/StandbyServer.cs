@@ -25,7 +25,8 @@ public sealed class StandbyServer : IAsyncDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The data are put in place by a shell.");
         var primary = await LocalServer.StartTemporaryAsync();
-        var standby = await LocalServer.StartTemporaryAsync(new LocalPostgresOptions { BinDirectory = primary.BinDirectory });
+        var standby = await LocalServer.StartTemporaryAsync(
+            new LocalPostgresOptions { BinDirectory = primary.BinDirectory });
         await standby.StopAsync();
         var from = new NpgsqlConnectionStringBuilder(primary.ConnectionString);
         await RunAsync(
@@ -35,9 +36,11 @@ public sealed class StandbyServer : IAsyncDisposable
              owner=$(stat -c %u:%g .)
              kept=$(mktemp -d); cp postgresql.conf pg_hba.conf "$kept"
              find . -mindepth 1 -delete
-             PGPASSWORD='{from.Password}' '{primary.BinDirectory}/pg_basebackup' -h 127.0.0.1 -p {primary.Port} -U postgres -D . -X stream -c fast
+             PGPASSWORD='{from.Password}' '{primary.BinDirectory}/pg_basebackup' \
+                 -h 127.0.0.1 -p {primary.Port} -U postgres -D . -X stream -c fast
              cp "$kept"/* .; rm -r "$kept"; touch standby.signal
-             echo "primary_conninfo = 'host=127.0.0.1 port={primary.Port} user=postgres password={from.Password}'" >> postgresql.auto.conf
+             echo "primary_conninfo = 'host=127.0.0.1 port={primary.Port} user=postgres password={from.Password}'" \
+                 >> postgresql.auto.conf
              chown -R "$owner" .
              """);
         await standby.RestartAsync();
@@ -63,7 +66,8 @@ public sealed class StandbyServer : IAsyncDisposable
 
     private static async Task RunAsync(string script)
     {
-        using var process = Process.Start(new ProcessStartInfo("bash", ["-c", script]) { RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo("bash", ["-c", script]) { RedirectStandardError = true })!;
         var error = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         process.ExitCode.ShouldBe(0, error);

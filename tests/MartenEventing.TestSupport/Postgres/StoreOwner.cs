@@ -5,8 +5,8 @@ using Npgsql;
 namespace MartenEventing.TestSupport.Postgres;
 
 /// <summary>
-/// The role that tests work as: the owner of its databases, and nothing more, for managed servers give nothing more. One a
-/// test process and server, made by the superuser whose connection string the server has.
+/// The role that tests work as: the owner of its databases, and nothing more, for managed servers give nothing more.
+/// One a test process and server, made by the superuser whose connection string the server has.
 /// </summary>
 public static class StoreOwner
 {

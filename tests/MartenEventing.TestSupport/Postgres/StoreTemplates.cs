@@ -24,7 +24,8 @@ public static class StoreTemplates
 
     private static async Task DropAsync()
     {
-        foreach (var template in Made.Values.Where(made => made is { IsValueCreated: true, Value.IsCompletedSuccessfully: true }))
+        foreach (var template in Made.Values.Where(
+            made => made is { IsValueCreated: true, Value.IsCompletedSuccessfully: true }))
             await (await template.Value).DisposeAsync();
     }
 

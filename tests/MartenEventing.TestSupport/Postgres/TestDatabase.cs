@@ -27,8 +27,8 @@ public sealed class TestDatabase : IAsyncDisposable
     public NpgsqlDataSource DataSource { get; }
 
     /// <summary>
-    /// As a superuser: for what no owner of a database may do, such as roles, settings of the server, sessions of others,
-    /// replication slots and tablespaces.
+    /// As a superuser: for what no owner of a database may do, such as roles, settings of the server, sessions of
+    /// others, replication slots and tablespaces.
     /// </summary>
     public NpgsqlDataSource Superuser => _superuser.Value;
 
@@ -41,9 +41,11 @@ public sealed class TestDatabase : IAsyncDisposable
     {
         server ??= await PostgresServer.ConnectionStringAsync();
         var database = new TestDatabase(
-            "t_" + RandomNumberGenerator.GetHexString(16, lowercase: true), server, await StoreOwner.AsOwnerAsync(server));
+            "t_" + RandomNumberGenerator.GetHexString(16, lowercase: true), server,
+            await StoreOwner.AsOwnerAsync(server));
         await database.OnServerAsync(
-            $"CREATE DATABASE {database.Name} OWNER {StoreOwner.Name} TEMPLATE {template ?? "template1"} STRATEGY file_copy");
+            $"CREATE DATABASE {database.Name} OWNER {StoreOwner.Name} TEMPLATE {template ?? "template1"} " +
+            "STRATEGY file_copy");
         foreach (var setting in DrawnSettings.Given?.Statements ?? [])
             await database.OnServerAsync($"ALTER DATABASE {database.Name} {setting}");
         return database;
@@ -64,7 +66,8 @@ public sealed class TestDatabase : IAsyncDisposable
 
     private Task OnServerAsync(string sql) => StoreOwner.OnServerAsync(_server, sql);
 
-    private static string To(string database, string connectionString) => new NpgsqlConnectionStringBuilder(connectionString)
+    private static string To(string database, string connectionString) =>
+        new NpgsqlConnectionStringBuilder(connectionString)
     {
         Database = database, IncludeErrorDetail = true, MaxPoolSize = 50,
     }.ConnectionString;

@@ -8,7 +8,9 @@ public static class Until
     /// <summary>Asks until it is so.</summary>
     public static Task TrueAsync(Func<Task<bool>> condition) => IsAsync(condition, isSo => isSo, "it is so");
 
-    /// <summary>Asks until the answer is what is waited for; the error tells what that was, and the last answer.</summary>
+    /// <summary>
+    /// Asks until the answer is what is waited for; the error tells what that was, and the last answer.
+    /// </summary>
     public static async Task<T> IsAsync<T>(Func<Task<T>> ask, Func<T, bool> isSo, string what)
     {
         using var limit = new CancellationTokenSource(Limit);

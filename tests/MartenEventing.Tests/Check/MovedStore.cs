@@ -33,7 +33,8 @@ internal static class MovedStore
             foreach (var month in new[] { -3 + stream % 4, 0 })
                 await events.AppendAsync(
                     Retention.RetentionStore.Id(stream), ExpectedVersion.Any,
-                    [Parcel.ScannedAt(SampleEvents.Month(month)), Parcel.ScannedAt(SampleEvents.Month(month).AddHours(1))]);
+                    [Parcel.ScannedAt(SampleEvents.Month(month)),
+                        Parcel.ScannedAt(SampleEvents.Month(month).AddHours(1))]);
     }
 
     /// <summary>A hash of all that is known of all events and streams.</summary>
@@ -42,7 +43,8 @@ internal static class MovedStore
         SELECT concat_ws(' ', count(*), md5(string_agg(e::text, ',' ORDER BY e.seq_id)),
                          (SELECT md5(string_agg(s::text, ',' ORDER BY s.id))
                             FROM (SELECT id, version, created, timestamp, tenant_id, is_archived FROM mt_streams) s))
-          FROM (SELECT seq_id, id, stream_id, version, data, type, timestamp, tenant_id, mt_dotnet_type, headers, is_archived
+          FROM (SELECT seq_id, id, stream_id, version, data, type, timestamp, tenant_id, mt_dotnet_type, headers,
+              is_archived
                   FROM mt_events) e
         """);
 
@@ -53,7 +55,8 @@ internal static class MovedStore
     public static async Task ShouldEqualAsync(this StoreDatabase store, StoreDatabase origin, params string[] faults)
     {
         (await store.HashAsync()).ShouldBe(await origin.HashAsync());
-        (await new StoreCheck(store.DataSource).CheckAsync()).Findings.Where(found => found is { IsFault: true, Found: > 0 })
+        (await new StoreCheck(store.DataSource).CheckAsync()).Findings.Where(
+            found => found is { IsFault: true, Found: > 0 })
             .Select(found => found.Check).ShouldBe(faults);
 
         (await store.RepairAsync()).Findings.ShouldAllBe(found => found.Found == 0);
@@ -68,6 +71,7 @@ internal static class MovedStore
             versions.ShouldBe([1, 2, 3, 4]);
         }
 
-        await reader.AppendAsync(Retention.RetentionStore.Id(1), ExpectedVersion.Exact(4), [Parcel.ScannedAt(DateTimeOffset.UtcNow)]);
+        await reader.AppendAsync(
+            Retention.RetentionStore.Id(1), ExpectedVersion.Exact(4), [Parcel.ScannedAt(DateTimeOffset.UtcNow)]);
     }
 }

@@ -9,7 +9,8 @@ internal static class PastTheGuard
     public static async Task AsReplicaAsync(this StoreDatabase store, string sql)
     {
         await using var source = await store.AsSuperuserAsync();
-        await source.ExecuteAsync($"SET session_replication_role = replica; SET timezone = 'UTC'; SET search_path = \"{store.Schema}\"; {sql}");
+        await source.ExecuteAsync($"SET session_replication_role = replica; SET timezone = 'UTC'; SET search_path = " +
+            $"\"{store.Schema}\"; {sql}");
     }
 
     /// <summary>The database as a superuser sees it.</summary>
@@ -20,7 +21,8 @@ internal static class PastTheGuard
     public static async Task<string> SuperuserStringAsync(this StoreDatabase store) =>
         new NpgsqlConnectionStringBuilder(await PostgresServer.ConnectionStringAsync())
         {
-            Database = new NpgsqlConnectionStringBuilder(store.ConnectionString).Database, Pooling = false, IncludeErrorDetail = true,
+            Database = new NpgsqlConnectionStringBuilder(store.ConnectionString).Database, Pooling = false,
+            IncludeErrorDetail = true,
         }.ConnectionString;
 
     /// <summary>
@@ -43,7 +45,8 @@ internal static class PastTheGuard
     }
 
     /// <summary>A row for mt_events.</summary>
-    public static string Event(long sequence, Guid stream, long version, DateTimeOffset at, string tenant = "*DEFAULT*") =>
+    public static string Event(
+        long sequence, Guid stream, long version, DateTimeOffset at, string tenant = "*DEFAULT*") =>
         "INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id) VALUES "
         + $"({sequence}, gen_random_uuid(), '{stream}', {version}, '{{}}', 'a', '{at:O}', '{tenant}')";
 

@@ -11,8 +11,8 @@ using static MartenEventing.Tests.Retention.RetentionStore;
 namespace MartenEventing.Tests.Check;
 
 /// <summary>
-/// Rows by chance, past the guard and with it, see <see cref="Effort"/>. After a repair no check that can be mended finds
-/// anything, every stream is read as its events are, and retention takes whole dead streams and nothing else.
+/// Rows by chance, past the guard and with it, see <see cref="Effort"/>. After a repair no check that can be mended
+/// finds anything, every stream is read as its events are, and retention takes whole dead streams and nothing else.
 /// </summary>
 public sealed class RandomRowsTests(ITestOutputHelper output)
 {
@@ -78,9 +78,11 @@ public sealed class RandomRowsTests(ITestOutputHelper output)
             var stream = Id((round * 10) + i + 1);
             var versions = random.Next(1, 5);
             if (random.Next(4) > 0)
-                sql.Append(Stream(stream, random.Next(0, versions + 2), Month(-random.Next(Months + 1)))).AppendLine(";");
+                sql.Append(Stream(stream, random.Next(0, versions + 2), Month(-random.Next(Months + 1)))).AppendLine(
+                    ";");
             for (var version = 1; version <= versions; version++)
-                sql.Append(Event((round * 1000) + (i * 10) + version, stream, version, Month(-random.Next(Months + 2)).AddHours(version)))
+                sql.Append(Event((round * 1000) + (i * 10) + version, stream, version,
+                    Month(-random.Next(Months + 2)).AddHours(version)))
                     .AppendLine(";");
         }
 
@@ -95,7 +97,8 @@ public sealed class RandomRowsTests(ITestOutputHelper output)
             var read = new List<long>();
             await foreach (var found in reader.ReadStreamAsync(stream))
                 read.Add(found.Version);
-            read.ShouldBe(await store.ColumnAsync<long>("SELECT version FROM mt_events WHERE stream_id = $1 ORDER BY 1", stream));
+            read.ShouldBe(
+                await store.ColumnAsync<long>("SELECT version FROM mt_events WHERE stream_id = $1 ORDER BY 1", stream));
             read.ShouldBe(Enumerable.Range(1, read.Count).Select(version => (long)version));
         }
     }

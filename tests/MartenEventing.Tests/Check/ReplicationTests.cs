@@ -29,7 +29,8 @@ public sealed class ReplicationTests
             report.Findings.Single(found => found.Check == "subscriptions").Examples
                 .ShouldBe([$"{subscription.Name} (enabled)"]);
             if (report.Findings.Any(found => found is { IsFault: true, Found: > 0 }))
-                (await Should.ThrowAsync<RepairRefusedException>(() => new StoreCheck(store.DataSource).PlanRepairAsync(report)))
+                (await Should.ThrowAsync<RepairRefusedException>(
+                    () => new StoreCheck(store.DataSource).PlanRepairAsync(report)))
                     .Message.ShouldContain(subscription.Name);
             (await new SchemaMigrator(
                 store.DataSource, new SchemaOptions { Layout = to, Tenancy = tenancy }).GetStatusAsync())
@@ -66,12 +67,14 @@ public sealed class ReplicationTests
             var made = new Subscription(await origin.AsSuperuserAsync(), await target.AsSuperuserAsync());
             var to = new NpgsqlConnectionStringBuilder(await origin.SuperuserStringAsync());
             await made._origin.ExecuteAsync(
-                $"CREATE PUBLICATION {made.Name} FOR TABLE mt_streams, mt_events WITH (publish_via_partition_root = {viaRoot})");
+                $"CREATE PUBLICATION {made.Name} FOR TABLE mt_streams, mt_events WITH " +
+                $"(publish_via_partition_root = {viaRoot})");
             await made._origin.ExecuteAsync($"SELECT pg_create_logical_replication_slot('{made.Name}', 'pgoutput')");
             await made._target.ExecuteAsync(
                 $"""
                  CREATE SUBSCRIPTION {made.Name}
-                 CONNECTION 'host={to.Host} port={to.Port} dbname={to.Database} user={to.Username} password={to.Password}'
+                 CONNECTION 'host={to.Host} port={to.Port} dbname={to.Database} '
+                            'user={to.Username} password={to.Password}'
                  PUBLICATION {made.Name} WITH (create_slot = false, slot_name = '{made.Name}')
                  """);
             return made;
@@ -84,7 +87,8 @@ public sealed class ReplicationTests
             await _target.ExecuteAsync($"DROP SUBSCRIPTION {Name}");
             await _origin.ExecuteAsync(
                 $"""
-                 SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name LIKE '{Name}%' AND active;
+                 SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name LIKE '{Name}%'
+                        AND active;
                  """);
             for (var tries = 0; ; tries++)
             {

@@ -12,7 +12,8 @@ public sealed class RestoringTests
     [InlineData(StoreLayout.Plain, EventTenancy.Single)]
     [InlineData(StoreLayout.Plain, EventTenancy.Conjoined)]
     [InlineData(StoreLayout.Partitioned, EventTenancy.Single)]
-    public async Task data_only_with_triggers_disabled_into_a_fresh_store_is_mended(StoreLayout from, EventTenancy tenancy)
+    public async Task data_only_with_triggers_disabled_into_a_fresh_store_is_mended(
+        StoreLayout from, EventTenancy tenancy)
     {
         await using var origin = await MovedStore.FilledAsync(from, tenancy);
         await using var store = await MovedStore.EmptyAsync(StoreLayout.Partitioned, tenancy);
@@ -45,7 +46,8 @@ public sealed class RestoringTests
             if (format == "plain")
                 await Psql.RunAsync(target, script.Replace("CREATE SCHEMA public;", "", StringComparison.Ordinal));
             else
-                await ClientProgram.RunAsync(target, await ProgramAsync("pg_restore"), ["-d", DatabaseOf(target), "-n", "public", file]);
+                await ClientProgram.RunAsync(
+                    target, await ProgramAsync("pg_restore"), ["-d", DatabaseOf(target), "-n", "public", file]);
 
             await store.ShouldEqualAsync(origin);
         }

@@ -17,7 +17,8 @@ public sealed class StoreCheckTests
     [InlineData(EventTenancy.Single, StreamIdentity.String, StoreLayout.Partitioned, "a b")]
     [InlineData(EventTenancy.Conjoined, StreamIdentity.String, StoreLayout.Plain, "a b")]
     [InlineData(EventTenancy.Single, StreamIdentity.Guid, StoreLayout.Plain, "public")]
-    public async Task a_store_in_order_is_clean(EventTenancy tenancy, StreamIdentity identity, StoreLayout layout, string schema)
+    public async Task a_store_in_order_is_clean(
+        EventTenancy tenancy, StreamIdentity identity, StoreLayout layout, string schema)
     {
         await using var store = await StoreDatabase.CreateAsync(identity, layout, schema: schema, tenancy: tenancy);
 
@@ -36,10 +37,12 @@ public sealed class StoreCheckTests
         await using var store = await StoreDatabase.OfMonthsAsync(-3, tenancy);
         await store.UnnoticedAsync(
             $"{Stream(Id(1), 1, Month(-3))}; {Event(1, Id(1), 1, Month(-3))}; {Event(2, Id(1), 2, Month(0))};"
-            + $"{Stream(Id(2), 7, Month(-3))}; {Event(3, Id(2), 1, Month(-3))}; SELECT setval('mt_events_sequence', 3)");
+            + $"{Stream(Id(2), 7, Month(-3))}; {Event(3, Id(2), 1, Month(-3))}; SELECT "
+            + "setval('mt_events_sequence', 3)");
 
         await store.ShouldTellAsync("stream versions",
-            $"{Name(1, tenancy)}: mt_streams says 1, the events say 2", $"{Name(2, tenancy)}: mt_streams says 7, the events say 1");
+            $"{Name(1, tenancy)}: mt_streams says 1, the events say 2",
+            $"{Name(2, tenancy)}: mt_streams says 7, the events say 1");
 
         (await store.ColumnAsync<long>("SELECT version FROM mt_streams ORDER BY id")).ShouldBe([2, 1]);
     }
@@ -51,12 +54,14 @@ public sealed class StoreCheckTests
     {
         await using var store = await StoreDatabase.OfMonthsAsync(-3, tenancy);
         await store.UnnoticedAsync(
-            $"{Event(1, Id(1), 1, Month(-3), "x")}; {Event(2, Id(1), 2, Month(0), "x")}; SELECT setval('mt_events_sequence', 2)");
+            $"{Event(1, Id(1), 1, Month(-3), "x")}; {Event(2, Id(1), 2, Month(0), "x")}; SELECT " +
+            "setval('mt_events_sequence', 2)");
 
         await store.ShouldTellAsync("orphaned events", $"{Name(1, tenancy, "x")}: 2 events");
 
         (await store.ScalarAsync<string>(
-            "SELECT concat_ws(' ', id, version, tenant_id, is_archived, type IS NULL, created = $1, timestamp = $2) FROM mt_streams",
+            "SELECT concat_ws(' ', id, version, tenant_id, is_archived, type IS NULL, created = $1, timestamp = " +
+            "$2) FROM mt_streams",
             Month(-3), Month(0))).ShouldBe($"{Id(1)} 2 x f t t t");
     }
 
@@ -67,7 +72,8 @@ public sealed class StoreCheckTests
         await store.UnnoticedAsync(
             $"""
              INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp)
-             SELECT i, gen_random_uuid(), md5(i::text)::uuid, 1, jsonb '1', 'a', '{Month(-2):O}' FROM generate_series(1, 2500) i;
+             SELECT i, gen_random_uuid(), md5(i::text)::uuid, 1, jsonb '1', 'a', '{Month(-2):O}'
+                    FROM generate_series(1, 2500) i;
              SELECT setval('mt_events_sequence', 2500)
              """);
         var check = new StoreCheck(store.DataSource);
@@ -119,7 +125,8 @@ public sealed class StoreCheckTests
         await using var store = await StoreDatabase.OfMonthsAsync(-3);
         await store.UnnoticedAsync(
             $"{Stream(Id(1), 4, Month(-3))}; {Event(1, Id(1), 1, Month(-3))}; {Event(2, Id(1), 4, Month(-3))};"
-            + $"{Stream(Id(2), 3, Month(-3))}; {Event(3, Id(2), 3, Month(-3))}; SELECT setval('mt_events_sequence', 3)");
+            + $"{Stream(Id(2), 3, Month(-3))}; {Event(3, Id(2), 3, Month(-3))}; SELECT "
+            + "setval('mt_events_sequence', 3)");
 
         await store.ShouldOnlyTellAsync(
             "missing versions",
@@ -140,7 +147,8 @@ public sealed class StoreCheckTests
             DELETE FROM mt_events WHERE stream_id = $1 AND version < 3
             """, Id(2));
         await store.ExecuteAsync(
-            "UPDATE mt_events SET mt_dotnet_type = 'JasperFx.Events.Compacted`1[[A, B]], JasperFx.Events' WHERE stream_id = $1", Id(2));
+            "UPDATE mt_events SET mt_dotnet_type = 'JasperFx.Events.Compacted`1[[A, B]], JasperFx.Events' " +
+            "WHERE stream_id = $1", Id(2));
 
         (await new StoreCheck(store.DataSource).CheckAsync()).Findings.ShouldAllBe(finding => finding.Found == 0);
     }
@@ -170,7 +178,8 @@ public sealed class StoreCheckTests
     {
         await using var store = await StoreDatabase.OfMonthsAsync(-3);
         await store.DataSource.AppendAsync(Id(1), Month(0), 3);
-        await store.UnnoticedAsync("UPDATE mt_streams SET is_archived = true; UPDATE mt_events SET is_archived = version < 3");
+        await store.UnnoticedAsync(
+            "UPDATE mt_streams SET is_archived = true; UPDATE mt_events SET is_archived = version < 3");
 
         (await new StoreCheck(store.DataSource).CheckAsync()).IsClean.ShouldBeTrue();
     }
@@ -180,7 +189,8 @@ public sealed class StoreCheckTests
     {
         await using var store = await StoreDatabase.OfMonthsAsync(-3);
         await store.DataSource.AppendAsync(Id(1), Month(0), 3);
-        await store.UnnoticedAsync("UPDATE mt_streams SET is_archived = true; UPDATE mt_events SET is_archived = version <> 2");
+        await store.UnnoticedAsync(
+            "UPDATE mt_streams SET is_archived = true; UPDATE mt_events SET is_archived = version <> 2");
 
         await store.ShouldOnlyTellAsync(
             "archived streams", $"{Id(1)}: 2 of 3 events are archived, the stream is");
@@ -191,7 +201,8 @@ public sealed class StoreCheckTests
     {
         await using var store = await StoreDatabase.OfMonthsAsync(-3);
         await store.UnnoticedAsync(
-            $"{Stream(Id(1), 2, Month(0))}; {Event(1, Id(1), 1, Month(0))}; {Event(1, Id(1), 2, Month(0).AddMinutes(1))};"
+            $"{Stream(Id(1), 2, Month(0))}; {Event(1, Id(1), 1, Month(0))}; "
+            + $"{Event(1, Id(1), 2, Month(0).AddMinutes(1))};"
             + "SELECT setval('mt_events_sequence', 1)");
 
         await store.ShouldOnlyTellAsync("duplicate sequences", "1: 2 events");
@@ -202,7 +213,8 @@ public sealed class StoreCheckTests
     {
         await using var store = await StoreDatabase.OfMonthsAsync(-3);
         await store.UnnoticedAsync(
-            $"{Stream(Id(1), 1, Month(0))}; {Event(70, Id(1), 1, Month(0))}; ALTER SEQUENCE mt_events_sequence OWNED BY NONE;"
+            $"{Stream(Id(1), 1, Month(0))}; {Event(70, Id(1), 1, Month(0))}; ALTER SEQUENCE "
+            + "mt_events_sequence OWNED BY NONE;"
             + "SELECT setval('mt_events_sequence', 5)");
 
         await store.ShouldTellAsync(
@@ -230,7 +242,8 @@ public sealed class StoreCheckTests
     {
         await using var store = await StoreDatabase.OfMonthsAsync(-3);
         await store.DataSource.AppendAsync(Id(1), Month(0));
-        await store.ExecuteAsync("INSERT INTO mt_event_progression (name, last_seq_id) VALUES ('Depot:All', 900), ('Ok:All', 1)");
+        await store.ExecuteAsync(
+            "INSERT INTO mt_event_progression (name, last_seq_id) VALUES ('Depot:All', 900), ('Ok:All', 1)");
 
         await store.ShouldOnlyTellAsync("projection progress", "Depot:All: 900, the highest event is 1");
     }
@@ -253,7 +266,8 @@ public sealed class StoreCheckTests
         await store.ExecuteAsync($"SELECT mt_seal_partition('{MonthName(-1)}')");
         await store.ExecuteAsync($"ALTER TABLE {MonthName(-1)} VALIDATE CONSTRAINT mt_sealed");
         await store.WithTriggersOffAsync("SELECT");
-        await store.ExecuteAsync($"ALTER TABLE ONLY {MonthName(0)} DISABLE TRIGGER mt_guard_event; DROP TRIGGER mt_guard_commit ON mt_streams");
+        await store.ExecuteAsync($"ALTER TABLE ONLY {MonthName(0)} DISABLE TRIGGER mt_guard_event; DROP TRIGGER " +
+            "mt_guard_commit ON mt_streams");
 
         var report = await new StoreCheck(store.DataSource).CheckAsync();
 
@@ -262,7 +276,8 @@ public sealed class StoreCheckTests
         await store.RepairAsync();
         (await store.ColumnAsync<string>("SELECT fault FROM mt_guard_faults()")).ShouldBeEmpty();
         (await store.ColumnAsync<char>(
-            $"SELECT tgenabled FROM pg_trigger WHERE tgrelid = '{MonthName(-1)}'::regclass AND tgname IN ('mt_withdraw', 'mt_guard_replica') ORDER BY tgname"))
+            $"SELECT tgenabled FROM pg_trigger WHERE tgrelid = '{MonthName(-1)}'::regclass AND tgname IN " +
+            "('mt_withdraw', 'mt_guard_replica') ORDER BY tgname"))
             .ShouldBe(['R', 'A']);
     }
 
@@ -273,7 +288,8 @@ public sealed class StoreCheckTests
     {
         await using var store = await StoreDatabase.OfMonthsAsync(-1);
         await store.DataSource.AppendAsync(Id(1), Month(-1));
-        await store.AsReplicaAsync(fault.Replace("{0}", MonthName(-1) + "_stream_id_version_idx", StringComparison.Ordinal));
+        await store.AsReplicaAsync(
+            fault.Replace("{0}", MonthName(-1) + "_stream_id_version_idx", StringComparison.Ordinal));
 
         await store.ShouldTellAsync("stream indexes", $"{MonthName(-1)}: no valid unique index on stream and version");
     }
@@ -305,7 +321,8 @@ public sealed class StoreCheckTests
         await using var store = await StoreDatabase.OfMonthsAsync(-1);
         var sequence = await store.DataSource.AppendAsync(Id(1), Month(0));
         await store.ExecuteAsync(
-            $"CREATE TABLE mt_event_tag_depot (value text, seq_id bigint); INSERT INTO mt_event_tag_depot VALUES ('a', {sequence}), ('b', 900)");
+            $"CREATE TABLE mt_event_tag_depot (value text, seq_id bigint); INSERT INTO mt_event_tag_depot VALUES " +
+            $"('a', {sequence}), ('b', 900)");
 
         await store.ShouldTellAsync("tags", "mt_event_tag_depot of event 900");
 
@@ -334,7 +351,8 @@ public sealed class StoreCheckTests
     public async Task what_comes_while_the_check_looks_is_not_taken_for_seen()
     {
         await using var store = await StoreDatabase.OfMonthsAsync(-3);
-        await store.AsReplicaAsync($"{Stream(Id(1), 1, Month(0))}; {Event(1, Id(1), 1, Month(0))}; SELECT setval('mt_events_sequence', 9)");
+        await store.AsReplicaAsync(
+            $"{Stream(Id(1), 1, Month(0))}; {Event(1, Id(1), 1, Month(0))}; SELECT setval('mt_events_sequence', 9)");
         var check = new StoreCheck(store.DataSource);
         var plan = await check.PlanRepairAsync(await check.CheckAsync());
 
@@ -375,7 +393,8 @@ public sealed class StoreCheckTests
     {
         await using var store = await Tenants.TenantStore.CreateAsync();
         await store.DataSource.AppendAsync(Id(1), Month(0), 3, tenant: "a'b");
-        var leaf = await store.ScalarAsync<string>("SELECT name FROM mt_all_partitions() WHERE tenant = $1 AND kind = 'month' LIMIT 1", "a'b");
+        var leaf = await store.ScalarAsync<string>(
+            "SELECT name FROM mt_all_partitions() WHERE tenant = $1 AND kind = 'month' LIMIT 1", "a'b");
         await store.ExecuteAsync($"SELECT mt_use_tenant('a''b', true), mt_seal_partition('{leaf}')");
         await store.ExecuteAsync($"ALTER TABLE {leaf} VALIDATE CONSTRAINT mt_sealed");
         (await new StoreCheck(store.DataSource).CheckAsync()).Findings.ShouldAllBe(finding => finding.Found == 0);

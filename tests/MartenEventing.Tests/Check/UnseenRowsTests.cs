@@ -135,7 +135,8 @@ public sealed class UnseenRowsTests
         var plan = string.Join('\n', await store.ColumnAsync<string>(
             $"""
              EXPLAIN SELECT f.stream_id FROM (SELECT DISTINCT stream_id FROM {MonthName(-6)}) f
-              WHERE NOT EXISTS (SELECT FROM mt_events e WHERE e.stream_id = f.stream_id AND e.timestamp >= '{Month(-5):O}')
+              WHERE NOT EXISTS (SELECT FROM mt_events e WHERE e.stream_id = f.stream_id
+                  AND e.timestamp >= '{Month(-5):O}')
              """));
 
         plan.ShouldContain("Anti Join");

@@ -24,31 +24,20 @@ public sealed class UpgradedServerTests
     public async Task sealed_partitions_a_converted_store_and_one_by_tenant_go_through_pg_upgrade_unchanged()
     {
         var old = (await PostgresBinaries.FindAsync()).BinDirectory;
-        var upgraded = Environment.GetEnvironmentVariable("MARTEN_EVENTING_PG_UPGRADE_BIN") is { Length: > 0 } given ? given : old;
-        Assert.SkipUnless(
-            upgraded != old || Effort.IsFull, "Takes long: set MARTEN_EVENTING_PG_UPGRADE_BIN or MARTEN_EVENTING_FULL.");
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "The steps are a shell script.");
-        Assert.SkipUnless(File.Exists(Path.Combine(upgraded, "pg_upgrade")), $"There is no pg_upgrade in {upgraded}.");
+        var upgraded = ProgramsOrSkip(old);
         var folder = Directory.CreateTempSubdirectory("u");
         var port = FreePort();
         Task RunAsync(string step) => ClientProgram.RunAsync(
             "Host=unused", "bash",
-            [Repository.Below("tests", "MartenEventing.Tests", "Check", "upgrade-server.sh"), step, folder.FullName, $"{port}", old, upgraded]);
+            [Repository.Below("tests", "MartenEventing.Tests", "Check", "upgrade-server.sh"), step, folder.FullName,
+                $"{port}", old, upgraded]);
 
         try
         {
             await RunAsync("begin");
-            await using var server = Open(port, "postgres", "postgres");
-            foreach (var sql in (string[])
-                ["CREATE ROLE owner LOGIN", "CREATE DATABASE converted OWNER owner", "CREATE DATABASE tenants OWNER owner"])
-                await server.ExecuteAsync(sql);
-            await using var converted = Open(port, "owner", "converted");
-            await using var tenants = Open(port, "owner", "tenants");
-            await new SchemaMigrator(converted, new SchemaOptions { Layout = StoreLayout.Plain }).ApplyAsync();
-            await new SchemaMigrator(tenants, new SchemaOptions
-            {
-                Tenancy = EventTenancy.Conjoined, PartitionByTenant = true,
-            }).ApplyAsync();
+            await using var converted = await OpenNewAsync(port, "converted", new() { Layout = StoreLayout.Plain });
+            await using var tenants = await OpenNewAsync(
+                port, "tenants", new() { Tenancy = EventTenancy.Conjoined, PartitionByTenant = true });
             for (var month = -5; month <= 0; month++)
             {
                 await converted.AppendAsync(Guid.NewGuid(), Month(month), 20);
@@ -89,6 +78,29 @@ public sealed class UpgradedServerTests
             await RunAsync("end");
             folder.Delete(recursive: true);
         }
+    }
+
+    private static string ProgramsOrSkip(string old)
+    {
+        var given = Environment.GetEnvironmentVariable("MARTEN_EVENTING_PG_UPGRADE_BIN");
+        var upgraded = given is { Length: > 0 } ? given : old;
+        Assert.SkipUnless(
+            upgraded != old || Effort.IsFull,
+            "Takes long: set MARTEN_EVENTING_PG_UPGRADE_BIN or MARTEN_EVENTING_FULL.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The steps are a shell script.");
+        Assert.SkipUnless(File.Exists(Path.Combine(upgraded, "pg_upgrade")), $"There is no pg_upgrade in {upgraded}.");
+        return upgraded;
+    }
+
+    private static async Task<NpgsqlDataSource> OpenNewAsync(int port, string database, SchemaOptions options)
+    {
+        await using var server = Open(port, "postgres", "postgres");
+        if (await server.ScalarAsync<long>("SELECT count(*) FROM pg_roles WHERE rolname = 'owner'") == 0)
+            await server.ExecuteAsync("CREATE ROLE owner LOGIN");
+        await server.ExecuteAsync($"CREATE DATABASE {database} OWNER owner");
+        var store = Open(port, "owner", database);
+        await new SchemaMigrator(store, options).ApplyAsync();
+        return store;
     }
 
     private static async Task<List<string>> DescribeAsync(NpgsqlDataSource store) =>

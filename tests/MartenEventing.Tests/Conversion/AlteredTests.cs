@@ -37,7 +37,8 @@ public sealed class AlteredTests
         await store.Database.ExecuteAsync($"ALTER TABLE mt_events {change}");
         var hash = await store.HashAsync();
 
-        var error = await Should.ThrowAsync<ConversionStateException>(() => store.Conversion(PlainStore.Shadow).StartAsync());
+        var error = await Should.ThrowAsync<ConversionStateException>(
+            () => store.Conversion(PlainStore.Shadow).StartAsync());
 
         error.Message.ShouldContain("mt_events has been altered since its copy was made: ");
         (await store.HashAsync()).ShouldBe(hash);
@@ -45,7 +46,8 @@ public sealed class AlteredTests
 
     private static async Task BreakOffAsync(PlainStore store, ConversionOptions options, string before) =>
         await Should.ThrowAsync<IOException>(() => store.Conversion(options, (step, moment) =>
-            (step, moment) == (before, SessionMoment.Before) ? throw new IOException("broken off") : Task.CompletedTask).StartAsync());
+            (step, moment) == (before, SessionMoment.Before) ? throw new IOException("broken off") : Task.CompletedTask)
+                .StartAsync());
 
     private static Task<List<string>> ColumnsAsync(PlainStore store) => store.Database.ColumnAsync<string>(
         """

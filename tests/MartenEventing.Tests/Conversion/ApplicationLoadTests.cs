@@ -8,7 +8,8 @@ public sealed class ApplicationLoadTests
     [Theory]
     [InlineData("DELETE FROM mt_events WHERE seq_id = (SELECT max(seq_id) FROM mt_events)", "lost")]
     [InlineData("DELETE FROM mt_events WHERE seq_id = 7", "events, not")]
-    [InlineData("UPDATE mt_events SET id = (SELECT id FROM mt_events WHERE seq_id = 8) WHERE seq_id = 9", "distinct ids")]
+    [InlineData(
+        "UPDATE mt_events SET id = (SELECT id FROM mt_events WHERE seq_id = 8) WHERE seq_id = 9", "distinct ids")]
     [InlineData("UPDATE mt_events SET version = 100 WHERE seq_id = 10", "versions are not 1 to")]
     public async Task what_is_lost_double_or_out_of_order_at_the_end_is_told(string harm, string told)
     {

@@ -15,14 +15,16 @@ public sealed class AttachingTests
         EventTenancy tenancy, StreamIdentity identity, string schema)
     {
         await using var store = await PlainStore.CreateAsync(tenancy: tenancy, identity: identity, schema: schema);
-        var (hash, catalogs, file) = (await store.HashAsync(), await store.CatalogsAsync(), await FileAsync(store, "mt_events"));
+        var (hash, catalogs, file) =
+            (await store.HashAsync(), await store.CatalogsAsync(), await FileAsync(store, "mt_events"));
 
         var started = await store.Conversion().StartAsync();
 
         (started.Layout, started.State).ShouldBe((StoreLayout.Partitioned, ConversionState.Attached));
         (await store.HashAsync()).ShouldBe(hash);
         (await FileAsync(store, "mt_events_head")).ShouldBe(file);
-        var migrator = new SchemaMigrator(store.Database.DataSource, store.Database.Options with { Layout = StoreLayout.Partitioned });
+        var migrator = new SchemaMigrator(
+            store.Database.DataSource, store.Database.Options with { Layout = StoreLayout.Partitioned });
         (await migrator.GetStatusAsync()).IsUpToDate.ShouldBeTrue();
 
         var split = await store.Conversion().SplitAsync();
@@ -51,7 +53,8 @@ public sealed class AttachingTests
 
         var converted = await store.CatalogsAsync();
         var made = await Catalogs.DescribeAsync(fresh.DataSource, "public");
-        made.Except(converted).Where(line => !line.StartsWith("r mt_events_head", StringComparison.Ordinal)).ShouldBeEmpty();
+        made.Except(converted).Where(line => !line.StartsWith("r mt_events_head", StringComparison.Ordinal))
+            .ShouldBeEmpty();
     }
 
     private static Task<uint> FileAsync(PlainStore store, string table) => store.Database.ScalarAsync<uint>(

@@ -31,7 +31,8 @@ public sealed class CarriedOverTests
     [Theory]
     [InlineData(ConversionWay.Attach)]
     [InlineData(ConversionWay.Shadow)]
-    public async Task columns_indexes_triggers_tags_grants_comments_and_publications_go_along_and_come_back(ConversionWay way)
+    public async Task columns_indexes_triggers_tags_grants_comments_and_publications_go_along_and_come_back(
+        ConversionWay way)
     {
         var name = "x" + Guid.NewGuid().ToString("N");
         await using var store = await PlainStore.CreateAsync(500);
@@ -54,7 +55,8 @@ public sealed class CarriedOverTests
                 """
                 INSERT INTO mt_streams (id, version) VALUES ('00000000-0000-0000-0000-000000000001', 1);
                 INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp)
-                VALUES (nextval('mt_events_sequence'), gen_random_uuid(), '00000000-0000-0000-0000-000000000001', 1, '1',
+                VALUES (nextval('mt_events_sequence'), gen_random_uuid(), '00000000-0000-0000-0000-000000000001', 1,
+                    '1',
                         'a', now());
                 DELETE FROM mt_streams WHERE id = '00000000-0000-0000-0000-000000000001';
                 """);

@@ -33,8 +33,10 @@ public sealed class CatalogWalkTests
         await MakeOtherPartitionsAsync(database);
 
         Missing(before.Where(IsOfWhole), await CatalogWalk.OfAsync(database.DataSource, "mt_events")).ShouldBe("");
-        foreach (var leaf in await database.ColumnAsync<string>("SELECT name FROM mt_partitions() ORDER BY lower_bound"))
-            (leaf, Missing(before.Where(IsOfLeaf), await CatalogWalk.OfAsync(database.DataSource, leaf))).ShouldBe((leaf, ""));
+        foreach (var leaf in await database.ColumnAsync<string>(
+            "SELECT name FROM mt_partitions() ORDER BY lower_bound"))
+            (leaf, Missing(before.Where(IsOfLeaf), await CatalogWalk.OfAsync(database.DataSource, leaf))).ShouldBe(
+                (leaf, ""));
 
         await store.Plain.Conversion().RollbackAsync();
 
@@ -73,7 +75,8 @@ public sealed class CatalogWalkTests
             ALTER TABLE mt_events DROP CONSTRAINT fkey_mt_events_stream_id;
             INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp)
             VALUES (nextval('mt_events_sequence'), gen_random_uuid(), gen_random_uuid(), 1, '1', 'orphan', now());
-            ALTER TABLE mt_events ADD CONSTRAINT fkey_mt_events_stream_id FOREIGN KEY (stream_id) REFERENCES mt_streams (id)
+            ALTER TABLE mt_events ADD CONSTRAINT fkey_mt_events_stream_id FOREIGN KEY (stream_id)
+                REFERENCES mt_streams (id)
                 ON DELETE CASCADE NOT VALID;
             """);
         var before = await CatalogWalk.OfAsync(store.Database.DataSource, "mt_events");
@@ -106,11 +109,12 @@ public sealed class CatalogWalkTests
         """);
 
     private static string Missing(IEnumerable<CatalogFact> expected, IEnumerable<CatalogFact> found) =>
-        string.Join('\n', expected.Except(found).Select(f => $"{f.Catalog} {f.Row}: {f.Column} = {f.Value}").Order(StringComparer.Ordinal));
+        string.Join('\n', expected.Except(found).Select(f => $"{f.Catalog} {f.Row}: {f.Column} = {f.Value}").Order(
+            StringComparer.Ordinal));
 
     /// <summary>
-    /// A partitioned table holds no rows: how they are stored its partitions say. Its key has the timestamp in it, and the
-    /// guard stands for the unique index and the foreign keys.
+    /// A partitioned table holds no rows: how they are stored its partitions say. Its key has the timestamp in it, and
+    /// the guard stands for the unique index and the foreign keys.
     /// </summary>
     private static bool IsOfWhole(CatalogFact fact) => fact switch
     {
@@ -124,23 +128,29 @@ public sealed class CatalogWalkTests
         _ => true,
     };
 
-    /// <summary>Rights, policies, comments and publications are the whole's alone, and so are triggers of statements.</summary>
+    /// <summary>
+    /// Rights, policies, comments and publications are the whole's alone, and so are triggers of statements.
+    /// </summary>
     private static bool IsOfLeaf(CatalogFact fact) => fact switch
     {
         { Catalog: "pg_depend" or "pg_policy" or "pg_description" or "pg_publication_rel" } => false,
         { Row: "every" or "default of timestamp" } => false,
         _ when IsInPlaceOfKeys(fact) && !fact.Row.StartsWith("index UNIQUE", StringComparison.Ordinal) => false,
-        { Column: "relname" or "relkind" or "relacl" or "attacl" or "relispartition" or "relpartbound" or "relrowsecurity" } => false,
-        { Column: "relchecks" or "attislocal" or "attinhcount" or "conislocal" or "coninhcount" or "conparentid" } => false,
+        { Column: "relname" or "relkind" or "relacl" or "attacl" or "relispartition" or "relpartbound"
+            or "relrowsecurity" } => false,
+        { Column: "relchecks" or "attislocal" or "attinhcount" or "conislocal" or "coninhcount" or "conparentid" } =>
+            false,
         { Column: "conrelid" or "conindid" or "tgrelid" or "tgparentid" or "tgattr" or "stxname" } => false,
         { Catalog: "pg_class", Column: "relhastriggers" } => false,
         _ => true,
     };
 
     private static bool IsInPlaceOfKeys(CatalogFact fact) =>
-        fact.Row.StartsWith("index UNIQUE", StringComparison.Ordinal) || fact.Row.StartsWith("fkey_", StringComparison.Ordinal)
+        fact.Row.StartsWith("index UNIQUE", StringComparison.Ordinal)
+            || fact.Row.StartsWith("fkey_", StringComparison.Ordinal)
         || fact.Row.StartsWith("pg_constraint fkey_", StringComparison.Ordinal)
         || (fact.Row.StartsWith("pg_class index UNIQUE", StringComparison.Ordinal))
-        || (fact.Row == "primary key" && fact.Column is not ("reloptions" or "reltablespace" or "indisclustered" or "relam"))
+        || (fact.Row == "primary key"
+            && fact.Column is not ("reloptions" or "reltablespace" or "indisclustered" or "relam"))
         || fact.Row.StartsWith("primary key column", StringComparison.Ordinal);
 }

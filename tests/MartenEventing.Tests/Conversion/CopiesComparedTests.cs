@@ -128,7 +128,8 @@ public sealed class CopiesComparedTests
     public async Task a_plain_copy_emptied_after_it_was_compared_does_not_take_its_place_back()
     {
         await using var store = await StartAsync(null, ConversionState.Switched);
-        var conversion = store.Conversion(observer: (step, moment) => (step, moment) == ("switch back", SessionMoment.Before)
+        var conversion = store.Conversion(
+            observer: (step, moment) => (step, moment) == ("switch back", SessionMoment.Before)
             ? store.Database.ExecuteAsync("TRUNCATE mt_events_plain")
             : Task.CompletedTask);
 

@@ -32,7 +32,8 @@ public sealed class DualWriteTests
             """
             INSERT INTO mt_streams (id, version) VALUES ('00000000-0000-0000-0000-000000000001', 2);
             INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp)
-            SELECT nextval('mt_events_sequence'), gen_random_uuid(), '00000000-0000-0000-0000-000000000001', v, '{}', 'a', now()
+            SELECT nextval('mt_events_sequence'), gen_random_uuid(), '00000000-0000-0000-0000-000000000001', v, '{}',
+                   'a', now()
               FROM generate_series(1, 2) v;
             INSERT INTO mt_event_tag_parcel SELECT gen_random_uuid(), max(seq_id) FROM mt_events
             """,
@@ -47,7 +48,8 @@ public sealed class DualWriteTests
                 + "UPDATE mt_events SET data = '[]' WHERE seq_id = 90; COMMIT",
         ])
         {
-            await (change.Contains("replication_role", StringComparison.Ordinal) ? store.Database.Superuser : store.Database.DataSource)
+            await (change.Contains("replication_role", StringComparison.Ordinal) ? store.Database.Superuser
+                : store.Database.DataSource)
                 .ExecuteAsync(change);
             (await DifferencesAsync(store, switched)).ShouldBeEmpty(change);
         }
@@ -95,7 +97,8 @@ public sealed class DualWriteTests
         await store.Database.ExecuteAsync("UPDATE mt_events SET type = 'short' WHERE seq_id = 5");
 
         (await DifferencesAsync(store, switched)).ShouldBeEmpty();
-        (await store.Database.ScalarAsync<string>("SELECT type FROM mt_events WHERE seq_id = 5")).ShouldBe("short!!!!!");
+        (await store.Database.ScalarAsync<string>("SELECT type FROM mt_events WHERE seq_id = 5")).ShouldBe(
+            "short!!!!!");
     }
 
     [Fact]
@@ -180,7 +183,9 @@ public sealed class DualWriteTests
                 .Objections.Select(o => o.Subject).ShouldBe(["everything"]);
     }
 
-    /// <summary>Starts, and breaks off while both are written and the plain table is still in use; or goes on to the switch.</summary>
+    /// <summary>
+    /// Starts, and breaks off while both are written and the plain table is still in use; or goes on to the switch.
+    /// </summary>
     private static async Task BeginAsync(PlainStore store, bool switched)
     {
         var starting = store.Conversion(PlainStore.Shadow, (step, moment) =>
@@ -192,7 +197,8 @@ public sealed class DualWriteTests
             await Should.ThrowAsync<BreakOff>(starting);
     }
 
-    private static Task<List<string>> DifferencesAsync(PlainStore store, bool switched) => store.Database.ColumnAsync<string>(
+    private static Task<List<string>> DifferencesAsync(PlainStore store, bool switched) =>
+        store.Database.ColumnAsync<string>(
         $"""
          SELECT format('%s, other %s', e::text, o::text)
            FROM mt_events e FULL JOIN {(switched ? "mt_events_plain" : "mt_events_shadow")} o ON o.seq_id = e.seq_id

@@ -18,7 +18,8 @@ public sealed class InterruptedTests
         await using var store = await PlainStore.CreateAsync(500);
         var (hash, catalogs) = (await store.HashAsync(), await store.CatalogsAsync());
         var moments = new List<string>();
-        for (var moment = Stride > 1 ? 1 : 0; await BreaksOffAsync(store, moment, c => c.StartAsync(), moments); moment += Stride)
+        for (var moment = Stride > 1 ? 1
+            : 0; await BreaksOffAsync(store, moment, c => c.StartAsync(), moments); moment += Stride)
         {
             (await store.HashAsync()).ShouldBe(hash);
             (await store.Conversion().StartAsync()).State.ShouldBe(ConversionState.Attached);
@@ -116,7 +117,8 @@ public sealed class InterruptedTests
 
     /// <summary>False when the call has fewer moments and went through.</summary>
     private static async Task<bool> BreaksOffAsync(
-        PlainStore store, int moment, Func<StoreConversion, Task> call, List<string> moments, ConversionOptions? options = null)
+        PlainStore store, int moment, Func<StoreConversion, Task> call, List<string> moments,
+        ConversionOptions? options = null)
     {
         var seen = new HashSet<string>();
         var conversion = store.Conversion(options, observer: (step, when) =>

@@ -8,7 +8,9 @@ using Npgsql;
 
 namespace MartenEventing.Tests.Conversion;
 
-/// <summary>An application is at work throughout: writers in Marten's ways, and readers who know what they must find.</summary>
+/// <summary>
+/// An application is at work throughout: writers in Marten's ways, and readers who know what they must find.
+/// </summary>
 public sealed class LiveConversionTests(ITestOutputHelper output)
 {
     [Theory]

@@ -17,7 +17,8 @@ internal sealed class MartenStore : IAsyncDisposable
     }
 
     public static async Task<MartenStore> CreateAsync(SchemaOptions options) =>
-        new(await StoreTemplates.CopyAsync((nameof(MartenStore), options), first => MakeAsync(first, options)), options);
+        new(await StoreTemplates.CopyAsync((nameof(MartenStore), options), first => MakeAsync(first, options)),
+            options);
 
     public StoreConversion Conversion(
         Func<string, SessionMoment, Task>? observer = null, ConversionWay way = ConversionWay.Attach) =>
@@ -45,7 +46,8 @@ internal sealed class MartenStore : IAsyncDisposable
              SELECT md5(i::text){(options.StreamIdentity == StreamIdentity.Guid ? "::uuid" : "")}, 5
                FROM generate_series(1, 20) i;
              INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp)
-             SELECT nextval('mt_events_sequence'), gen_random_uuid(), id, v, '1', 'scanned', now() - v * interval '15 days'
+             SELECT nextval('mt_events_sequence'), gen_random_uuid(), id, v, '1', 'scanned',
+                    now() - v * interval '15 days'
                FROM mt_streams, generate_series(1, 5) v;
              """);
     }

@@ -46,7 +46,8 @@ internal sealed class PlainStore(StoreDatabase database) : IAsyncDisposable
         return store;
     }
 
-    public StoreConversion Conversion(ConversionOptions? options = null, Func<string, SessionMoment, Task>? observer = null) =>
+    public StoreConversion Conversion(
+        ConversionOptions? options = null, Func<string, SessionMoment, Task>? observer = null) =>
         new(database.DataSource, database.Schema, options ?? Options) { Observer = observer };
 
     /// <summary>A hash over all columns of all events, whatever their order and place.</summary>
@@ -55,9 +56,11 @@ internal sealed class PlainStore(StoreDatabase database) : IAsyncDisposable
 
     /// <summary>The same, for a store that may have no events.</summary>
     public Task<string> HashOrNoneAsync() => database.ScalarAsync<string>(
-        $"SELECT coalesce(md5(string_agg(e::text, ',' ORDER BY e.seq_id)), 'none') FROM \"{database.Schema}\".mt_events e");
+        $"SELECT coalesce(md5(string_agg(e::text, ',' ORDER BY e.seq_id)), 'none') FROM " +
+        $"\"{database.Schema}\".mt_events e");
 
-    public Task<long> CountAsync() => database.ScalarAsync<long>($"SELECT count(*) FROM \"{database.Schema}\".mt_events");
+    public Task<long> CountAsync() =>
+        database.ScalarAsync<long>($"SELECT count(*) FROM \"{database.Schema}\".mt_events");
 
     public Task<List<string>> CatalogsAsync() => Catalogs.DescribeAsync(database.DataSource, database.Schema);
 

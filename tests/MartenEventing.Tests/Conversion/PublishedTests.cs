@@ -2,7 +2,9 @@ using MartenEventing.Conversion;
 
 namespace MartenEventing.Tests.Conversion;
 
-/// <summary>Subscribers have the events already: a conversion that moves them from table to table publishes nothing.</summary>
+/// <summary>
+/// Subscribers have the events already: a conversion that moves them from table to table publishes nothing.
+/// </summary>
 public sealed class PublishedTests
 {
     private const string Changes =
@@ -24,7 +26,8 @@ public sealed class PublishedTests
             UPDATE mt_events SET timestamp = now() + version * interval '1 month' WHERE seq_id <= 20;
             CREATE PUBLICATION heard FOR TABLE mt_events WITH (publish_via_partition_root = true);
             """);
-        await store.Database.Superuser.ScalarAsync<string>("SELECT slot_name::text FROM pg_create_logical_replication_slot($1, 'pgoutput')", slot);
+        await store.Database.Superuser.ScalarAsync<string>(
+            "SELECT slot_name::text FROM pg_create_logical_replication_slot($1, 'pgoutput')", slot);
         try
         {
             await store.Conversion(PlainStore.Options with { Way = way }).StartAsync();
@@ -39,7 +42,8 @@ public sealed class PublishedTests
         }
         finally
         {
-            await store.Database.Superuser.ScalarAsync<int>("SELECT 1 FROM (SELECT pg_drop_replication_slot($1)) d", slot);
+            await store.Database.Superuser.ScalarAsync<int>(
+                "SELECT 1 FROM (SELECT pg_drop_replication_slot($1)) d", slot);
         }
     }
 }

@@ -2,7 +2,9 @@ using MartenEventing.Schema;
 
 namespace MartenEventing.Tests.Conversion;
 
-/// <summary>A plain store with one of each of the things that people can make of a table, its indexes and its rights.</summary>
+/// <summary>
+/// A plain store with one of each of the things that people can make of a table, its indexes and its rights.
+/// </summary>
 internal sealed class RichStore : IAsyncDisposable
 {
     private const string Made =
@@ -14,7 +16,8 @@ internal sealed class RichStore : IAsyncDisposable
         ALTER TABLE mt_events SET (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.05, parallel_workers = 3,
             toast_tuple_target = 4080, toast.autovacuum_vacuum_threshold = 77);
         ALTER TABLE mt_events ADD COLUMN note text COLLATE "C" DEFAULT 'none', ADD COLUMN brief brief,
-            ADD COLUMN size int GENERATED ALWAYS AS (length(type)) STORED, ADD COLUMN turn bigserial, ADD COLUMN spot point,
+            ADD COLUMN size int GENERATED ALWAYS AS (length(type)) STORED, ADD COLUMN turn bigserial,
+                ADD COLUMN spot point,
             ADD CONSTRAINT sane CHECK (version > 0), ADD CONSTRAINT dear CHECK (size < 1000);
         ALTER TABLE mt_events DROP COLUMN user_name;
         ALTER TABLE mt_events ALTER COLUMN timestamp SET DEFAULT '2026-01-01 00:00:00Z',
@@ -43,8 +46,10 @@ internal sealed class RichStore : IAsyncDisposable
         CREATE TABLE mt_event_tag_parcel (value uuid, seq_id bigint, CONSTRAINT pkey_tag PRIMARY KEY (value, seq_id),
             CONSTRAINT fkey_tag FOREIGN KEY (seq_id) REFERENCES mt_events (seq_id) ON DELETE CASCADE DEFERRABLE);
         CREATE TRIGGER hear AFTER INSERT OR UPDATE OF type ON mt_events FOR EACH ROW EXECUTE FUNCTION hear('a', 'b');
-        CREATE TRIGGER differ AFTER UPDATE ON mt_events FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*) EXECUTE FUNCTION hear();
-        CREATE TRIGGER every AFTER INSERT ON mt_events REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION hear();
+        CREATE TRIGGER differ AFTER UPDATE ON mt_events FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*)
+            EXECUTE FUNCTION hear();
+        CREATE TRIGGER every AFTER INSERT ON mt_events REFERENCING NEW TABLE AS added FOR EACH STATEMENT
+            EXECUTE FUNCTION hear();
         CREATE TRIGGER off AFTER INSERT ON mt_events FOR EACH ROW EXECUTE FUNCTION hear();
         CREATE TRIGGER always AFTER INSERT ON mt_events FOR EACH ROW EXECUTE FUNCTION hear();
         CREATE TRIGGER replica AFTER INSERT ON mt_events FOR EACH ROW EXECUTE FUNCTION hear();
@@ -52,7 +57,8 @@ internal sealed class RichStore : IAsyncDisposable
 
         CREATE POLICY own ON mt_events FOR SELECT TO {name} USING (tenant_id = current_user);
         CREATE POLICY none ON mt_events AS RESTRICTIVE FOR INSERT TO PUBLIC WITH CHECK (version > 0);
-        CREATE POLICY changed ON mt_events FOR UPDATE TO {name}, CURRENT_USER USING (version > 1) WITH CHECK (version > 2);
+        CREATE POLICY changed ON mt_events FOR UPDATE TO {name}, CURRENT_USER USING (version > 1)
+            WITH CHECK (version > 2);
         CREATE POLICY gone ON mt_events AS RESTRICTIVE FOR DELETE TO PUBLIC USING (is_archived);
         CREATE POLICY "all of them" ON mt_events TO {name} USING (true);
         ALTER TABLE mt_events ENABLE ROW LEVEL SECURITY;
@@ -106,7 +112,8 @@ internal sealed class RichStore : IAsyncDisposable
         var database = store.Plain.Database;
         await database.ExecuteAsync(Made.Replace("{name}", name, StringComparison.Ordinal)
             .Replace("{clustered}", clustered, StringComparison.Ordinal)
-            .Replace("{key}", "fkey_mt_events_stream_id" + (tenancy == EventTenancy.Single ? "" : "_tenant_id"), StringComparison.Ordinal));
+            .Replace("{key}", "fkey_mt_events_stream_id" + (tenancy == EventTenancy.Single ? "" : "_tenant_id"),
+                StringComparison.Ordinal));
         if (await database.ScalarAsync<int>("SELECT current_setting('server_version_num')::int") >= 180000)
             await database.ExecuteAsync(Since18);
         return store;

@@ -10,8 +10,8 @@ using Npgsql;
 namespace MartenEventing.Tests.Conversion;
 
 /// <summary>
-/// kill -9 of the whole server at each moment of each step, all on one store; see <see cref="Effort"/>. Before a step all is
-/// as after the one before, so that those moments are left to the full run.
+/// kill -9 of the whole server at each moment of each step, all on one store; see <see cref="Effort"/>. Before a step
+/// all is as after the one before, so that those moments are left to the full run.
 /// </summary>
 public sealed class ServerCrashTests
 {
@@ -110,7 +110,9 @@ public sealed class ServerCrashTests
         return await HashAsync(source);
     }
 
-    /// <summary>Kills the server at the first moment of the call that it was not killed at yet; null when there is none.</summary>
+    /// <summary>
+    /// Kills the server at the first moment of the call that it was not killed at yet; null when there is none.
+    /// </summary>
     private static async Task<string?> RunAndKillAsync(
         LocalServer server,
         NpgsqlDataSource source,

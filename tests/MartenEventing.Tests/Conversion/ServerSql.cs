@@ -5,10 +5,13 @@ namespace MartenEventing.Tests.Conversion;
 /// <summary>What only the role may do that the server belongs to: tablespaces, roles, rows of catalogs.</summary>
 internal static class ServerSql
 {
-    /// <summary>Runs statements one after the other in one session, in a store's database or the server's own.</summary>
+    /// <summary>
+    /// Runs statements one after the other in one session, in a store's database or the server's own.
+    /// </summary>
     public static async Task ExecuteAsync(StoreDatabase? database, params string[] statements)
     {
-        var server = new NpgsqlConnectionStringBuilder(await PostgresServer.ConnectionStringAsync()) { Pooling = false };
+        var server = new NpgsqlConnectionStringBuilder(
+            await PostgresServer.ConnectionStringAsync()) { Pooling = false };
         if (database is not null)
             server.Database = new NpgsqlConnectionStringBuilder(database.ConnectionString).Database;
         await using var connection = new NpgsqlConnection(server.ConnectionString);

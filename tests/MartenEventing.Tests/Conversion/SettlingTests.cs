@@ -6,8 +6,8 @@ namespace MartenEventing.Tests.Conversion;
 public sealed class SettlingTests
 {
     /// <summary>
-    /// Without statistics, and with those of a large store, the planner believes in longer streams than there are; then the
-    /// index on time would seem the way to a stream's first and last event.
+    /// Without statistics, and with those of a large store, the planner believes in longer streams than there are; then
+    /// the index on time would seem the way to a stream's first and last event.
     /// </summary>
     [Fact]
     public async Task streams_are_read_by_their_own_index_whatever_the_planner_thinks_of_their_length()

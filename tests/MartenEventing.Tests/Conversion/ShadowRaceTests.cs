@@ -6,7 +6,9 @@ using Npgsql;
 
 namespace MartenEventing.Tests.Conversion;
 
-/// <summary>The backfill meets those who change the very events it copies. The start itself compares the copies.</summary>
+/// <summary>
+/// The backfill meets those who change the very events it copies. The start itself compares the copies.
+/// </summary>
 public sealed class ShadowRaceTests
 {
     private const string Changes =
@@ -72,7 +74,8 @@ public sealed class ShadowRaceTests
         var conversion = store.Conversion(PlainStore.Shadow, async (step, moment) =>
         {
             if ((step, moment) == ("streams", SessionMoment.Committed))
-                await writer.RunAsync("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM mt_event_progression");
+                await writer.RunAsync(
+                    "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM mt_event_progression");
             if ((step, moment) == ("statistics", SessionMoment.Before))
             {
                 failure = await writer.RunAsync(change).FailureAsync();
@@ -111,7 +114,8 @@ public sealed class ShadowRaceTests
     {
         await using var store = await PlainStore.CreateAsync(100);
         await using var role = await LimitedRole.CreateAsync(store.Database, "SELECT ON mt_events");
-        await using var reader = await (ofAnotherRole ? role.DataSource : store.Database.DataSource).OpenConnectionAsync();
+        await using var reader = await (ofAnotherRole ? role.DataSource : store.Database.DataSource)
+            .OpenConnectionAsync();
         var conversion = store.Conversion(
             PlainStore.Shadow with { GiveUpAfter = TimeSpan.FromSeconds(1) },
             (step, moment) => (step, moment) == ("streams", SessionMoment.Committed)
@@ -132,7 +136,8 @@ public sealed class ShadowRaceTests
         (await store.Database.ScalarAsync<bool>("SELECT is_archived FROM mt_events WHERE seq_id = 5")).ShouldBeTrue();
         (await store.CountAsync()).ShouldBe(200 - 11);
         (await store.Database.ScalarAsync<long>(
-            "SELECT count(*) FROM mt_events_plain p FULL JOIN mt_events e USING (seq_id) WHERE e::text IS DISTINCT FROM p::text"))
+            "SELECT count(*) FROM mt_events_plain p FULL JOIN mt_events e USING (seq_id) WHERE e::text IS " +
+            "DISTINCT FROM p::text"))
             .ShouldBe(0);
     }
 

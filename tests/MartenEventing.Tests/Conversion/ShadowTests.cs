@@ -50,7 +50,8 @@ public sealed partial class ShadowTests
         (await store.HashAsync()).ShouldBe(hash);
         var converted = await store.CatalogsAsync();
         var made = await Catalogs.DescribeAsync(fresh.DataSource, "public");
-        made.Except(converted).Where(line => !line.StartsWith("r mt_events_head", StringComparison.Ordinal)).ShouldBeEmpty();
+        made.Except(converted).Where(line => !line.StartsWith("r mt_events_head", StringComparison.Ordinal))
+            .ShouldBeEmpty();
         converted.Except(made).Where(line => !Month().IsMatch(line)
             && !line.StartsWith("r mt_events_head", StringComparison.Ordinal)).ShouldBeEmpty();
         var migrator = new SchemaMigrator(

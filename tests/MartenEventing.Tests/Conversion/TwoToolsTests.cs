@@ -15,7 +15,8 @@ public sealed class TwoToolsTests
 
         var rollback = store.Conversion().RollbackAsync();
         while (await store.Database.ScalarAsync<long>(
-            "SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database AND d.datname = current_database() "
+            "SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database AND d.datname = "
+            + "current_database() "
             + "WHERE l.locktype = 'advisory' AND NOT l.granted") == 0)
             await Task.Delay(5, TestContext.Current.CancellationToken);
         await store.Conversion().CompleteAsync();

@@ -125,7 +125,8 @@ public sealed class ConjoinedStoreTests : IAsyncLifetime
     [Fact]
     public async Task a_stream_not_seen_before_is_read_through_the_index_of_each_partition()
     {
-        await _ours.AppendAsync(_stream, ExpectedVersion.Any, [Parcel.Scanned(), Parcel.ScannedAt(ThisMonth.AddMonths(3))]);
+        await _ours.AppendAsync(
+            _stream, ExpectedVersion.Any, [Parcel.Scanned(), Parcel.ScannedAt(ThisMonth.AddMonths(3))]);
         await _theirs.AppendAsync(_stream, ExpectedVersion.Any, [Parcel.ScannedAt(ThisMonth.AddMonths(1))]);
         using var log = new StatementLog();
         await using var source = log.DataSource(_database.ConnectionString);

@@ -60,11 +60,13 @@ public sealed class PageReadingTests
         log.Take();
 
         (await store.ReadPageAsync(0, 50)).Events.Count.ShouldBe(50);
-        (await StatementLog.LeavesAsync(database, log.Take())).ShouldBe(["mt_events_head", months[0], months[3], "mt_events_tail"]);
+        (await StatementLog.LeavesAsync(database, log.Take())).ShouldBe(
+            ["mt_events_head", months[0], months[3], "mt_events_tail"]);
 
         (await store.ReadPageAsync(150, 20)).Events.Select(found => found.Sequence)
             .ShouldBe(Enumerable.Range(151, 20).Select(sequence => (long)sequence));
-        (await StatementLog.LeavesAsync(database, log.Take())).ShouldBe(["mt_events_head", months[1], months[3], "mt_events_tail"]);
+        (await StatementLog.LeavesAsync(database, log.Take())).ShouldBe(
+            ["mt_events_head", months[1], months[3], "mt_events_tail"]);
 
         (await store.ReadPageAsync(90, 120)).Events.Select(found => found.Sequence)
             .ShouldBe(Enumerable.Range(91, 120).Select(sequence => (long)sequence));

@@ -24,9 +24,11 @@ public sealed class StreamReadingTests
         var stream = identity == StreamIdentity.Guid ? new StreamId(Guid.NewGuid()) : "parcel 7";
         var random = new Random(7);
         for (var i = 0; i < 10 * writers.Length; i++)
-            await writers[i % writers.Length].AppendAsync(stream, ExpectedVersion.Any, [.. Enumerable.Range(0, 20).Select(_ =>
+            await writers[i % writers.Length].AppendAsync(
+                stream, ExpectedVersion.Any, [.. Enumerable.Range(0, 20).Select(_ =>
                 Parcel.ScannedAt(DateTimeOffset.UtcNow.AddDays(random.Next(-60, 200)), $"depot {random.Next(100)}"))]);
-        var expected = await database.ColumnAsync<long>("SELECT seq_id FROM mt_events WHERE tenant_id = '*DEFAULT*' ORDER BY version");
+        var expected = await database.ColumnAsync<long>(
+            "SELECT seq_id FROM mt_events WHERE tenant_id = '*DEFAULT*' ORDER BY version");
 
         (long, long)[] ranges = [(1, long.MaxValue), (1, 200), (17, 63), (100, 100), (150, 1000), (201, 300), (5, 4)];
         foreach (var (from, to) in ranges)

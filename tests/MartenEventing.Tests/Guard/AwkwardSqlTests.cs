@@ -4,7 +4,9 @@ using static MartenEventing.Tests.Guard.SqlExtensions;
 
 namespace MartenEventing.Tests.Guard;
 
-/// <summary>SQL that no event store sends and that must not break one: orders, moments and values off the path.</summary>
+/// <summary>
+/// SQL that no event store sends and that must not break one: orders, moments and values off the path.
+/// </summary>
 public class AwkwardSqlTests : IAsyncLifetime
 {
     private GuardStore _store = null!;
@@ -67,7 +69,8 @@ public class AwkwardSqlTests : IAsyncLifetime
         var stream = await _store.StartStreamAsync();
         await using var transaction = await _connection.BeginTransactionAsync();
         await _connection.RunAsync(Insert, stream, 1L, DateTime.UtcNow);
-        await _connection.RunAsync("UPDATE mt_streams SET version = 1, timestamp = now() WHERE tenant_id = '*DEFAULT*'");
+        await _connection.RunAsync(
+            "UPDATE mt_streams SET version = 1, timestamp = now() WHERE tenant_id = '*DEFAULT*'");
         await _connection.RunAsync("SET CONSTRAINTS ALL IMMEDIATE");
         await _connection.RunAsync(Insert, stream, 2L, DateTime.UtcNow);
         await transaction.CommitAsync();

@@ -110,7 +110,8 @@ public sealed class BulkWritersTests
         await using var store = await StoreAsync(tenancy, told: 0);
         await using var connection = await store.DataSource.OpenConnectionAsync();
         var lines = (string[])(await connection.RunAsync(
-            $"SELECT array_agg(format(E'%s\\t%s\\t%s\\t%s\\t{{}}\\tt\\t%s', place, gen_random_uuid(), stream, version, time) " +
+            $"SELECT array_agg(format(E'%s\\t%s\\t%s\\t%s\\t{{}}\\tt\\t%s', place, gen_random_uuid(), " +
+            "stream, version, time) " +
             $"ORDER BY {order}) FROM given"))!;
         await using (var copy = await connection.BeginTextImportAsync(
                          "COPY mt_events (seq_id, id, stream_id, version, data, type, timestamp) FROM STDIN"))
@@ -126,7 +127,8 @@ public sealed class BulkWritersTests
     [MemberData(nameof(OrdersAndTenancies))]
     public Task a_version_given_twice_in_two_months_by_one_statement_is_refused(string order, EventTenancy tenancy) =>
         ShouldBeRefusedAsync(
-            order, tenancy, "INSERT INTO given SELECT 100000 + place, stream, version, time + interval '31 days' FROM given");
+            order, tenancy,
+            "INSERT INTO given SELECT 100000 + place, stream, version, time + interval '31 days' FROM given");
 
     [Theory]
     [MemberData(nameof(OrdersAndTenancies))]
@@ -148,7 +150,8 @@ public sealed class BulkWritersTests
             await transaction.SaveAsync("hundred");
             await connection.RunAsync(GuardStore.InsertGiven("version, stream", "version > 100"));
             await transaction.RollbackAsync("hundred");
-            (await connection.RunAsync(GuardStore.InsertGiven("version, stream", "version = 100", "31 days")).FailureAsync())!
+            (await connection.RunAsync(GuardStore.InsertGiven("version, stream", "version = 100", "31 days"))
+                .FailureAsync())!
                 .ConstraintName.ShouldBe(Twice);
             await transaction.RollbackAsync("hundred");
             await connection.RunAsync(GuardStore.InsertGiven("md5(stream::text || version)", "version > 100"));
@@ -225,7 +228,8 @@ public sealed class BulkWritersTests
             $"""
              CREATE TABLE given AS
              SELECT (row_number() OVER ())::bigint AS place, md5(n::text)::uuid AS stream, version::bigint,
-                    '2026-10-02 00:00:00+00'::timestamptz + version * interval '12 hours' + n * interval '1 second' AS time
+                    '2026-10-02 00:00:00+00'::timestamptz + version * interval '12 hours'
+                    + n * interval '1 second' AS time
                FROM generate_series(1, {Streams}) n, generate_series(1, {EventsEach}) version
              """);
         if (told is not null)

@@ -61,7 +61,8 @@ public sealed class ConcurrentWritersTests
             await using var connection = await store.DataSource.OpenConnectionAsync();
             for (var i = 0; i < AppendsEach; i++)
             {
-                var append = new Append(streams[random.Next(streams.Length)], tenants[random.Next(tenants.Length)], random);
+                var append = new Append(
+                    streams[random.Next(streams.Length)], tenants[random.Next(tenants.Length)], random);
                 if (await TryAsync(connection, mode, isolation, inSavepoint, append, random))
                 {
                     append.Ids.ForEach(acknowledged.Add);
@@ -146,7 +147,8 @@ public sealed class ConcurrentWritersTests
         {
             var version = (long)(await VersionAsync(connection))!;
             var moved = await connection.RunAsync(
-                "UPDATE mt_streams SET version = $2 WHERE id = $1 AND version = $3 AND tenant_id = $4 RETURNING version",
+                "UPDATE mt_streams SET version = $2 WHERE id = $1 AND version = $3 AND tenant_id = " +
+                "$4 RETURNING version",
                 stream, version + Ids.Count, version, tenant);
             if (moved is null)
             {

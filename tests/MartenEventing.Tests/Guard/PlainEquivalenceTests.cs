@@ -7,7 +7,8 @@ namespace MartenEventing.Tests.Guard;
 /// <summary>The same random SQL on a plain and a partitioned store: each statement succeeds or fails alike.</summary>
 public sealed class PlainEquivalenceTests
 {
-    private const string Insert = "INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id)";
+    private const string Insert =
+        "INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id)";
     private const string NewIds = "nextval('mt_events_sequence'), gen_random_uuid()";
 
     private static readonly int Transactions = Effort.Of(share: 75, full: 300);
@@ -47,7 +48,9 @@ public sealed class PlainEquivalenceTests
         (await partitioned.ScalarAsync<string[]>(content)).ShouldBe(await plain.ScalarAsync<string[]>(content));
     }
 
-    /// <summary>Statements, some taken back; in the end mt_streams tells the truth, as after any sound writer.</summary>
+    /// <summary>
+    /// Statements, some taken back; in the end mt_streams tells the truth, as after any sound writer.
+    /// </summary>
     private static IEnumerable<string> Transaction(Random random, Guid[] streams, string[] tenants)
     {
         var length = random.Next(1, 8);
@@ -86,7 +89,8 @@ public sealed class PlainEquivalenceTests
         var time = $"'2026-{random.Next(10, 13)}-{random.Next(1, 28)} 12:00:00+00'";
         return random.Next(12) switch
         {
-            0 => $"INSERT INTO mt_streams (id, version, tenant_id) VALUES ({stream}, 0, {tenant}) ON CONFLICT DO NOTHING",
+            0 => $"INSERT INTO mt_streams (id, version, tenant_id) VALUES ({stream}, 0, {tenant}) ON " +
+                "CONFLICT DO NOTHING",
             1 => $"INSERT INTO mt_streams (id, version, tenant_id) VALUES ({stream}, {version}, {tenant})",
             2 => $"UPDATE mt_events SET timestamp = {time} WHERE {where} AND version = {version}",
             3 => $"UPDATE mt_events SET version = version + 1 WHERE {where} AND version = {version}",

@@ -124,7 +124,8 @@ public class RawSqlTests : IAsyncLifetime
         var stream = await _store.StartStreamAsync();
         await _store.AppendEventByEventAsync(stream, GuardStore.October, GuardStore.December);
 
-        (await _connection.RunAsync("UPDATE mt_events SET version = 2 WHERE version = 1 AND tenant_id = '*DEFAULT*'").FailureAsync())!
+        (await _connection.RunAsync("UPDATE mt_events SET version = 2 WHERE version = 1 AND tenant_id = '*DEFAULT*'")
+            .FailureAsync())!
             .ConstraintName.ShouldBe("pk_mt_events_stream_and_version");
     }
 
@@ -168,7 +169,8 @@ public class RawSqlTests : IAsyncLifetime
         var stream = await _store.StartStreamAsync();
         await _store.AppendEventByEventAsync(stream, GuardStore.October, GuardStore.October);
 
-        (await _connection.RunAsync("UPDATE mt_streams SET version = 1 WHERE tenant_id = '*DEFAULT*'").FailureAsync())!.SqlState
+        (await _connection.RunAsync("UPDATE mt_streams SET version = 1 WHERE tenant_id = '*DEFAULT*'")
+            .FailureAsync())!.SqlState
             .ShouldBe(PostgresErrorCodes.ForeignKeyViolation);
         await _connection.RunAsync("DELETE FROM mt_events WHERE version = 2 AND tenant_id = '*DEFAULT*'");
         await _connection.RunAsync("UPDATE mt_streams SET version = 1 WHERE tenant_id = '*DEFAULT*'");
@@ -190,7 +192,8 @@ public class RawSqlTests : IAsyncLifetime
     [Theory]
     [InlineData("TRUNCATE mt_streams CASCADE", "read committed")]
     [InlineData("truncate table public.\"mt_streams\" restart identity cascade;", "serializable")]
-    public async Task a_truncation_of_the_streams_that_cascades_takes_the_events_along(string truncation, string isolation)
+    public async Task a_truncation_of_the_streams_that_cascades_takes_the_events_along(
+        string truncation, string isolation)
     {
         var stream = await _store.StartStreamAsync();
         await _connection.RunAsync(Insert, stream, 1L, GuardStore.October);
@@ -224,7 +227,8 @@ public class RawSqlTests : IAsyncLifetime
             await _connection.RunAsync(Insert, stream, 1L, GuardStore.October);
             await _connection.RunAsync(Insert, stream, 2L, GuardStore.November);
             await _connection.RunAsync(Insert, stream, 3L, GuardStore.October);
-            (await _connection.RunAsync("SELECT current_setting('mt_guard.next')")).ShouldBe($"4<3<{_store.NameOf(stream)}");
+            (await _connection.RunAsync("SELECT current_setting('mt_guard.next')")).ShouldBe(
+                $"4<3<{_store.NameOf(stream)}");
             await transaction.CommitAsync();
         }
 
@@ -239,7 +243,8 @@ public class RawSqlTests : IAsyncLifetime
         {
             await _connection.RunAsync("INSERT INTO mt_streams (id, version) VALUES ($1, 2)", stream);
             await _connection.RunAsync(Insert, stream, 1L, GuardStore.October);
-            (await _connection.RunAsync("SELECT current_setting('mt_guard.next')")).ShouldBe($"2<2<{_store.NameOf(stream)}");
+            (await _connection.RunAsync("SELECT current_setting('mt_guard.next')")).ShouldBe(
+                $"2<2<{_store.NameOf(stream)}");
             await _connection.RunAsync(Insert, stream, 2L, GuardStore.November);
             await transaction.CommitAsync();
         }

@@ -5,8 +5,8 @@ using Npgsql;
 namespace MartenEventing.Tests.Guard;
 
 /// <summary>
-/// A restore into an empty store that brings the streams first, on a server where nobody else writes: that the store was
-/// empty is found out once, and holds for a stream until somebody writes to it.
+/// A restore into an empty store that brings the streams first, on a server where nobody else writes: that the store
+/// was empty is found out once, and holds for a stream until somebody writes to it.
 /// </summary>
 public sealed class RestoredStreamsTests : IAsyncLifetime
 {

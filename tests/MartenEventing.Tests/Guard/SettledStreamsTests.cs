@@ -4,7 +4,8 @@ using Npgsql;
 namespace MartenEventing.Tests.Guard;
 
 /// <summary>
-/// What a transaction of many streams owes them: their versions and bounds, all at once when it ends, each row changed once.
+/// What a transaction of many streams owes them: their versions and bounds, all at once when it ends, each row changed
+/// once.
 /// </summary>
 public sealed class SettledStreamsTests
 {
@@ -30,7 +31,8 @@ public sealed class SettledStreamsTests
 
             ((long)(await connection.RunAsync(
                 "SELECT n_tup_upd FROM pg_stat_xact_user_tables WHERE relid = 'mt_streams'::regclass"))!)
-                .ShouldBeInRange(Streams, Streams * (told > 0 ? 2 : 1) + 3);  // told: looked for one by one on a busy server
+                // told: looked for one by one on a busy server
+                .ShouldBeInRange(Streams, Streams * (told > 0 ? 2 : 1) + 3);
             await transaction.CommitAsync();
         }
 
@@ -216,7 +218,8 @@ public sealed class SettledStreamsTests
     [InlineData("DELETE FROM mt_streams; INSERT INTO mt_streams (id, version) SELECT DISTINCT stream, 0 FROM given", 2)]
     [InlineData("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED; " +
                 "UPDATE mt_streams SET version = 9; UPDATE mt_streams SET version = 3", 5)]
-    public async Task versions_taken_before_those_below_are_known_after_streams_were_settled_or_changed(string change, int next)
+    public async Task versions_taken_before_those_below_are_known_after_streams_were_settled_or_changed(
+        string change, int next)
     {
         await using var store = await StoreAsync(EventTenancy.Single, told: 0);
         await store.ExecuteAsync(
@@ -272,7 +275,8 @@ public sealed class SettledStreamsTests
     {
         await using var store = await GuardStore.CreateAsync(identity: StreamIdentity.String, tenancy: tenancy);
         await store.ExecuteAsync(
-            "INSERT INTO mt_streams (id, version, tenant_id) SELECT n, 0, t FROM unnest($1::text[]) n, unnest($2::text[]) t",
+            "INSERT INTO mt_streams (id, version, tenant_id) SELECT n, 0, t FROM unnest($1::text[]) n, " +
+            "unnest($2::text[]) t",
             AwkwardNames, tenancy == EventTenancy.Single ? [Tenant] : (string[])[Tenant, GuardStore.Other, ""]);
 
         foreach (var version in (int[])[1, 2])
@@ -303,7 +307,8 @@ public sealed class SettledStreamsTests
         $"""
          CREATE TABLE given AS
          SELECT md5(n::text)::uuid AS stream, version::bigint,
-                '2026-10-31 23:50:00+00'::timestamptz + (version - 1) * interval '20 minutes' + n * interval '1 second' AS time
+                '2026-10-31 23:50:00+00'::timestamptz + (version - 1) * interval '20 minutes'
+                + n * interval '1 second' AS time
            FROM generate_series(1, {Streams}) n, generate_series(1, 2) version
          """);
 

@@ -38,7 +38,8 @@ public sealed class StraddlingRaceTests
     [Theory]
     [InlineData(EventTenancy.Single)]
     [InlineData(EventTenancy.Conjoined)]
-    public async Task one_of_two_raw_inserts_across_a_boundary_wins_though_neither_moves_the_stream(EventTenancy tenancy)
+    public async Task one_of_two_raw_inserts_across_a_boundary_wins_though_neither_moves_the_stream(
+        EventTenancy tenancy)
     {
         await using var store = await GuardStore.CreateAsync(tenancy: tenancy);
         var stream = await store.StartStreamAsync();
@@ -83,11 +84,13 @@ public sealed class StraddlingRaceTests
         await first.RunAsync(Append, stream, GuardStore.October);
 
         await store.ExecuteAsync(
-            "SET lock_timeout = '5s'; SELECT append_event_by_event(id, ARRAY['2026-11-05']::timestamptz[], 3, tenant_id) "
+            "SET lock_timeout = '5s'; SELECT append_event_by_event(id, "
+            + "ARRAY['2026-11-05']::timestamptz[], 3, tenant_id) "
             + "FROM mt_streams WHERE version = 3");
         await transaction.CommitAsync();
 
-        (await store.ScalarAsync<long[]>("SELECT array_agg(version ORDER BY version) FROM mt_streams")).ShouldBe([1, 4]);
+        (await store.ScalarAsync<long[]>("SELECT array_agg(version ORDER BY version) FROM mt_streams")).ShouldBe(
+            [1, 4]);
         await store.VersionsShouldBeGaplessAsync();
     }
 

@@ -4,8 +4,8 @@ using Npgsql;
 namespace MartenEventing.Tests.Guard;
 
 /// <summary>
-/// Statements that change and insert at once, and triggers of the user's that write while the guard is at work: as in the
-/// plain layout, nothing is given twice and no stream falls behind.
+/// Statements that change and insert at once, and triggers of the user's that write while the guard is at work: as in
+/// the plain layout, nothing is given twice and no stream falls behind.
 /// </summary>
 public sealed class UnusualWritersTests
 {
@@ -14,10 +14,23 @@ public sealed class UnusualWritersTests
     private const string Twice = "pk_mt_events_stream_and_version";
 
     [Theory]
-    [InlineData("INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp) SELECT n, gen_random_uuid(), {A}, v, '{}', 't', t FROM (VALUES (1, 1, timestamptz '2026-10-05Z'), (2, 2, '2026-10-05Z'), (3, 3, '2026-10-05Z'), (4, 2, '2026-12-05Z')) q (n, v, t) ON CONFLICT (seq_id, timestamp) DO UPDATE SET data = excluded.data")]
-    [InlineData("MERGE INTO mt_events e USING (VALUES (1, 1, timestamptz '2026-10-05Z'), (4, 2, '2026-12-05Z')) q (n, v, t) ON e.seq_id = q.n AND e.timestamp = q.t WHEN MATCHED THEN UPDATE SET data = '{\"a\":1}' WHEN NOT MATCHED THEN INSERT (seq_id, id, stream_id, version, data, type, timestamp) VALUES (q.n, gen_random_uuid(), {A}, q.v, '{}', 't', q.t)")]
-    [InlineData("WITH u AS (UPDATE mt_events SET data = '{\"a\":1}' WHERE stream_id = {A}) INSERT INTO mt_events (seq_id, id, stream_id, version, data, type) VALUES (10, gen_random_uuid(), {A}, 1, '{}', 't')")]
-    [InlineData("WITH u AS (UPDATE mt_events SET data = '{\"a\":1}') INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp) VALUES (9, gen_random_uuid(), {D}, 1, '{}', 't', '2026-10-06Z'); INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp) VALUES (10, gen_random_uuid(), {A}, 2, '{}', 't', '2026-12-06Z')")]
+    [InlineData(
+        "INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp) SELECT n, gen_random_uuid(), " +
+        "{A}, v, '{}', 't', t FROM (VALUES (1, 1, timestamptz '2026-10-05Z'), (2, 2, '2026-10-05Z'), (3, 3, " +
+        "'2026-10-05Z'), (4, 2, '2026-12-05Z')) q (n, v, t) ON CONFLICT (seq_id, timestamp) DO UPDATE SET " +
+        "data = excluded.data")]
+    [InlineData(
+        "MERGE INTO mt_events e USING (VALUES (1, 1, timestamptz '2026-10-05Z'), (4, 2, '2026-12-05Z')) q (n, v, t) " +
+        "ON e.seq_id = q.n AND e.timestamp = q.t WHEN MATCHED THEN UPDATE SET data = '{\"a\":1}' WHEN NOT MATCHED " +
+        "THEN INSERT (seq_id, id, stream_id, version, data, type, timestamp) VALUES (q.n, gen_random_uuid(), {A}, " +
+        "q.v, '{}', 't', q.t)")]
+    [InlineData("WITH u AS (UPDATE mt_events SET data = '{\"a\":1}' WHERE stream_id = {A}) INSERT INTO mt_events " +
+        "(seq_id, id, stream_id, version, data, type) VALUES (10, gen_random_uuid(), {A}, 1, '{}', 't')")]
+    [InlineData(
+        "WITH u AS (UPDATE mt_events SET data = '{\"a\":1}') INSERT INTO mt_events (seq_id, id, stream_id, version, " +
+        "data, type, timestamp) VALUES (9, gen_random_uuid(), {D}, 1, '{}', 't', '2026-10-06Z'); INSERT INTO " +
+        "mt_events (seq_id, id, stream_id, version, data, type, timestamp) VALUES (10, gen_random_uuid(), {A}, 2, " +
+        "'{}', 't', '2026-12-06Z')")]
     public async Task a_statement_that_changes_events_and_adds_some_gives_no_version_twice(string statement)
     {
         foreach (var tenancy in Enum.GetValues<EventTenancy>())
@@ -38,7 +51,8 @@ public sealed class UnusualWritersTests
         await using var store = await GuardStore.CreateAsync(tenancy: tenancy);
 
         await store.ExecuteAsync(
-            $"BEGIN; WITH s AS (INSERT INTO mt_streams (id, version) VALUES ({A}, 3)) {Events(A, 1, 3)}; {Events(A, 4, 6)}; COMMIT");
+            $"BEGIN; WITH s AS (INSERT INTO mt_streams (id, version) VALUES ({A}, 3)) {Events(A, 1, 3)}; " +
+            $"{Events(A, 4, 6)}; COMMIT");
 
         await store.VersionsShouldBeGaplessAsync();
         (await store.ExecuteAsync(Events(A, 6, 6, "'2026-10-05Z'")).FailureAsync())!.ConstraintName.ShouldBe(Twice);
@@ -74,9 +88,11 @@ public sealed class UnusualWritersTests
     public async Task bounds_tell_of_the_present_where_the_row_of_a_stream_does_not(string life, string told)
     {
         await using var store = await GuardStore.CreateAsync();
-        await store.ExecuteAsync($"INSERT INTO mt_streams (id, created, timestamp, version) VALUES ({A}, {life}, {told})");
+        await store.ExecuteAsync(
+            $"INSERT INTO mt_streams (id, created, timestamp, version) VALUES ({A}, {life}, {told})");
 
-        await store.ExecuteAsync($"BEGIN; UPDATE mt_streams SET version = 1 WHERE version IS NULL; {Events(A, 1, 1)}; COMMIT");
+        await store.ExecuteAsync(
+            $"BEGIN; UPDATE mt_streams SET version = 1 WHERE version IS NULL; {Events(A, 1, 1)}; COMMIT");
 
         await store.LivesShouldHoldAllEventsAsync();
     }
@@ -86,7 +102,8 @@ public sealed class UnusualWritersTests
     {
         await using var store = await StoreAsync(EventTenancy.Single, told: 0);
         await store.ExecuteAsync(
-            "CREATE TRIGGER zz BEFORE UPDATE ON mt_streams FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()");
+            "CREATE TRIGGER zz BEFORE UPDATE ON mt_streams FOR EACH ROW EXECUTE FUNCTION " +
+            "suppress_redundant_updates_trigger()");
 
         foreach (var writes in (string[])[Events(A, 1, 3), Events(A, 1, 3, "'2026-10-05Z'")])
         {
@@ -126,7 +143,8 @@ public sealed class UnusualWritersTests
         await using var store = await StoreAsync(EventTenancy.Single, told: 0);
 
         await store.ExecuteAsync(
-            $"BEGIN; {Events(A, 1, 2)}; SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE mt_streams ADD COLUMN note text; COMMIT");
+            $"BEGIN; {Events(A, 1, 2)}; SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE mt_streams ADD " +
+            "COLUMN note text; COMMIT");
 
         await store.VersionsShouldBeGaplessAsync();
     }
@@ -137,8 +155,10 @@ public sealed class UnusualWritersTests
         await using var store = await StoreAsync(EventTenancy.Single, told: 0);
 
         await store.ExecuteAsync(
-            $"SET standard_conforming_strings = off; BEGIN; {Events(A, 1, 2, "'2026-10-05Z'")}; SET CONSTRAINTS ALL IMMEDIATE; " +
-            $"{Events(A, 3, 4, "'2026-10-05Z'")}; {Events(D, 1, 2, "'2026-10-05Z'")}; COMMIT; RESET standard_conforming_strings");
+            $"SET standard_conforming_strings = off; BEGIN; {Events(A, 1, 2, "'2026-10-05Z'")}; SET " +
+            "CONSTRAINTS ALL IMMEDIATE; " +
+            $"{Events(A, 3, 4, "'2026-10-05Z'")}; {Events(D, 1, 2, "'2026-10-05Z'")}; COMMIT; RESET " +
+            "standard_conforming_strings");
 
         await store.VersionsShouldBeGaplessAsync();
     }
@@ -152,7 +172,8 @@ public sealed class UnusualWritersTests
 
     private static string Events(string stream, int first, int last, string time = "now()") =>
         "INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp) " +
-        $"SELECT nextval('mt_events_sequence'), gen_random_uuid(), {stream}, n, '{{}}', 't', {time} FROM generate_series({first}, {last}) n";
+        $"SELECT nextval('mt_events_sequence'), gen_random_uuid(), {stream}, n, '{{}}', 't', {time} FROM " +
+        $"generate_series({first}, {last}) n";
 
     private static string Named(string statement) => statement.Replace("{A}", A).Replace("{D}", D);
 }

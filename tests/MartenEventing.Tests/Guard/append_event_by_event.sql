@@ -1,4 +1,5 @@
--- How Marten's Quick modes write: the version is read without a lock, events go in one by one, mt_streams follows at the end.
+-- How Marten's Quick modes write: the version is read without a lock, events go in one by one, mt_streams follows at
+-- the end.
 CREATE FUNCTION append_event_by_event(stream uuid, times timestamptz[], expected bigint DEFAULT NULL,
     tenant varchar DEFAULT '*DEFAULT*')
 RETURNS bigint LANGUAGE plpgsql AS $function$

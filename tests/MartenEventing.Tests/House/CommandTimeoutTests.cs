@@ -4,8 +4,8 @@ using MartenEventing.TestSupport.House;
 namespace MartenEventing.Tests.House;
 
 /// <summary>
-/// Npgsql gives a command 30 seconds. What takes longer the more events, streams, partitions or lines there are is given
-/// no limit (CommandTimeout = 0); what is left at the default is told here, with the reason.
+/// Npgsql gives a command 30 seconds. What takes longer the more events, streams, partitions or lines there are is
+/// given no limit (CommandTimeout = 0); what is left at the default is told here, with the reason.
 /// </summary>
 public sealed partial class CommandTimeoutTests
 {
@@ -67,13 +67,15 @@ public sealed partial class CommandTimeoutTests
 
     [Fact]
     public void a_COPY_has_no_limit() =>
-        Files().Where(file => Copying().IsMatch(file.Text) && !file.Text.Contains("WithoutTimeout()", StringComparison.Ordinal))
+        Files().Where(
+            file => Copying().IsMatch(file.Text) && !file.Text.Contains("WithoutTimeout()", StringComparison.Ordinal))
             .Select(file => file.Path).ShouldBeEmpty();
 
     private static IEnumerable<(string Path, string Text)> Files() =>
         Directory.EnumerateFiles(Root, "*.cs", SearchOption.AllDirectories)
             .Select(file => (Path.GetRelativePath(Root, file).Replace('\\', '/'), File.ReadAllText(file)))
-            .Where(file => !file.Item1.StartsWith("obj/", StringComparison.Ordinal) && !file.Item1.StartsWith("bin/", StringComparison.Ordinal));
+            .Where(file => !file.Item1.StartsWith("obj/", StringComparison.Ordinal)
+                && !file.Item1.StartsWith("bin/", StringComparison.Ordinal));
 
     [GeneratedRegex(@"new NpgsqlCommand\(|\.CreateCommand\(|\.CreateBatch\(|new NpgsqlBatch\(")]
     private static partial Regex Making();

@@ -18,9 +18,11 @@ internal sealed partial class Rooms
         ["Check"] = ["Diagnostics", "Waiting", "Schema", "Partitioning"],
         ["PartitionArchive"] = ["Diagnostics", "Waiting", "Schema", "Partitioning"],
         ["Retention"] = ["Diagnostics", "Waiting", "Schema", "Partitioning", "Events", "PartitionArchive"],
-        ["Maintenance"] = ["Diagnostics", "Waiting", "Schema", "Partitioning", "Events", "PartitionArchive", "Retention"],
+        ["Maintenance"] =
+            ["Diagnostics", "Waiting", "Schema", "Partitioning", "Events", "PartitionArchive", "Retention"],
         ["Health"] =
-            ["Diagnostics", "Waiting", "Schema", "Partitioning", "Events", "PartitionArchive", "Retention", "Maintenance"],
+            ["Diagnostics", "Waiting", "Schema", "Partitioning", "Events", "PartitionArchive", "Retention",
+                "Maintenance"],
     };
 
     private readonly Dictionary<string, string[]> _files;

@@ -19,10 +19,12 @@ public sealed class RollUpTests
 
     /// <summary>The first month of the quarter before the last one that is over.</summary>
     private static readonly DateTimeOffset First =
-        PartitionCalendar.Add(PartitionCalendar.StartOf(DateTimeOffset.UtcNow.AddDays(-7), PartitionPeriod.Quarter), PartitionPeriod.Quarter, -2);
+        PartitionCalendar.Add(PartitionCalendar.StartOf(DateTimeOffset.UtcNow.AddDays(-7), PartitionPeriod.Quarter),
+            PartitionPeriod.Quarter, -2);
 
     private static string Quarter(int offset) =>
-        PartitionCalendar.NameOf(PartitionCalendar.Add(First, PartitionPeriod.Quarter, offset), PartitionPeriod.Quarter);
+        PartitionCalendar.NameOf(
+            PartitionCalendar.Add(First, PartitionPeriod.Quarter, offset), PartitionPeriod.Quarter);
 
     [Fact]
     public async Task months_become_quarters_under_load_and_are_sealed_again()
@@ -34,7 +36,8 @@ public sealed class RollUpTests
 
         var report = await Pass(store).RunAsync();
 
-        report.Steps.Where(s => s.Outcome != StepOutcome.Done).Select(s => $"{s.Step.Description} {s.Error}").ShouldBeEmpty();
+        report.Steps.Where(s => s.Outcome != StepOutcome.Done).Select(s => $"{s.Step.Description} {s.Error}")
+            .ShouldBeEmpty();
         report.RolledUp.ShouldBe([Quarter(0), Quarter(1)]);
         new[] { Quarter(0), Quarter(1) }.ShouldBeSubsetOf(report.Sealed);
         await load.ProgressAsync();
@@ -42,9 +45,11 @@ public sealed class RollUpTests
         (await HashAsync(store, newest)).ShouldBe(hash);
         var parts = await new PartitionCatalog(store.DataSource, "public").ListAsync();
         parts.Zip(parts.Skip(1)).ShouldAllBe(pair => pair.First.To == pair.Second.From);
-        parts.Select(p => p.Name).Where(name => name.Contains("_q", StringComparison.Ordinal)).ShouldBe([Quarter(0), Quarter(1)]);
+        parts.Select(p => p.Name).Where(name => name.Contains("_q", StringComparison.Ordinal)).ShouldBe(
+            [Quarter(0), Quarter(1)]);
         (await store.ColumnAsync<string>(
-            "SELECT indexrelid::regclass::text FROM pg_index WHERE indrelid = $1::regclass AND indisvalid ORDER BY 1", Quarter(0)))
+            "SELECT indexrelid::regclass::text FROM pg_index WHERE indrelid = $1::regclass AND indisvalid ORDER BY 1",
+            Quarter(0)))
             .ShouldBe([Quarter(0) + "_pkey", Quarter(0) + "_stream_id_version_idx", Quarter(0) + "_timestamp_idx"]);
         (await Pass(store).PlanAsync()).Steps.ShouldNotContain(step => step.Kind == PartitionStepKind.RollUp);
     }
@@ -80,7 +85,8 @@ public sealed class RollUpTests
     private static MaintenancePass Pass(StoreDatabase store, PartitionOptions? options = null) =>
         new(store.DataSource, "public", options ?? Options);
 
-    private static Task<string> HashAsync(StoreDatabase store, long newest = long.MaxValue) => store.ScalarAsync<string>(
+    private static Task<string> HashAsync(StoreDatabase store, long newest = long.MaxValue) =>
+        store.ScalarAsync<string>(
         "SELECT md5(string_agg(e::text, ',' ORDER BY e.seq_id)) FROM mt_events e WHERE seq_id <= $1", newest);
 
     /// <summary>False when the pass has fewer moments and went through.</summary>

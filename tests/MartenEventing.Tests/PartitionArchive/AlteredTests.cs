@@ -3,7 +3,9 @@ using MartenEventing.TestSupport.PartitionArchive;
 
 namespace MartenEventing.Tests.PartitionArchive;
 
-/// <summary>The store's tables are altered between an archive and its restore, or while a restore is broken off.</summary>
+/// <summary>
+/// The store's tables are altered between an archive and its restore, or while a restore is broken off.
+/// </summary>
 public sealed class AlteredTests
 {
     private static readonly string[] Tables = ["mt_events", "mt_streams", "mt_event_tag_parcel", "mt_event_tag_van"];
@@ -18,10 +20,13 @@ public sealed class AlteredTests
         var (store, name) = (archived.Store, await WriteAndEmptyAsync(archived));
         await store.ExecuteAsync($"ALTER TABLE {table} ADD COLUMN \"cost centre\" text NOT NULL");
 
-        foreach (var call in (Func<Task>[])[() => Restorer(archived).PlanAsync(name), () => Restorer(archived).RestoreAsync(name)])
+        foreach (var call in (Func<Task>[])[() => Restorer(archived).PlanAsync(name), () =>
+            Restorer(archived).RestoreAsync(name)])
             (await Should.ThrowAsync<ArchiveConflictException>(call)).Reason.ShouldBe(
-                $"{table} has a column cost centre here that is NOT NULL without a default, and the archive has no values for it. "
-                + $"Give it a default: ALTER TABLE \"public\".\"{table}\" ALTER COLUMN \"cost centre\" SET DEFAULT ...");
+                $"{table} has a column cost centre here that is NOT NULL without a default, and the archive has "
+                + "no values for it. "
+                + $"Give it a default: ALTER TABLE \"public\".\"{table}\" ALTER COLUMN \"cost "
+                + "centre\" SET DEFAULT ...");
         (await StagedAsync(store)).ShouldBeEmpty();
 
         await store.ExecuteAsync($"ALTER TABLE {table} ALTER COLUMN \"cost centre\" SET DEFAULT 'none'");
@@ -29,17 +34,24 @@ public sealed class AlteredTests
         (await store.ScalarAsync<bool>($"SELECT bool_and(\"cost centre\" = 'none') FROM {table}")).ShouldBeTrue();
     }
 
-    /// <summary>What was loaded before was loaded for other tables; it comes back as if loading had begun now.</summary>
+    /// <summary>
+    /// What was loaded before was loaded for other tables; it comes back as if loading had begun now.
+    /// </summary>
     [Theory]
     [InlineData("ALTER TABLE mt_events ADD COLUMN amount int NOT NULL DEFAULT 7", "bool_and(amount = 7)")]
-    [InlineData("ALTER TABLE mt_events ADD COLUMN shout text GENERATED ALWAYS AS (upper(type)) STORED", "bool_and(shout = 'SCANNED')")]
-    [InlineData("ALTER TABLE mt_events DROP COLUMN note; ALTER TABLE mt_events ADD COLUMN note varchar(9)", "bool_and(note = 'n')")]
+    [InlineData("ALTER TABLE mt_events ADD COLUMN shout text GENERATED ALWAYS AS (upper(type)) STORED",
+        "bool_and(shout = 'SCANNED')")]
+    [InlineData("ALTER TABLE mt_events DROP COLUMN note; ALTER TABLE mt_events ADD COLUMN note varchar(9)",
+        "bool_and(note = 'n')")]
     [InlineData("ALTER TABLE mt_events ALTER COLUMN note TYPE varchar(9) USING note", "bool_and(note = 'n')")]
     [InlineData("ALTER TABLE mt_events ALTER COLUMN note SET NOT NULL", "bool_and(note = 'n')")]
     [InlineData("ALTER TABLE mt_events ADD CONSTRAINT sane CHECK (version > 0) NOT VALID", "bool_and(version > 0)")]
-    [InlineData("ALTER TABLE mt_streams ADD COLUMN owner text DEFAULT 'us'", "(SELECT bool_and(owner = 'us') FROM mt_streams)")]
-    [InlineData("DROP TABLE mt_event_tag_parcel", "(SELECT count(*) = 50 AND bool_and(value = 'van') FROM mt_event_tag_van)")]
-    public async Task a_restore_that_was_broken_off_begins_anew_when_its_tables_have_been_altered(string sql, string isRight)
+    [InlineData(
+        "ALTER TABLE mt_streams ADD COLUMN owner text DEFAULT 'us'", "(SELECT bool_and(owner = 'us') FROM mt_streams)")]
+    [InlineData(
+        "DROP TABLE mt_event_tag_parcel", "(SELECT count(*) = 50 AND bool_and(value = 'van') FROM mt_event_tag_van)")]
+    public async Task a_restore_that_was_broken_off_begins_anew_when_its_tables_have_been_altered(
+        string sql, string isRight)
     {
         await using var archived = await CreateAsync();
         var (store, name) = (archived.Store, await WriteAndEmptyAsync(archived));
@@ -64,7 +76,8 @@ public sealed class AlteredTests
 
         await store.ExecuteAsync(sql);
 
-        (await Should.ThrowAsync<ArchiveConflictException>(() => Restorer(archived).RestoreAsync(name))).Reason.ShouldBe(reason);
+        (await Should.ThrowAsync<ArchiveConflictException>(
+            () => Restorer(archived).RestoreAsync(name))).Reason.ShouldBe(reason);
     }
 
     [Fact]
@@ -74,7 +87,8 @@ public sealed class AlteredTests
         var (store, name) = (archived.Store, await WriteAndEmptyAsync(archived));
         var restorer = new PartitionArchiveRestorer(store.DataSource, "public", archived.Storage)
         {
-            Observer = what => what == "provided" ? store.ExecuteAsync("ALTER TABLE mt_events ADD COLUMN late int DEFAULT 3") : Task.CompletedTask,
+            Observer = what => what == "provided"
+                ? store.ExecuteAsync("ALTER TABLE mt_events ADD COLUMN late int DEFAULT 3") : Task.CompletedTask,
         };
 
         (await Should.ThrowAsync<ArchiveConflictException>(() => restorer.RestoreAsync(name)))
@@ -96,8 +110,10 @@ public sealed class AlteredTests
 
         (await Restorer(archived).RestoreAsync(name, besideFirst ? inPlace : beside)).Events.ShouldBe(50);
 
-        (await store.ScalarAsync<long>($"SELECT count(*) FROM {(besideFirst ? "mt_events" : "looked_at")}")).ShouldBe(50);
-        (await store.ScalarAsync<long>("SELECT count(*) FROM pg_constraint WHERE conname = 'mt_restoring'")).ShouldBe(0);
+        (await store.ScalarAsync<long>($"SELECT count(*) FROM {(besideFirst ? "mt_events" : "looked_at")}")).ShouldBe(
+            50);
+        (await store.ScalarAsync<long>("SELECT count(*) FROM pg_constraint WHERE conname = 'mt_restoring'"))
+            .ShouldBe(0);
         (await StagedAsync(store)).ShouldBeEmpty();
     }
 
@@ -126,18 +142,21 @@ public sealed class AlteredTests
     private static async Task BreakOffAsync(ArchivedStore archived, string name, RestoreOptions options)
     {
         var files = (await Restorer(archived).PlanAsync(name)).Manifest.Tables
-            .Where(table => options.AsTable is null || table.Role == ArchiveRole.Events).Sum(table => table.Files.Count);
+            .Where(table => options.AsTable is null || table.Role == ArchiveRole.Events).Sum(
+                table => table.Files.Count);
         var loaded = 0;
         var restorer = new PartitionArchiveRestorer(archived.Store.DataSource, "public", archived.Storage)
         {
-            Observer = what => what == "loaded" && ++loaded == Math.Max(1, files - 1) ? throw new IOException("broken off") : Task.CompletedTask,
+            Observer = what => what == "loaded" && ++loaded == Math.Max(1, files - 1)
+                ? throw new IOException("broken off") : Task.CompletedTask,
         };
         await Should.ThrowAsync<IOException>(() => restorer.RestoreAsync(name, options));
         (await StagedAsync(archived.Store)).ShouldNotBeEmpty();
     }
 
     private static Task<List<string>> StagedAsync(StoreDatabase store) =>
-        store.ColumnAsync<string>("SELECT relname::text FROM pg_class WHERE relname LIKE 'mt\\_restoring%' AND relkind = 'r'");
+        store.ColumnAsync<string>(
+            "SELECT relname::text FROM pg_class WHERE relname LIKE 'mt\\_restoring%' AND relkind = 'r'");
 
     private static PartitionArchiveRestorer Restorer(ArchivedStore archived) =>
         new(archived.Store.DataSource, "public", archived.Storage);

@@ -32,9 +32,11 @@ public sealed class HeldTests
 
         planned.Holds.ShouldBe([hold.Id]);
         error.Message.ShouldStartWith(
-            $"The stream {Stream} in the partition archive \"held\" is under legal hold {hold.Id}. Nothing was erased.");
+            $"The stream {Stream} in the partition archive \"held\" is under legal hold {hold.Id}. " +
+            "Nothing was erased.");
         (await archived.Archives.ReadManifestAsync("held")).Revision.ShouldBe(1);
-        await Should.ThrowAsync<ArchiveHeldException>(() => archives.RedactAsync("held", request with { Tenant = null }));
+        await Should.ThrowAsync<ArchiveHeldException>(
+            () => archives.RedactAsync("held", request with { Tenant = null }));
         await holds.LiftAsync(hold.Id);
         (await archives.RedactAsync("held", request)).Events.ShouldBe(2);
     }
@@ -138,7 +140,8 @@ public sealed class HeldTests
         "the stream" => holds.HoldStreamAsync($"{Stream}", "court"),
         "the stream of its tenant" => holds.HoldStreamAsync($"{Stream}", "court", tenant: "a"),
         "its tenant" => holds.HoldTenantAsync("a", "court"),
-        "the time of an archived event" => holds.HoldRangeAsync(SampleEvents.Month(-3), SampleEvents.Month(-2), "court"),
+        "the time of an archived event" =>
+            holds.HoldRangeAsync(SampleEvents.Month(-3), SampleEvents.Month(-2), "court"),
         "the time of an event that is still there" => holds.HoldRangeAsync(SampleEvents.Month(0), null, "court"),
         "another stream" => holds.HoldStreamAsync($"{Guid.NewGuid()}", "court"),
         "the stream of another tenant" => holds.HoldStreamAsync($"{Stream}", "court", tenant: "b"),

@@ -38,7 +38,8 @@ public sealed class ModesTests : IDisposable
 
         var error = await Should.ThrowAsync<ArchiveKeyFileException>(() => ArchiveKey.ReadAsync(file));
 
-        error.Message.ShouldBe($"The key file {file} has mode {mode}: others than its owner may use it, so its key is not "
+        error.Message.ShouldBe(
+            $"The key file {file} has mode {mode}: others than its owner may use it, so its key is not "
             + $"taken. Type: chmod 600 {file}");
         (error.File, error.Mode).ShouldBe((file, Owners | others));
     }
@@ -51,7 +52,8 @@ public sealed class ModesTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static UnixFileMode ModeOf(string path) => OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(path);
+    private static UnixFileMode ModeOf(string path) =>
+        OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(path);
 
     private async Task<string> KeyFileAsync(UnixFileMode mode)
     {

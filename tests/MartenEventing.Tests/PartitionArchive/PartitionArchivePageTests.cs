@@ -16,7 +16,8 @@ public sealed partial class PartitionArchivePageTests
         await OddEvents.AppendAsync(
             archived.Store, new Random(7), 80, $"{ArchivedStore.MonthStart:yyyy-MM-dd} 12:00:00.000001+00");
         var manifest = await archived.WriteAsync(ArchivedStore.Small with { Compression = ArchiveCompression.Gzip });
-        var page = (await File.ReadAllTextAsync(Repository.Below("docs", "partition-archive.md"))).ReplaceLineEndings("\n");
+        var page = (await File.ReadAllTextAsync(Repository.Below("docs", "partition-archive.md"))).ReplaceLineEndings(
+            "\n");
         var program = Path.Combine(archived.Storage.Location, "reader.py");
         await File.WriteAllTextAsync(program, Block().Match(page).Groups["text"].Value);
 

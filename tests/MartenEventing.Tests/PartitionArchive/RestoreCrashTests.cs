@@ -34,8 +34,10 @@ public sealed class RestoreCrashTests
 
             await new PartitionArchiveRestorer(source, "public", folder).RestoreAsync(name);
 
-            (await source.ScalarAsync<long>("SELECT count(DISTINCT (stream_id, version)) FROM mt_events")).ShouldBe(61, at);
-            (await source.ScalarAsync<long>("SELECT count(*) FROM pg_class WHERE relname LIKE 'mt_restoring%'")).ShouldBe(0, at);
+            (await source.ScalarAsync<long>("SELECT count(DISTINCT (stream_id, version)) FROM mt_events")).ShouldBe(
+                61, at);
+            (await source.ScalarAsync<long>("SELECT count(*) FROM pg_class WHERE relname LIKE 'mt_restoring%'"))
+                .ShouldBe(0, at);
             (await source.ColumnAsync<string>("SELECT drop_old_partitions(1)")).ShouldNotBeEmpty();
         }
 
@@ -56,7 +58,9 @@ public sealed class RestoreCrashTests
         return manifest.Name;
     }
 
-    /// <summary>Kills the server at a moment of the restore, counted through; null when there were not so many.</summary>
+    /// <summary>
+    /// Kills the server at a moment of the restore, counted through; null when there were not so many.
+    /// </summary>
     private static async Task<string?> RestoreAndKillAsync(
         LocalServer server, NpgsqlDataSource source, ArchiveFolder folder, string name, int moment)
     {

@@ -4,7 +4,9 @@ using MartenEventing.TestSupport.PartitionArchive;
 
 namespace MartenEventing.Tests.PartitionArchive;
 
-/// <summary>Archives of the format's first version, written by the library of that time, and what the second does better.</summary>
+/// <summary>
+/// Archives of the format's first version, written by the library of that time, and what the second does better.
+/// </summary>
 public sealed class Version1Tests : IDisposable
 {
     private static readonly ArchiveKey Key = ArchiveKey.Parse(new string('a', 64));
@@ -21,7 +23,8 @@ public sealed class Version1Tests : IDisposable
         var events = await archives.QueryAsync(name, new ArchiveQuery()).ToListAsync();
 
         (await archives.VerifyAsync(name)).IsSound.ShouldBeTrue();
-        (await archives.RedactAsync(name, new RedactionRequest { Stream = events[0].Stream!, Reason = "asked for", By = "Ada" }))
+        (await archives.RedactAsync(
+            name, new RedactionRequest { Stream = events[0].Stream!, Reason = "asked for", By = "Ada" }))
             .Events.ShouldBe(10);
 
         events.Count.ShouldBe(20);
@@ -39,12 +42,14 @@ public sealed class Version1Tests : IDisposable
         var archives = new PartitionArchives(archived.Storage, Key);
         var stream = (await archives.QueryAsync(manifest.Name, new ArchiveQuery()).FirstAsync()).Stream!;
 
-        await archives.RedactAsync(manifest.Name, new RedactionRequest { Stream = stream, Reason = "asked for", By = "Ada" });
+        await archives.RedactAsync(
+            manifest.Name, new RedactionRequest { Stream = stream, Reason = "asked for", By = "Ada" });
 
         var told = await File.ReadAllTextAsync(Path.Combine(archived.Storage.Location, manifest.Name, "manifest.json"));
         foreach (var chunk in plain.Tables.SelectMany(table => table.Files).SelectMany(file => file.Chunks))
             told.ShouldNotContain(chunk.ContentSha256);
-        told.ShouldNotContain(Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"\n{stream}"))));
+        told.ShouldNotContain(
+            Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"\n{stream}"))));
         foreach (var table in plain.Tables.Where(table => table.Rows > 0))
             told.ShouldNotContain(table.Root);
     }
@@ -54,7 +59,8 @@ public sealed class Version1Tests : IDisposable
     private void Take(string name)
     {
         Directory.CreateDirectory(Path.Combine(_folder.Location, name));
-        foreach (var file in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "PartitionArchive", "Version1", name)))
+        foreach (var file in Directory.GetFiles(
+            Path.Combine(AppContext.BaseDirectory, "PartitionArchive", "Version1", name)))
             File.Copy(file, Path.Combine(_folder.Location, name, Path.GetFileName(file)));
     }
 }

@@ -34,7 +34,8 @@ public sealed class ConjoinedPartitionsTests
 
         await store.ExecuteAsync("SELECT mt_provision_history('month', $1)", Month(-4));
 
-        (await store.ColumnAsync<string>($"SELECT tenant_id FROM {MonthName(-3)} ORDER BY 1")).ShouldBe(["a", "a", "b", "b"]);
+        (await store.ColumnAsync<string>($"SELECT tenant_id FROM {MonthName(-3)} ORDER BY 1")).ShouldBe(
+            ["a", "a", "b", "b"]);
         (await store.ScalarAsync<long>("SELECT count(*) FROM mt_events_head")).ShouldBe(0);
     }
 
@@ -76,7 +77,8 @@ public sealed class ConjoinedPartitionsTests
         await AppendToBothAsync(store, Month(-6));
         await using var holder = await store.DataSource.OpenConnectionAsync();
         await using var holding = await holder.BeginTransactionAsync();
-        await new NpgsqlCommand("SELECT FROM mt_streams WHERE tenant_id = 'a' FOR UPDATE", holder).ExecuteNonQueryAsync();
+        await new NpgsqlCommand("SELECT FROM mt_streams WHERE tenant_id = 'a' FOR UPDATE", holder)
+            .ExecuteNonQueryAsync();
 
         await store.ExecuteAsync("SELECT drop_old_partitions(3)");
 

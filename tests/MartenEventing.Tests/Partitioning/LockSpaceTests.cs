@@ -9,7 +9,9 @@ using static MartenEventing.TestSupport.Partitioning.SampleEvents;
 
 namespace MartenEventing.Tests.Partitioning;
 
-/// <summary>A server with few lock slots: 10 * (20 + 0), a quarter of which is what a statement over all may take.</summary>
+/// <summary>
+/// A server with few lock slots: 10 * (20 + 0), a quarter of which is what a statement over all may take.
+/// </summary>
 public sealed class LockSpaceTests
 {
     private static readonly LocalPostgresOptions FewLocks = new()
@@ -37,7 +39,8 @@ public sealed class LockSpaceTests
         var conversion = new StoreConversion(source, options: Daily);
 
         (await conversion.PlanAsync()).Objections.ShouldContain(
-            objection => !objection.Stops && objection.Reason.Contains("convert split will stop") && objection.WayOut.Contains("--since"));
+            objection => !objection.Stops && objection.Reason.Contains("convert split will stop")
+                && objection.WayOut.Contains("--since"));
         (await conversion.StartAsync()).State.ShouldBe(ConversionState.Attached);
         var error = await Should.ThrowAsync<ConversionStateException>(conversion.SplitAsync());
 
@@ -46,7 +49,8 @@ public sealed class LockSpaceTests
             text => text.ShouldContain("max_locks_per_transaction (now 10)"));
         (await source.ScalarAsync<long>("SELECT count(*) FROM mt_events")).ShouldBe(122);
         (await new SchemaMigrator(source, new SchemaOptions()).GetStatusAsync()).LockSpace.ShouldNotBeNull()
-            .ShouldSatisfyAllConditions(space => space.IsTight.ShouldBeFalse(), space => space.IsTightWith(1).ShouldBeTrue());
+            .ShouldSatisfyAllConditions(
+                space => space.IsTight.ShouldBeFalse(), space => space.IsTightWith(1).ShouldBeTrue());
         (await conversion.RollbackAsync()).Layout.ShouldBe(StoreLayout.Plain);
         (await source.ScalarAsync<long>("SELECT count(*) FROM mt_events")).ShouldBe(122);
     }
@@ -68,7 +72,8 @@ public sealed class LockSpaceTests
             source.ExecuteAsync("SELECT mt_provision_history('day', now() - interval '90 days')"));
         history.ConstraintName.ShouldBe("mt_lock_space");
         (await source.ScalarAsync<long>("SELECT leaves FROM mt_lock_space()")).ShouldBe(6);
-        (await Should.ThrowAsync<ConversionRefusedException>(ShadowAsync(source))).Message.ShouldContain("max_locks_per_transaction");
+        (await Should.ThrowAsync<ConversionRefusedException>(ShadowAsync(source))).Message.ShouldContain(
+            "max_locks_per_transaction");
     }
 
     [Theory]
@@ -84,14 +89,16 @@ public sealed class LockSpaceTests
     {
         var layout = new PartitionLayout
         {
-            SchemaName = "public", Partitions = [], LastAnalyzed = Month(0), LockSpace = new LockSpace(100, 4, 401, 1600),
+            SchemaName = "public", Partitions = [], LastAnalyzed = Month(0),
+            LockSpace = new LockSpace(100, 4, 401, 1600),
         };
 
         PartitionPolicy.Plan(layout, new PartitionOptions(), Month(0)).Remarks
             .ShouldContain(remark => remark.Contains("takes 401 of the 1600 locks") && remark.Contains("roll-up"));
     }
 
-    private static bool PlentyOfLocks => Environment.GetEnvironmentVariable("MARTEN_EVENTING_CONNECTION") is { Length: > 0 };
+    private static bool PlentyOfLocks =>
+        Environment.GetEnvironmentVariable("MARTEN_EVENTING_CONNECTION") is { Length: > 0 };
 
     private static async Task ShadowAsync(NpgsqlDataSource source)
     {

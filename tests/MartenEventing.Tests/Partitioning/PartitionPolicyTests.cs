@@ -120,7 +120,8 @@ public sealed class PartitionPolicyTests
         (step?.Description).ShouldBe(
             due ? "mt_events_q202601: roll up mt_events_m202602 to mt_events_m202603 (2)" : null);
         (step?.Statements[^1]).ShouldBe(due
-            ? new("SELECT \"public\".mt_roll_up('mt_events_m202602', 'mt_events_q202601', '2026-04-01 00:00:00+00', 2000)", Repeats: true)
+            ? new("SELECT \"public\".mt_roll_up('mt_events_m202602', 'mt_events_q202601', '2026-04-01 " +
+                "00:00:00+00', 2000)", Repeats: true)
             : null);
         PartitionPolicy.PlanRollUp(layout, Options, At(today)).Steps.ShouldBeEmpty();
     }

@@ -56,7 +56,8 @@ public sealed class SealingTests
             "UPDATE of seq_id" => store.ExecuteAsync("UPDATE mt_events SET seq_id = 1001 WHERE seq_id = 5"),
             "UPDATE of timestamp" => store.ExecuteAsync(
                 $"UPDATE mt_events SET timestamp = '{Month(-3):O}' WHERE seq_id = 31"),
-            _ => store.Superuser.ExecuteAsync($"BEGIN; SET LOCAL session_replication_role = replica; {Into} {row}; COMMIT"),
+            _ => store.Superuser.ExecuteAsync(
+                $"BEGIN; SET LOCAL session_replication_role = replica; {Into} {row}; COMMIT"),
         });
 
         (await store.LayoutAsync())[1].ShouldBe($"{MonthName(-3)} withdrawn");

@@ -22,7 +22,8 @@ public sealed class AlteredTests
     {
         await using var store = await CreateAsync();
         await Should.ThrowAsync<IOException>(() => store.Retention(observer: (step, moment) =>
-            (step, moment) == (RetentionSteps.Copy, SessionMoment.Committed) ? throw new IOException("broken off") : Task.CompletedTask)
+            (step, moment) == (RetentionSteps.Copy, SessionMoment.Committed) ? throw new IOException("broken off")
+                : Task.CompletedTask)
             .ApplyAsync());
         (await store.ScalarAsync<string>("SELECT state FROM mt_retention_run")).ShouldBe("copied");
 
@@ -47,7 +48,8 @@ public sealed class AlteredTests
                 return;
             altered = true;
             await store.DataSource.AppendAsync(Id(1), Month(-5));
-            await store.ExecuteAsync("ALTER TABLE mt_events RENAME note TO remark; ALTER TABLE mt_events ADD COLUMN amount int DEFAULT 7");
+            await store.ExecuteAsync(
+                "ALTER TABLE mt_events RENAME note TO remark; ALTER TABLE mt_events ADD COLUMN amount int DEFAULT 7");
         }).ApplyAsync();
 
         report.Expired.ShouldNotBeEmpty();

@@ -27,8 +27,10 @@ internal sealed class CaseEvents(CaseStore cases, Random random)
                 INSERT INTO mt_natural_key_parcel SELECT $1::uuid || $2
                 """.Replace("SELECT $1::uuid || $2", cases.Tenancy == EventTenancy.Conjoined
                     ? "(natural_key_value, tenant_id, stream_id) VALUES ($1::uuid || $2, $2, $1) RETURNING 1::bigint"
-                    : "(natural_key_value, stream_id) VALUES ($1::uuid || $2, $1) RETURNING 1::bigint", StringComparison.Ordinal),
-                stream.Id, stream.Tenant, stream.IsNote ? "note" : "parcel", random.Next(2) == 0 ? now : DateTimeOffset.UtcNow);
+                    : "(natural_key_value, stream_id) VALUES ($1::uuid || $2, $1) RETURNING 1::bigint",
+                    StringComparison.Ordinal),
+                stream.Id, stream.Tenant, stream.IsNote ? "note" : "parcel",
+                random.Next(2) == 0 ? now : DateTimeOffset.UtcNow);
         var sequence = await OneAsync(
             connection,
             $"""
@@ -36,7 +38,8 @@ internal sealed class CaseEvents(CaseStore cases, Random random)
                  INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id, headers)
                  VALUES (nextval('mt_events_sequence'), gen_random_uuid(), $1, $2, '1', $3, $4, $5, $6::text::jsonb)
                  RETURNING seq_id)
-             INSERT INTO mt_event_tag_parcel (value, {(cases.Tenancy == EventTenancy.Conjoined ? "tenant_id, " : "")}seq_id)
+             INSERT INTO mt_event_tag_parcel (value,
+                 {(cases.Tenancy == EventTenancy.Conjoined ? "tenant_id, " : "")}seq_id)
              SELECT 'red', {(cases.Tenancy == EventTenancy.Conjoined ? "$5, " : "")}seq_id FROM e RETURNING seq_id
              """,
             stream.Id, stream.Events.Count + 1L, stream.IsSigned && stream.Events.Count == 0 ? "signed" : "scanned", at,
@@ -62,7 +65,8 @@ internal sealed class CaseEvents(CaseStore cases, Random random)
           WHERE NOT EXISTS (SELECT FROM mt_streams s WHERE s.id = e.stream_id AND s.tenant_id = e.tenant_id)
           UNION ALL
          SELECT 'version of stream ' || s.id FROM mt_streams s
-          WHERE s.version <> (SELECT max(e.version) FROM mt_events e WHERE e.stream_id = s.id AND e.tenant_id = s.tenant_id)
+          WHERE s.version <> (SELECT max(e.version) FROM mt_events e WHERE e.stream_id = s.id
+              AND e.tenant_id = s.tenant_id)
           UNION ALL
          SELECT 'tag of event ' || seq_id FROM mt_event_tag_parcel t FULL JOIN mt_events e USING (seq_id)
           WHERE t IS NULL OR e IS NULL
@@ -80,7 +84,8 @@ internal sealed class CaseEvents(CaseStore cases, Random random)
     {
         await using var command = cases.Store.DataSource.CreateCommand(
             """
-            SELECT CASE WHEN isfinite(lower_bound) THEN lower_bound END, CASE WHEN isfinite(upper_bound) THEN upper_bound END
+            SELECT CASE WHEN isfinite(lower_bound) THEN lower_bound END, CASE WHEN isfinite(upper_bound)
+                   THEN upper_bound END
               FROM mt_partitions() ORDER BY lower_bound
             """);
         await using var reader = await command.ExecuteReaderAsync();

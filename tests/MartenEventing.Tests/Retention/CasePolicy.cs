@@ -54,7 +54,8 @@ internal sealed class CasePolicy
             over.Count > _keepLast ? over[^_keepLast.Value].From : null,
         ];
         var floor = floors.Max() > Youngest(now) ? Youngest(now) : floors.Max();
-        return floor is null ? null : partitions[0].To > floor ? floor : partitions.Where(p => p.To <= floor).Max(p => p.To);
+        return floor is null ? null : partitions[0].To > floor ? floor
+            : partitions.Where(p => p.To <= floor).Max(p => p.To);
     }
 
     /// <summary>Before which instant a stream must have ended to go; null: it never does.</summary>
@@ -73,7 +74,8 @@ internal sealed class CasePolicy
         $"older than {_olderThan}, keep last {_keepLast}, minimum {_minimum}, "
         + string.Join(", ", _rules.Select(rule => $"{rule.Key} {rule.Value}"));
 
-    private static RetentionAge? Age(int? months) => months is { } count ? new RetentionAge(count, RetentionUnit.Month) : null;
+    private static RetentionAge? Age(int? months) =>
+        months is { } count ? new RetentionAge(count, RetentionUnit.Month) : null;
 
     private static DateTimeOffset StartOfMonth(DateTimeOffset at) => new(at.Year, at.Month, 1, 0, 0, 0, TimeSpan.Zero);
 }

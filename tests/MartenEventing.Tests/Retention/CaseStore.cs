@@ -15,7 +15,8 @@ internal sealed class CaseStore(StoreDatabase store, EventTenancy tenancy) : IAs
             FOR leaf IN SELECT p.leaf FROM mt_partitions() p LOOP
                 EXECUTE format('DROP TABLE %s', leaf);
             END LOOP;
-            FOR leaf IN SELECT c.oid FROM pg_class c WHERE relkind = 'r' AND relname ~ '^mt_(retain|expired|restoring)_' LOOP
+            FOR leaf IN SELECT c.oid FROM pg_class c WHERE relkind = 'r'
+                AND relname ~ '^mt_(retain|expired|restoring)_' LOOP
                 EXECUTE format('DROP TABLE %s', leaf);
             END LOOP;
             ALTER TABLE mt_legal_holds DISABLE TRIGGER mt_guard_record; DELETE FROM mt_legal_holds;

@@ -32,7 +32,8 @@ public sealed class RetentionArchiveTests : IDisposable
         var archives = new PartitionArchives(new ArchiveFolder(_folder));
         (await EventsAsync(archives, report.Expired[0].Archive!)).ShouldBe([$"{Id(1)} 1", $"{Id(1)} 2", $"{Id(1)} 3"]);
         (await EventsAsync(archives, report.Expired[1].Archive!)).ShouldBe([$"{Id(3)} 1"]);
-        (await store.ScalarAsync<long>("SELECT count(*) FROM mt_partition_archives WHERE verified IS NOT NULL")).ShouldBe(2);
+        (await store.ScalarAsync<long>("SELECT count(*) FROM mt_partition_archives WHERE verified IS NOT NULL"))
+            .ShouldBe(2);
     }
 
     [Fact]
@@ -73,7 +74,8 @@ public sealed class RetentionArchiveTests : IDisposable
     [Theory]
     [InlineData(EventTenancy.Single)]
     [InlineData(EventTenancy.Conjoined)]
-    public async Task what_lives_on_because_it_changed_while_retention_ran_does_not_stay_in_the_archive(EventTenancy tenancy)
+    public async Task what_lives_on_because_it_changed_while_retention_ran_does_not_stay_in_the_archive(
+        EventTenancy tenancy)
     {
         await using var store = await StoreDatabase.OfMonthsAsync(-4, tenancy);
         for (var stream = 1; stream <= 3; stream++)
@@ -89,9 +91,11 @@ public sealed class RetentionArchiveTests : IDisposable
 
         (await store.StreamsAsync()).ShouldBe([$"{Id(2)}: 1 2"]);
         var archives = new PartitionArchives(new ArchiveFolder(_folder));
-        (await EventsAsync(archives, report.Expired[0].Archive!)).ShouldBe([$"{Id(1)} 1", $"{Id(1)} 2", $"{Id(3)} 1", $"{Id(3)} 2"]);
+        (await EventsAsync(archives, report.Expired[0].Archive!)).ShouldBe(
+            [$"{Id(1)} 1", $"{Id(1)} 2", $"{Id(3)} 1", $"{Id(3)} 2"]);
         (await archives.ReadManifestAsync(report.Expired[0].Archive!)).Redactions.Single().By.ShouldBe("retention");
-        (await new StoreArchives(store.DataSource, "public", new ArchiveFolder(_folder)).VerifyAsync(report.Expired[0].Archive!))
+        (await new StoreArchives(store.DataSource, "public", new ArchiveFolder(_folder)).VerifyAsync(
+            report.Expired[0].Archive!))
             .Manifest.Revision.ShouldBe(2);
     }
 
@@ -151,7 +155,8 @@ public sealed class RetentionArchiveTests : IDisposable
         public IAsyncEnumerable<StoredFile> ListAsync(string prefix, CancellationToken cancellationToken = default) =>
             folder.ListAsync(prefix, cancellationToken);
 
-        public Task<Stream?> OpenReadAsync(string key, long offset, long length, CancellationToken cancellationToken = default) =>
+        public Task<Stream?> OpenReadAsync(
+            string key, long offset, long length, CancellationToken cancellationToken = default) =>
             folder.OpenReadAsync(key, offset, length, cancellationToken);
 
         public Task<bool> WriteAsync(

@@ -53,7 +53,8 @@ internal sealed class RetentionCase
         await _cases.BeginAsync(first, 6);
         _now = first.AddMonths(5);
         for (var i = _random.Next(4, 12); i > 0; i--)
-            await AppendAsync(i % 3 > 0 && _streams.Count > 0 ? One() : Bear(), first.AddMinutes(_random.Next(-20_000, 200_000)));
+            await AppendAsync(
+                i % 3 > 0 && _streams.Count > 0 ? One() : Bear(), first.AddMinutes(_random.Next(-20_000, 200_000)));
         for (var round = _random.Next(2, 5); round > 0; round--)
         {
             _now = _now.AddHours(_random.Next(1, 1800));
@@ -152,7 +153,8 @@ internal sealed class RetentionCase
         }
 
         if (_storage is not null && _removed.Count > 0)
-            (await ArchivedAsync(_storage)).IsSupersetOf(_removed.Values.SelectMany(s => s.Events.Select(e => e.Sequence)))
+            (await ArchivedAsync(_storage)).IsSupersetOf(
+                _removed.Values.SelectMany(s => s.Events.Select(e => e.Sequence)))
                 .ShouldBeTrue("what is removed is in an archive");
     }
 
@@ -222,14 +224,16 @@ internal sealed class RetentionCase
         {
             RollUpInto = PartitionPeriod.Quarter, RollUpAge = TimeSpan.FromDays(7), PeriodsAhead = 1,
         };
-        var report = await new MaintenancePass(_cases.Store.DataSource, "public", options, new TestClock(_now)).RollUpAsync();
+        var report = await new MaintenancePass(_cases.Store.DataSource, "public", options, new TestClock(_now))
+            .RollUpAsync();
         Say($"  rolled up: {string.Join(' ', report.RolledUp)}");
     }
 
     /// <summary>Streams that were removed come back whole; what has not left stays as it is.</summary>
     private async Task RestoreAsync(MemoryStorage storage)
     {
-        var archives = (await new PartitionArchives(storage).ListAsync()).Where(entry => entry.Manifest is not null).ToList();
+        var archives = (await new PartitionArchives(storage).ListAsync()).Where(entry => entry.Manifest is not null)
+            .ToList();
         if (archives.Count == 0)
             return;
         var name = archives[_random.Next(archives.Count)].Name;
@@ -256,9 +260,11 @@ internal sealed class RetentionCase
     }
 
     private static async Task<HashSet<long>> EventsAsync(MemoryStorage storage, string name) =>
-        [.. await new PartitionArchives(storage).QueryAsync(name, new ArchiveQuery()).Select(e => e.Sequence).ToListAsync()];
+        [.. await new PartitionArchives(storage).QueryAsync(name, new ArchiveQuery()).Select(e => e.Sequence)
+            .ToListAsync()];
 
-    private CaseStream One() => _streams.Values.OrderBy(s => s.Name, StringComparer.Ordinal).ElementAt(_random.Next(_streams.Count));
+    private CaseStream One() =>
+        _streams.Values.OrderBy(s => s.Name, StringComparer.Ordinal).ElementAt(_random.Next(_streams.Count));
 
     private CaseStream Bear()
     {
@@ -267,13 +273,16 @@ internal sealed class RetentionCase
         _random.NextBytes(bytes);
         var twin = _streams.Values.FirstOrDefault(s => s.Tenant != tenant && !_streams.ContainsKey($"{tenant} {s.Id}")
             && !_removed.ContainsKey($"{tenant} {s.Id}"));
-        var id = _cases.Tenancy == EventTenancy.Conjoined && twin is not null && _random.Next(3) == 0 ? twin.Id : new Guid(bytes);
+        var id = _cases.Tenancy == EventTenancy.Conjoined && twin is not null && _random.Next(3) == 0 ? twin.Id
+            : new Guid(bytes);
         var stream = new CaseStream(tenant, id, _random.Next(4) == 0, _random.Next(5) == 0, _random.Next(8) == 0);
         _streams.Add(stream.Name, stream);
         return stream;
     }
 
-    /// <summary>Mostly of late; now and then long ago, to come, at the very bound of a month, or as another event.</summary>
+    /// <summary>
+    /// Mostly of late; now and then long ago, to come, at the very bound of a month, or as another event.
+    /// </summary>
     private DateTimeOffset TimeOf() => _random.Next(8) switch
     {
         0 => _now.AddMinutes(-_random.Next(1, 400_000)),

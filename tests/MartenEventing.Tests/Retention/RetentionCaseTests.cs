@@ -4,15 +4,16 @@ using MartenEventing.TestSupport;
 namespace MartenEventing.Tests.Retention;
 
 /// <summary>
-/// Many short histories by chance, see <see cref="RetentionCase"/> and <see cref="Effort"/>. With MARTEN_EVENTING_SEED alone
-/// that one is the only one.
+/// Many short histories by chance, see <see cref="RetentionCase"/> and <see cref="Effort"/>. With MARTEN_EVENTING_SEED
+/// alone that one is the only one.
 /// </summary>
 public sealed class RetentionCaseTests(ITestOutputHelper output)
 {
     [Theory]
     [InlineData(EventTenancy.Single)]
     [InlineData(EventTenancy.Conjoined)]
-    public async Task whatever_happened_before_and_meanwhile_retention_leaves_streams_complete_or_absent(EventTenancy tenancy)
+    public async Task whatever_happened_before_and_meanwhile_retention_leaves_streams_complete_or_absent(
+        EventTenancy tenancy)
     {
         var seed = Effort.Seed;
         var count = Effort.GivenSeed is null || Effort.IsFull ? Effort.Of(share: 5, full: 250) : 1;

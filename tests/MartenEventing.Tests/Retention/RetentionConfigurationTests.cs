@@ -30,9 +30,12 @@ public sealed class RetentionConfigurationTests
 
     [Theory]
     [InlineData("""{ "olderThen": "24mo" }""", "Retention.olderThen is not an option")]
-    [InlineData("""{ "olderThan": "24m" }""", "Retention.olderThan is \"24m\", which is no age. Allowed: 90d, 12w, 24mo, 5y, forever")]
-    [InlineData("""{ "rules": [ { "age": "1y" } ] }""", "Retention.rules[0] needs exactly one of eventType, streamType, tenant, header")]
-    [InlineData("""{ "maxSize": "much" }""", "Retention.maxSize is \"much\", which is no size. Allowed: 500MB, 50GB, 2TB")]
+    [InlineData("""{ "olderThan": "24m" }""",
+        "Retention.olderThan is \"24m\", which is no age. Allowed: 90d, 12w, 24mo, 5y, forever")]
+    [InlineData("""{ "rules": [ { "age": "1y" } ] }""",
+        "Retention.rules[0] needs exactly one of eventType, streamType, tenant, header")]
+    [InlineData(
+        """{ "maxSize": "much" }""", "Retention.maxSize is \"much\", which is no size. Allowed: 500MB, 50GB, 2TB")]
     [InlineData("""{ "cut": "yes" }""", "Retention.cut must be true or false")]
     [InlineData("{", "line 1 is no JSON")]
     public void what_is_not_to_be_understood_is_refused_by_its_place(string json, string problem) =>

@@ -16,7 +16,8 @@ public sealed class RetentionGateTests
         await using var store = await StoreDatabase.OfMonthsAsync(-5);
         var first = await store.DataSource.AppendAsync(Id(1), Month(-5), 2);
         var second = await store.DataSource.AppendAsync(Id(2), Month(-4), 2);
-        await store.ExecuteAsync("INSERT INTO mt_event_progression (name, last_seq_id) VALUES ('Parcels:All', $1)", first);
+        await store.ExecuteAsync(
+            "INSERT INTO mt_event_progression (name, last_seq_id) VALUES ('Parcels:All', $1)", first);
 
         var report = await store.Retention().ApplyAsync();
 
@@ -44,7 +45,8 @@ public sealed class RetentionGateTests
             INSERT INTO mt_event_projection_floors (name, tenant_id, floor) VALUES ('Depots', 'north', 0)
             """);
         await store.ExecuteAsync(
-            "INSERT INTO mt_event_projection_floors (name, tenant_id, floor) VALUES ('Parcels', '', $1), ('Depots', '', $1)",
+            "INSERT INTO mt_event_projection_floors (name, tenant_id, floor) VALUES ('Parcels', '', $1), " +
+            "('Depots', '', $1)",
             first);
 
         var plan = await store.Retention().PlanAsync();
@@ -66,13 +68,16 @@ public sealed class RetentionGateTests
     [InlineData("Parcels:Scans", "Parcels:Scans:All", 2L)]
     [InlineData("Parcels", "Parcels:Scans:All", 2L)]
     [InlineData("Parcels", "Parcels:Scans:All", null)]
-    public async Task one_that_runs_is_where_its_progress_says_whatever_its_floor(string floor, string shard, long? reached)
+    public async Task one_that_runs_is_where_its_progress_says_whatever_its_floor(
+        string floor, string shard, long? reached)
     {
         await using var store = await StoreDatabase.OfMonthsAsync(-4);
         await store.DataSource.AppendAsync(Id(1), Month(-4), 5);
-        await store.ExecuteAsync("INSERT INTO mt_event_projection_floors (name, tenant_id, floor) VALUES ($1, '', 100)", floor);
         await store.ExecuteAsync(
-            "INSERT INTO mt_event_progression (name, last_seq_id) VALUES ($1, $2)", shard, (object?)reached ?? DBNull.Value);
+            "INSERT INTO mt_event_projection_floors (name, tenant_id, floor) VALUES ($1, '', 100)", floor);
+        await store.ExecuteAsync(
+            "INSERT INTO mt_event_progression (name, last_seq_id) VALUES ($1, $2)", shard,
+            (object?)reached ?? DBNull.Value);
 
         (await store.ScalarAsync<long>("SELECT reached FROM mt_projection_progress() WHERE projection = $1", shard))
             .ShouldBe(reached ?? 0);
@@ -85,7 +90,8 @@ public sealed class RetentionGateTests
         await using var store = await StoreDatabase.OfMonthsAsync(-4);
         var last = await store.DataSource.AppendAsync(Id(1), Month(-4), 2);
         await store.ExecuteAsync("DROP TABLE mt_event_projection_floors");
-        await store.ExecuteAsync("INSERT INTO mt_event_progression (name, last_seq_id) VALUES ('Parcels:All', $1)", last);
+        await store.ExecuteAsync(
+            "INSERT INTO mt_event_progression (name, last_seq_id) VALUES ('Parcels:All', $1)", last);
 
         (await store.Retention().ApplyAsync()).Gates.ShouldBeEmpty();
         (await store.StreamsAsync()).ShouldBeEmpty();
@@ -97,7 +103,8 @@ public sealed class RetentionGateTests
         await using var store = await StoreDatabase.OfMonthsAsync(-4);
         var passed = await store.DataSource.AppendAsync(Id(1), Month(-4), 2);
         await store.DataSource.AppendAsync(Id(1), Month(-9));
-        await store.ExecuteAsync("INSERT INTO mt_event_progression (name, last_seq_id) VALUES ('Parcels:All', $1)", passed);
+        await store.ExecuteAsync(
+            "INSERT INTO mt_event_progression (name, last_seq_id) VALUES ('Parcels:All', $1)", passed);
 
         (await store.Retention().ApplyAsync()).Expired.Single().Streams.ShouldBe(0);
         (await store.StreamsAsync()).ShouldBe([$"{Id(1)}: 1 2 3"]);
@@ -202,7 +209,8 @@ public sealed class RetentionGateTests
         (report.Expired.Count, report.IsIncomplete).ShouldBe((0, true));
         report.Gates.Single().ShouldSatisfyAllConditions(
             gate => gate.Kind.ShouldBe(RetentionGateKind.Replication),
-            gate => gate.Reason.ShouldStartWith($"replication slot {slot.Name} (inactive) has consumed the log up to "));
+            gate => gate.Reason.ShouldStartWith(
+                $"replication slot {slot.Name} (inactive) has consumed the log up to "));
         await slot.ConsumeAsync();
         (await store.Retention().ApplyAsync()).Expired.Sum(p => p.Removed).ShouldBe(4);
         await store.ShouldBeTidyAsync();
@@ -230,7 +238,8 @@ public sealed class RetentionGateTests
         await using var store = await PlainStore.CreateAsync();
         await store.Conversion(PlainStore.Shadow).StartAsync();
         var retention = new StoreRetention(
-            store.Database.DataSource, options: new RetentionOptions { KeepLast = 1, MinimumAge = RetentionAge.Parse("1d") });
+            store.Database.DataSource,
+            options: new RetentionOptions { KeepLast = 1, MinimumAge = RetentionAge.Parse("1d") });
 
         (await retention.PlanAsync()).Gates.ShouldContain(gate => gate.Kind == RetentionGateKind.Conversion);
         var report = await retention.ApplyAsync();

@@ -10,7 +10,8 @@ using static MartenEventing.Tests.Retention.RetentionStore;
 namespace MartenEventing.Tests.Retention;
 
 /// <summary>
-/// Years of operation by chance, see <see cref="Effort"/>: a run every month, after each the store is what a model says.
+/// Years of operation by chance, see <see cref="Effort"/>: a run every month, after each the store is what a model
+/// says.
 /// </summary>
 public sealed class RetentionHistoryTests(ITestOutputHelper output) : IDisposable
 {

@@ -12,8 +12,8 @@ using static MartenEventing.TestSupport.Partitioning.SampleEvents;
 namespace MartenEventing.Tests.Retention;
 
 /// <summary>
-/// kill -9 of the whole server at each moment of each step of a run, all on one server; see <see cref="Effort"/>. Before a
-/// step all is as after the one before, so that those moments are left to the full run.
+/// kill -9 of the whole server at each moment of each step of a run, all on one server; see <see cref="Effort"/>.
+/// Before a step all is as after the one before, so that those moments are left to the full run.
 /// </summary>
 public sealed class RetentionInterruptedTests : IDisposable
 {
@@ -23,7 +23,8 @@ public sealed class RetentionInterruptedTests : IDisposable
     private const string Hash =
         """
         SELECT md5(string_agg(e.seq_id || e.stream_id::text || e.version, ',' ORDER BY e.seq_id)) FROM mt_events e
-         WHERE stream_id IN (SELECT stream_id FROM mt_events WHERE timestamp >= date_trunc('month', now()) - interval '2 months')
+         WHERE stream_id IN (SELECT stream_id FROM mt_events
+             WHERE timestamp >= date_trunc('month', now()) - interval '2 months')
         """;
 
     [Fact]
@@ -54,9 +55,11 @@ public sealed class RetentionInterruptedTests : IDisposable
             await ShouldBeWholeAsync(source, living, at);
             await ShouldBeSomewhereAsync(source, all, at);
             (await source.ScalarAsync<long>(
-                "SELECT count(*) FROM mt_streams WHERE id NOT IN (SELECT stream_id FROM mt_events WHERE timestamp >= $1)",
+                "SELECT count(*) FROM mt_streams WHERE id NOT IN (SELECT stream_id FROM mt_events " +
+                "WHERE timestamp >= $1)",
                 Month(-3))).ShouldBe(0, at);
-            (await source.ColumnAsync<string>("SELECT relname::text FROM pg_class WHERE relname ~ '^mt_(retain|expired)_'"))
+            (await source.ColumnAsync<string>(
+                "SELECT relname::text FROM pg_class WHERE relname ~ '^mt_(retain|expired)_'"))
                 .ShouldBeEmpty(at);
         }
 
@@ -80,7 +83,8 @@ public sealed class RetentionInterruptedTests : IDisposable
         var found = (await source.ColumnAsync<long>("SELECT seq_id FROM mt_events")).ToHashSet();
         foreach (var entry in await archives.ListAsync())
             if (entry.Manifest is not null && (await archives.VerifyAsync(entry.Name)).IsSound)
-                found.UnionWith(await archives.QueryAsync(entry.Name, new ArchiveQuery()).Select(e => e.Sequence).ToListAsync());
+                found.UnionWith(
+                    await archives.QueryAsync(entry.Name, new ArchiveQuery()).Select(e => e.Sequence).ToListAsync());
         all.Except(found).ShouldBeEmpty(at);
     }
 

@@ -92,7 +92,8 @@ internal sealed class RetentionModel(StoreDatabase store, Random random, EventTe
         if (_streams.ContainsKey((tenant, id)))
             id = Guid.NewGuid();
         var life = random.Next(4) == 0 ? random.Next(0, 500) : random.Next(0, 60);
-        _streams[(tenant, id)] = new ModelStream(now.AddDays(life), random.Next(4) == 0, random.Next(6) == 0, random.Next(20) == 0);
+        _streams[(tenant, id)] = new ModelStream(
+            now.AddDays(life), random.Next(4) == 0, random.Next(6) == 0, random.Next(20) == 0);
         Born++;
         return (tenant, id);
     }

@@ -122,13 +122,15 @@ public sealed class RetentionPolicyTests
     /// <summary>Head, the months of 2026 with 100 bytes each, tail.</summary>
     private static List<PartitionSize> Partitions() =>
     [
-        Sized(new Partition { Oid = 1, Name = "mt_events_head", Kind = PartitionKind.Head, To = Month(1), Generation = "" }),
+        Sized(new Partition { Oid = 1, Name = "mt_events_head", Kind = PartitionKind.Head, To = Month(1),
+            Generation = "" }),
         .. Enumerable.Range(1, 12).Select(month => Sized(new Partition
         {
             Oid = 1, Name = Names(month, month)[0], Kind = PartitionKind.Period, Period = PartitionPeriod.Month,
             From = Month(month), To = Month(month + 1), Generation = "",
         })),
-        Sized(new Partition { Oid = 1, Name = "mt_events_tail", Kind = PartitionKind.Tail, From = Month(13), Generation = "" }),
+        Sized(new Partition { Oid = 1, Name = "mt_events_tail", Kind = PartitionKind.Tail, From = Month(13),
+            Generation = "" }),
     ];
 
     private static PartitionSize Sized(Partition partition) => new(partition, 10, 60, 40);

@@ -67,11 +67,13 @@ public sealed class RetentionRaceTests
             """
             UPDATE mt_events SET data = '"masked"' WHERE stream_id = $1 AND version = 2;
             """, Id(1)), () => store.ExecuteAsync("DELETE FROM mt_events WHERE stream_id = $1 AND version = 3", Id(2)),
-            () => store.ExecuteAsync("UPDATE mt_events SET timestamp = now() WHERE stream_id = $1 AND version = 1", Id(3))))
+            () => store.ExecuteAsync(
+                "UPDATE mt_events SET timestamp = now() WHERE stream_id = $1 AND version = 1", Id(3))))
             .ApplyAsync();
 
         (await store.StreamsAsync()).ShouldBe([$"{Id(1)}: 1 2 3 4", $"{Id(2)}: 1 2 4", $"{Id(3)}: 1 2 3 4"]);
-        (await store.ScalarAsync<string>("SELECT data #>> '{}' FROM mt_events WHERE stream_id = $1 AND version = 2", Id(1)))
+        (await store.ScalarAsync<string>(
+            "SELECT data #>> '{}' FROM mt_events WHERE stream_id = $1 AND version = 2", Id(1)))
             .ShouldBe("masked");
         (await store.ScalarAsync<long>("SELECT count(*) FROM mt_events_head")).ShouldBe(3 + 2 + 2);
     }

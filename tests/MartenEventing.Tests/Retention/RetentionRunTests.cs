@@ -30,8 +30,10 @@ public sealed class RetentionRunTests
             [(MonthName(-6), 2, 1, 3), (MonthName(-5), 0, 0, 0), (MonthName(-4), 3, 1, 0)]);
         (report.StreamsElsewhere, report.RemovedElsewhere).ShouldBe((1, 1));
         (await store.LayoutAsync())[1].ShouldBe($"{MonthName(-3)} open");
-        (await store.ColumnAsync<long>("SELECT events FROM mt_removed_partitions ORDER BY lower_bound")).ShouldBe([2, 3]);
-        (await store.ScalarAsync<long>("SELECT count(*) FROM mt_stream_bounds WHERE stream_id <> $1", Id(3))).ShouldBe(0);
+        (await store.ColumnAsync<long>("SELECT events FROM mt_removed_partitions ORDER BY lower_bound")).ShouldBe(
+            [2, 3]);
+        (await store.ScalarAsync<long>("SELECT count(*) FROM mt_stream_bounds WHERE stream_id <> $1", Id(3)))
+            .ShouldBe(0);
         await store.ShouldBeTidyAsync();
     }
 
@@ -72,7 +74,8 @@ public sealed class RetentionRunTests
         await using var store = await StoreDatabase.OfMonthsAsync(-6);
         for (var stream = 1; stream <= 5; stream++)
             await store.DataSource.AppendAsync(Id(stream), stream == 5 ? Month(-2) : Month(-5), 2);
-        await store.ExecuteAsync("UPDATE mt_events SET type = 'signed' WHERE version = 1 AND stream_id IN ($1, $2)", Id(1), Id(2));
+        await store.ExecuteAsync(
+            "UPDATE mt_events SET type = 'signed' WHERE version = 1 AND stream_id IN ($1, $2)", Id(1), Id(2));
         await store.ExecuteAsync("UPDATE mt_streams SET type = 'note' WHERE id IN ($1, $2)", Id(2), Id(5));
         await store.ExecuteAsync("UPDATE mt_events SET headers = '{\"case\": \"7\"}' WHERE stream_id = $1", Id(3));
         var options = ThreeMonths with
@@ -110,7 +113,8 @@ public sealed class RetentionRunTests
 
         (await store.StreamsAsync()).ShouldBe([$"{Id(2)}: 1 2"]);
         (report.Expired.Count, report.StreamsElsewhere, report.RemovedElsewhere).ShouldBe((0, 1, 2));
-        (await store.LayoutAsync()).Count(line => line.StartsWith("mt_events_m", StringComparison.Ordinal)).ShouldBe(10);
+        (await store.LayoutAsync()).Count(line => line.StartsWith("mt_events_m", StringComparison.Ordinal)).ShouldBe(
+            10);
     }
 
     [Fact]
@@ -121,7 +125,8 @@ public sealed class RetentionRunTests
             for (var month = -6; month <= 0; month += 2)
                 await store.DataSource.AppendAsync(Id(stream), Month(month));
         await store.ExecuteAsync(
-            "UPDATE mt_events SET mt_dotnet_type = 'JasperFx.Events.Compacted`1[[Parcel]]' WHERE stream_id = $1 AND version = 2",
+            "UPDATE mt_events SET mt_dotnet_type = 'JasperFx.Events.Compacted`1[[Parcel]]' WHERE stream_id = " +
+            "$1 AND version = 2",
             Id(1));
         await store.ExecuteAsync("CREATE TABLE mt_doc_parcel (id uuid, mt_version int)");
         await store.ExecuteAsync("INSERT INTO mt_doc_parcel VALUES ($1, 4)", Id(2));

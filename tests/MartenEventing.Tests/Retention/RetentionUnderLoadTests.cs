@@ -11,8 +11,8 @@ using static MartenEventing.Tests.Retention.RetentionStore;
 namespace MartenEventing.Tests.Retention;
 
 /// <summary>
-/// Eight writers, a reader and a projection that lags are at work throughout. To wait for a lock longer than five seconds
-/// is an error; how long the longest append took is printed.
+/// Eight writers, a reader and a projection that lags are at work throughout. To wait for a lock longer than five
+/// seconds is an error; how long the longest append took is printed.
 /// </summary>
 public sealed class RetentionUnderLoadTests(ITestOutputHelper output)
 {
@@ -41,7 +41,8 @@ public sealed class RetentionUnderLoadTests(ITestOutputHelper output)
         while (true)
         {
             var report = await store.Retention(ThreeMonths with { BatchShare = 0.5 }).ApplyAsync();
-            output.WriteLine(string.Join(", ", report.Expired.Select(p => $"{p.Name}: {p.Removed} removed, {p.Carried} carried, "
+            output.WriteLine(
+                string.Join(", ", report.Expired.Select(p => $"{p.Name}: {p.Removed} removed, {p.Carried} carried, "
                 + $"{p.Held.TotalMilliseconds:0} ms")) + string.Join(", ", report.Gates.Select(gate => gate.Reason)));
             if (report.Gates.Count == 0)
                 break;
@@ -54,21 +55,25 @@ public sealed class RetentionUnderLoadTests(ITestOutputHelper output)
         await stop.CancelAsync();
         await Task.WhenAll(work);
         var longest = TimeSpan.FromTicks(_longestTicks);
-        output.WriteLine($"{appended} appends, {reads} reads, longest append {longest}, kept for the projection {gated} times");
+        output.WriteLine(
+            $"{appended} appends, {reads} reads, longest append {longest}, kept for the projection {gated} times");
         _errors.ShouldBeEmpty();
-        (appended, reads).ShouldSatisfyAllConditions(n => n.appended.ShouldBeGreaterThan(100), n => n.reads.ShouldBeGreaterThan(1));
+        (appended, reads).ShouldSatisfyAllConditions(
+            n => n.appended.ShouldBeGreaterThan(100), n => n.reads.ShouldBeGreaterThan(1));
         gated.ShouldBeGreaterThan(0);
         _seen.ShouldBe(before);
         (await store.LayoutAsync())[1].ShouldStartWith(MonthName(-3));
         (await store.ScalarAsync<long>(
-            "SELECT count(*) FROM mt_events e WHERE NOT EXISTS (SELECT FROM mt_streams s WHERE s.id = e.stream_id)")).ShouldBe(0);
+            "SELECT count(*) FROM mt_events e WHERE NOT EXISTS (SELECT FROM mt_streams s WHERE s.id = e.stream_id)"))
+                .ShouldBe(0);
         await store.ShouldBeTidyAsync();
     }
 
     /// <summary>
     /// Most append to streams of their own; one to old ones, which may be gone at any moment; one masks old events.
     /// </summary>
-    private Task WriteAsync(StoreDatabase store, int number, CancellationToken stop) => LoopAsync(store, stop, async connection =>
+    private Task WriteAsync(StoreDatabase store, int number, CancellationToken stop) =>
+        LoopAsync(store, stop, async connection =>
     {
         var started = Stopwatch.GetTimestamp();
         if (number == 0)
@@ -123,7 +128,8 @@ public sealed class RetentionUnderLoadTests(ITestOutputHelper output)
             await store.ExecuteAsync("UPDATE mt_event_progression SET last_seq_id = $1 WHERE name = 'Parcels:All'", at);
         }
 
-        await store.ExecuteAsync("UPDATE mt_event_progression SET last_seq_id = $1 WHERE name = 'Parcels:All'", long.MaxValue);
+        await store.ExecuteAsync(
+            "UPDATE mt_event_progression SET last_seq_id = $1 WHERE name = 'Parcels:All'", long.MaxValue);
     }
 
     private async Task LoopAsync(StoreDatabase store, CancellationToken stop, Func<NpgsqlConnection, Task> work)
@@ -143,7 +149,8 @@ public sealed class RetentionUnderLoadTests(ITestOutputHelper output)
 
     private void Max(long ticks)
     {
-        for (var known = Interlocked.Read(ref _longestTicks); ticks > known; known = Interlocked.Read(ref _longestTicks))
+        for (var known = Interlocked.Read(ref _longestTicks); ticks > known; known = Interlocked.Read(
+            ref _longestTicks))
             Interlocked.CompareExchange(ref _longestTicks, ticks, known);
     }
 }

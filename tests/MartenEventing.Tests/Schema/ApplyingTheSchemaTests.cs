@@ -62,7 +62,8 @@ public sealed class ApplyingTheSchemaTests
     [Theory]
     [InlineData(EventTenancy.Single, false)]
     [InlineData(EventTenancy.Conjoined, true)]
-    public async Task an_owner_without_superuser_rights_sets_it_up_and_looks_after_it(EventTenancy tenancy, bool byTenant)
+    public async Task an_owner_without_superuser_rights_sets_it_up_and_looks_after_it(
+        EventTenancy tenancy, bool byTenant)
     {
         await using var database = await TestDatabase.CreateAsync();
         var options = new SchemaOptions { Tenancy = tenancy, PartitionByTenant = byTenant };
@@ -71,7 +72,8 @@ public sealed class ApplyingTheSchemaTests
         await database.DataSource.ExecuteAsync("SELECT ensure_event_store_partition('north', 5, 12)");
 
         (await new SchemaMigrator(database.DataSource, options).GetStatusAsync()).IsUpToDate.ShouldBeTrue();
-        (await database.DataSource.ScalarAsync<string>("SELECT coalesce(current_setting('mt_events.tenant', true), '')"))
+        (await database.DataSource.ScalarAsync<string>(
+            "SELECT coalesce(current_setting('mt_events.tenant', true), '')"))
             .ShouldBe("");
     }
 

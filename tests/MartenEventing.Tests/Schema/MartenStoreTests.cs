@@ -7,7 +7,8 @@ public sealed class MartenStoreTests
 {
     /// <summary>The same under conjoined tenancy.</summary>
     private static readonly string ConjoinedByMarten = Marten929.Tables
-        .Replace("CREATE TABLE mt_streams (", "CREATE TABLE mt_streams (tenant_id varchar NOT NULL DEFAULT '*DEFAULT*',")
+        .Replace("CREATE TABLE mt_streams (",
+            "CREATE TABLE mt_streams (tenant_id varchar NOT NULL DEFAULT '*DEFAULT*',")
         .Replace("tenant_id varchar NULL DEFAULT '*DEFAULT*', is_archived bool NULL DEFAULT FALSE,\n    "
             + "CONSTRAINT pkey_mt_streams_id PRIMARY KEY (id)",
             "is_archived bool NULL DEFAULT FALSE, CONSTRAINT pkey_mt_streams_tenant_id_id PRIMARY KEY (tenant_id, id)")
@@ -128,7 +129,8 @@ public sealed class MartenStoreTests
     {
         await using var database = await TestDatabase.CreateAsync();
 
-        (await new SchemaMigrator(database.DataSource, new SchemaOptions()).GetStatusAsync()).MartenTables.ShouldBeNull();
+        (await new SchemaMigrator(database.DataSource, new SchemaOptions())
+            .GetStatusAsync()).MartenTables.ShouldBeNull();
     }
 
     private static string StoreOf(EventTenancy tenancy) =>

@@ -23,7 +23,8 @@ public sealed class PinnedPathTests
         (await HostileSchema.SizeAsync(store.DataSource)).ShouldBeGreaterThan(1000);
         foreach (var sql in (string[])
         [
-            "SELECT starts_with('a'::pg_catalog.name, 'a'::pg_catalog.text)", "SELECT count(*) FROM pg_catalog.pg_class",
+            "SELECT starts_with('a'::pg_catalog.name, 'a'::pg_catalog.text)",
+            "SELECT count(*) FROM pg_catalog.pg_class",
             "SELECT 1::bigint = 2::bigint", "SELECT 'a'::varchar = 'b'::varchar", "SELECT 'a'::text", "SELECT now()",
         ])
             (await Should.ThrowAsync<PostgresException>(() => store.ExecuteAsync(sql), sql)).MessageText
@@ -66,7 +67,8 @@ public sealed class PinnedPathTests
         await using var source = HostileSchema.Visit(database.ConnectionString);
 
         await new MaintenancePass(source, "public").RunAsync();
-        await new StoreRetention(source, "public", new RetentionOptions { OlderThan = new RetentionAge(90, RetentionUnit.Day) }).ApplyAsync();
+        await new StoreRetention(source, "public",
+            new RetentionOptions { OlderThan = new RetentionAge(90, RetentionUnit.Day) }).ApplyAsync();
         var holds = new LegalHolds(source, "public");
         await holds.HoldTenantAsync("a", "a suit");
         (await holds.LiftAsync((await holds.ListAsync())[0].Id)).ShouldBeTrue();
@@ -114,7 +116,8 @@ public sealed class PinnedPathTests
         await using var database = await StoreDatabase.CreateAsync();
         foreach (var pooled in (string[])["", ";No Reset On Close=true"])
         {
-            await using var source = NpgsqlDataSource.Create(database.ConnectionString + ";Maximum Pool Size=1" + pooled);
+            await using var source = NpgsqlDataSource.Create(
+                database.ConnectionString + ";Maximum Pool Size=1" + pooled);
             await using (var application = await source.OpenConnectionAsync())
                 await new NpgsqlCommand("SET search_path = mine, public", application).ExecuteNonQueryAsync();
             var expected = await PathAsync(source);

@@ -10,7 +10,9 @@ using static MartenEventing.TestSupport.Partitioning.SampleEvents;
 
 namespace MartenEventing.Tests.Schema;
 
-/// <summary>What roles and databases set is theirs; what the functions and this library do is the same everywhere.</summary>
+/// <summary>
+/// What roles and databases set is theirs; what the functions and this library do is the same everywhere.
+/// </summary>
 public sealed partial class SettingsTests
 {
     /// <summary>CST is read as American, whoever printed it: 14 hours from China.</summary>
@@ -39,8 +41,10 @@ public sealed partial class SettingsTests
         await Psql.RunAsync(
             database.ConnectionString,
             $"""
-             SELECT create_monthly_partition('{Month(5):yyyy-MM-dd}'); SELECT mt_provision_history('{SqlText.NameOf(period)}', now() - interval '{since}');
-             SELECT * FROM ensure_event_store_partition('a', 7, NULL); SELECT * FROM ensure_event_store_partitions_for_all(8, NULL);
+             SELECT create_monthly_partition('{Month(5):yyyy-MM-dd}');
+             SELECT mt_provision_history('{SqlText.NameOf(period)}', now() - interval '{since}');
+             SELECT * FROM ensure_event_store_partition('a', 7, NULL);
+             SELECT * FROM ensure_event_store_partitions_for_all(8, NULL);
              """);
 
         var bounds = await BoundsAsync(database.DataSource, "mt_events");
@@ -57,7 +61,8 @@ public sealed partial class SettingsTests
     public void no_function_writes_a_backslash_that_standard_conforming_strings_could_take_for_an_escape() =>
         Directory.EnumerateFiles(Repository.Below("db", "functions"), "*.sql", SearchOption.AllDirectories)
             .Select(file => (Name: Path.GetFileName(file), Text: File.ReadAllText(file)))
-            .Where(file => file.Text.Split('\n').Any(line => !line.StartsWith("--", StringComparison.Ordinal) && line.Contains('\\')))
+            .Where(file => file.Text.Split('\n').Any(
+                line => !line.StartsWith("--", StringComparison.Ordinal) && line.Contains('\\')))
             .Where(file => !file.Text.Contains("SET standard_conforming_strings = on", StringComparison.Ordinal))
             .Select(file => file.Name).ShouldBeEmpty();
 
@@ -77,7 +82,8 @@ public sealed partial class SettingsTests
         await source.ExecuteAsync("SELECT * FROM ensure_event_store_partition($1, 6, NULL)", @"a\b'c");
         (await new MaintenancePass(source, "public").RunAsync()).IsIncomplete.ShouldBeFalse();
 
-        (await source.ScalarAsync<long>("SELECT count(*) FROM pg_inherits WHERE inhparent = 'mt_events'::regclass")).ShouldBe(2);
+        (await source.ScalarAsync<long>("SELECT count(*) FROM pg_inherits WHERE inhparent = 'mt_events'::regclass"))
+            .ShouldBe(2);
         var part = await source.ScalarAsync<string>("SELECT part::text FROM mt_tenants() WHERE tenant = $1", @"a\b'c");
         (await BoundsAsync(source, part)).ShouldAllBe(bound => bound.TimeOfDay == TimeSpan.Zero);
         (await GapsAsync(source, part)).ShouldBe(0);
@@ -102,7 +108,8 @@ public sealed partial class SettingsTests
     {
         await using var store = await StoreDatabase.CreateAsync();
         await store.AppendAsync(DateTimeOffset.UtcNow.AddMinutes(-1));
-        await store.ExecuteAsync("ALTER ROLE CURRENT_USER IN DATABASE " + await store.ScalarAsync<string>("SELECT current_database()")
+        await store.ExecuteAsync(
+            "ALTER ROLE CURRENT_USER IN DATABASE " + await store.ScalarAsync<string>("SELECT current_database()")
             + " SET timezone = 'Asia/Kathmandu'");
         await using var source = NpgsqlDataSource.Create(store.ConnectionString);
 
@@ -142,7 +149,8 @@ public sealed partial class SettingsTests
     public async Task the_pool_gets_its_settings_back()
     {
         await using var database = await StoreDatabase.CreateAsync();
-        const string All = "SELECT name || ' ' || setting FROM pg_settings WHERE name NOT LIKE 'transaction%' ORDER BY name";
+        const string All =
+            "SELECT name || ' ' || setting FROM pg_settings WHERE name NOT LIKE 'transaction%' ORDER BY name";
         foreach (var pooled in (string[])["", ";No Reset On Close=true"])
         {
             await using var source = NpgsqlDataSource.Create(
@@ -159,7 +167,8 @@ public sealed partial class SettingsTests
                 await using (var pinned = await open())
                 {
                     await using var command = new NpgsqlCommand(
-                        "SELECT concat_ws(' ', current_setting('timezone'), current_setting('statement_timeout'))", pinned.Connection);
+                        "SELECT concat_ws(' ', current_setting('timezone'), current_setting('statement_timeout'))",
+                        pinned.Connection);
                     (await command.ExecuteScalarAsync()).ShouldBe("UTC 0");
                 }
 
@@ -173,7 +182,8 @@ public sealed partial class SettingsTests
     {
         await using var database = await StoreDatabase.CreateAsync();
         await using var source = NpgsqlDataSource.Create(
-            database.ConnectionString + ";Options=-c default_transaction_read_only=on -c default_transaction_isolation=serializable");
+            database.ConnectionString
+                + ";Options=-c default_transaction_read_only=on -c default_transaction_isolation=serializable");
 
         await using (var reading = await PinnedConnection.ReadAsync(source, default))
             (await Should.ThrowAsync<PostgresException>(() => RunAsync(reading))).SqlState
@@ -192,8 +202,8 @@ public sealed partial class SettingsTests
     }
 
     /// <summary>
-    /// Who makes text of a value, or a value of text, says how (or is called by such only); and a backslash in a literal means
-    /// what it says only where standard_conforming_strings is pinned.
+    /// Who makes text of a value, or a value of text, says how (or is called by such only); and a backslash in a
+    /// literal means what it says only where standard_conforming_strings is pinned.
     /// </summary>
     [Fact]
     public async Task functions_that_pass_values_through_text_pin_how()
@@ -201,7 +211,8 @@ public sealed partial class SettingsTests
         await using var store = await StoreDatabase.CreateAsync(tenancy: EventTenancy.Conjoined);
         await using var connection = await store.DataSource.OpenConnectionAsync();
         await using var command = new NpgsqlCommand(
-            "SELECT proname::text, prosrc, coalesce(array_to_string(proconfig, ' '), '') FROM pg_proc WHERE pronamespace = 'public'::regnamespace",
+            "SELECT proname::text, prosrc, coalesce(array_to_string(proconfig, ' '), '') FROM pg_proc WHERE " +
+            "pronamespace = 'public'::regnamespace",
             connection);
         var functions = new List<(string Name, string Body, string Settings)>();
         await using (var reader = await command.ExecuteReaderAsync())
@@ -212,26 +223,34 @@ public sealed partial class SettingsTests
 
         bool Pins((string Name, string Body, string Settings) function, string setting) =>
             function.Settings.Contains(setting, StringComparison.OrdinalIgnoreCase)
-            || (functions.Where(other => other.Name != function.Name && other.Body.Contains($".{function.Name}(", StringComparison.Ordinal))
+            || (functions.Where(other =>
+                other.Name != function.Name && other.Body.Contains($".{function.Name}(", StringComparison.Ordinal))
                     .ToList() is { Count: > 0 } callers
                 && callers.TrueForAll(caller => Pins(caller, setting)));
 
         functions.Count.ShouldBeGreaterThan(150);
-        functions.Where(function => InText().IsMatch(function.Body) && !Pins(function, "timezone=") && !Pins(function, "standard_conforming_strings="))
+        functions.Where(function => InText().IsMatch(function.Body) && !Pins(function, "timezone=")
+            && !Pins(function, "standard_conforming_strings="))
             .Select(function => function.Name).Except(OfNames).ShouldBeEmpty();
         functions.Where(function => Deparsing().IsMatch(function.Body) && !Pins(function, "quote_all_identifiers="))
             .Select(function => function.Name).Except(OfTenants).ShouldBeEmpty();
-        functions.Where(function => function.Body.Contains('\\', StringComparison.Ordinal) && !Pins(function, "standard_conforming_strings="))
+        functions.Where(function =>
+            function.Body.Contains('\\', StringComparison.Ordinal) && !Pins(function, "standard_conforming_strings="))
             .Select(function => function.Name).ShouldBeEmpty();
     }
 
-    /// <summary>What they print are names, comments, bodies of functions; and mt_vouched reads what mt_attach_leaf has printed.</summary>
-    private static readonly string[] OfNames = ["mt_seal_partition", "mt_role_rights", "mt_install_dual_write", "mt_create_tenant"];
+    /// <summary>
+    /// What they print are names, comments, bodies of functions; and mt_vouched reads what mt_attach_leaf has printed.
+    /// </summary>
+    private static readonly string[] OfNames =
+        ["mt_seal_partition", "mt_role_rights", "mt_install_dual_write", "mt_create_tenant"];
 
     /// <summary>They look at the text of a literal alone.</summary>
-    private static readonly string[] OfTenants = ["mt_holds_tenant", "mt_tenant_table", "mt_tenants", "mt_shadow_partitions"];
+    private static readonly string[] OfTenants =
+        ["mt_holds_tenant", "mt_tenant_table", "mt_tenants", "mt_shadow_partitions"];
 
-    [GeneratedRegex(@"%[0-9$]*L\b|quote_literal|pg_get_|date_trunc\('\w+', (?!\w+ AT TIME ZONE 'UTC')|(?:bound|at|time)::text")]
+    [GeneratedRegex(
+        @"%[0-9$]*L\b|quote_literal|pg_get_|date_trunc\('\w+', (?!\w+ AT TIME ZONE 'UTC')|(?:bound|at|time)::text")]
     private static partial Regex InText();
 
     [GeneratedRegex(@"pg_get_(expr|constraintdef|indexdef|triggerdef|partition_constraintdef)")]
@@ -241,7 +260,8 @@ public sealed partial class SettingsTests
     private static partial Regex Comment();
 
     /// <summary>All finite bounds, in UTC.</summary>
-    private static async Task<List<DateTime>> BoundsAsync(NpgsqlDataSource source, string table) => await source.ColumnAsync<DateTime>(
+    private static async Task<List<DateTime>> BoundsAsync(NpgsqlDataSource source, string table) =>
+        await source.ColumnAsync<DateTime>(
         """
         SELECT lower_bound FROM mt_partitions_of($1::regclass) WHERE isfinite(lower_bound)
          UNION SELECT upper_bound FROM mt_partitions_of($1::regclass) WHERE isfinite(upper_bound) ORDER BY 1

@@ -44,13 +44,15 @@ public sealed class TimeoutTests
         await ShouldBeHurriedAsync(source);
 
         var old = Enumerable.Range(1, Rows).Select(i => EventLines.Line($"{Guid.NewGuid()}", i, Month(-8).AddHours(i)));
-        (await new EventImporter(source).ImportAsync(EventLines.Text(old), new ImportOptions { Source = "a" })).Events.ShouldBe(Rows);
+        (await new EventImporter(source).ImportAsync(
+            EventLines.Text(old), new ImportOptions { Source = "a" })).Events.ShouldBe(Rows);
 
         var pass = await new MaintenancePass(source, "public", new PartitionOptions
         {
             RollUpInto = PartitionPeriod.Quarter, RollUpAge = TimeSpan.Zero, LockBackOff = TimeSpan.FromMilliseconds(5),
         }).RunAsync();
-        pass.Steps.Where(step => step.Outcome != StepOutcome.Done).Select(step => $"{step.Step.Description}: {step.Error}").ShouldBeEmpty();
+        pass.Steps.Where(step => step.Outcome != StepOutcome.Done)
+            .Select(step => $"{step.Step.Description}: {step.Error}").ShouldBeEmpty();
 
         var storage = await FolderPlace.CreateAsync();
         var archive = await new PartitionArchiveWriter(source, "public", storage).CreateAsync(new ArchiveSelection());
@@ -62,7 +64,8 @@ public sealed class TimeoutTests
         await retention.PlanAsync();
         await retention.ApplyAsync();
         (await database.DataSource.ScalarAsync<long>("SELECT count(*) FROM mt_events")).ShouldBe(0);
-        (await new PartitionArchiveRestorer(source, "public", storage).RestoreAsync(archive.Name)).Events.ShouldBe(Rows);
+        (await new PartitionArchiveRestorer(source, "public", storage).RestoreAsync(archive.Name)).Events.ShouldBe(
+            Rows);
         await FolderPlace.RemoveAsync(storage);
     }
 
@@ -101,7 +104,8 @@ public sealed class TimeoutTests
         var storage = await FolderPlace.CreateAsync();
         using var cancelled = new CancellationTokenSource();
 
-        var writing = new PartitionArchiveWriter(source, "public", storage).CreateAsync(new ArchiveSelection(), cancelled.Token);
+        var writing = new PartitionArchiveWriter(source, "public", storage).CreateAsync(
+            new ArchiveSelection(), cancelled.Token);
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (!await database.Superuser.ScalarAsync<bool>(
             """

@@ -21,8 +21,10 @@ namespace MartenEventing.Tests.Schema;
 public sealed class WholeLifeTests
 {
     private const string Plain =
-        "-c search_path=public -c timezone=UTC -c datestyle=ISO -c intervalstyle=postgres -c default_transaction_read_only=off "
-        + "-c default_transaction_isolation=read\\ committed -c statement_timeout=0 -c idle_in_transaction_session_timeout=0 "
+        "-c search_path=public -c timezone=UTC -c datestyle=ISO -c intervalstyle=postgres -c "
+        + "default_transaction_read_only=off "
+        + "-c default_transaction_isolation=read\\ committed -c statement_timeout=0 -c "
+        + "idle_in_transaction_session_timeout=0 "
         + "-c standard_conforming_strings=on -c quote_all_identifiers=off -c extra_float_digits=1 -c bytea_output=hex";
 
     public static TheoryData<int> Seeds =>
@@ -39,7 +41,8 @@ public sealed class WholeLifeTests
 
         await life.AppendAroundMidnightAsync();
         var lines = EventLines.Shuffled(400, 40, period < PartitionPeriod.Month ? 0 : 2);
-        (await life.Importer.ImportAsync(EventLines.Text(lines), new ImportOptions { Source = "a" })).Events.ShouldBe(400);
+        (await life.Importer.ImportAsync(EventLines.Text(lines), new ImportOptions { Source = "a" })).Events.ShouldBe(
+            400);
         await life.ShouldBeWholeAsync();
         await life.ReadAsync();
 
@@ -62,7 +65,8 @@ public sealed class WholeLifeTests
         await new SchemaMigrator(life.Owner, new SchemaOptions { Layout = StoreLayout.Plain }).ApplyAsync();
         await life.FillPlainAsync();
         var (hash, catalogs) = (await life.HashAsync(), await life.DefinitionsAsync());
-        var options = new ConversionOptions { LockBackOff = TimeSpan.FromMilliseconds(5), BatchShare = 1, BatchSize = 100 };
+        var options =
+            new ConversionOptions { LockBackOff = TimeSpan.FromMilliseconds(5), BatchShare = 1, BatchSize = 100 };
 
         foreach (var way in new[] { ConversionWay.Attach, ConversionWay.Shadow })
         {
@@ -106,7 +110,8 @@ public sealed class WholeLifeTests
             {
                 Options = Plain,
             }.ConnectionString);
-            // An application that is to write is not given a default that forbids it, nor less time than this machine takes.
+            // An application that is to write is not given a default that forbids it, nor less time than this machine
+            // takes.
             _application = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(database.ConnectionString)
             {
                 Options = "-c default_transaction_read_only=off -c statement_timeout=0",
@@ -122,14 +127,17 @@ public sealed class WholeLifeTests
             var settings = DrawnSettings.Draw(seed);
             TestContext.Current.TestOutputHelper?.WriteLine(settings.ToString());
             var life = new Life(await TestDatabase.CreateAsync());
-            // A data source asks at its first connection what types there are, which may take longer than the role allows.
+            // A data source asks at its first connection what types there are, which may take longer than the role
+            // allows.
             await life.Owner.ExecuteAsync("SELECT");
             await life._database.SetAsync(settings.Statements.Select(statement => statement["SET ".Length..]));
             life.Owner.Clear();
             return life;
         }
 
-        /// <summary>The partitions cover all time without a gap, from midnight UTC to midnight UTC, and are called so.</summary>
+        /// <summary>
+        /// The partitions cover all time without a gap, from midnight UTC to midnight UTC, and are called so.
+        /// </summary>
         public async Task ShouldBeWholeAsync(bool closed = true)
         {
             var bounds = await _plain.ColumnAsync<string>(
@@ -148,10 +156,13 @@ public sealed class WholeLifeTests
                 part[1].ShouldEndWith(" 00:00:00+00");
             foreach (var part in parts.Where(part => part[0] is not ("mt_events_head" or "mt_events_tail")))
                 part[0]["mt_events_x".Length..].Split('_')[0].ShouldBe(
-                    part[1].Replace("-", "", StringComparison.Ordinal)[..(part[0]["mt_events_x".Length..].Split('_')[0].Length)]);
+                    part[1].Replace(
+                        "-", "", StringComparison.Ordinal)[..(part[0]["mt_events_x".Length..].Split('_')[0].Length)]);
         }
 
-        /// <summary>Events of every half hour around the beginning of the month, by the application and by SQL.</summary>
+        /// <summary>
+        /// Events of every half hour around the beginning of the month, by the application and by SQL.
+        /// </summary>
         public async Task AppendAroundMidnightAsync()
         {
             var store = new PostgresEventStore(_application);
@@ -159,7 +170,8 @@ public sealed class WholeLifeTests
             {
                 var at = Month(0).AddMinutes(30 * half);
                 await store.AppendAsync(
-                    new StreamId(Guid.NewGuid()), ExpectedVersion.NoStream, [new NewEvent("scanned", "{}") { Timestamp = at }]);
+                    new StreamId(Guid.NewGuid()), ExpectedVersion.NoStream,
+                    [new NewEvent("scanned", "{}") { Timestamp = at }]);
                 await _plain.AppendAsync(Guid.NewGuid(), Month(1).AddMinutes(30 * half));
             }
         }
@@ -171,14 +183,16 @@ public sealed class WholeLifeTests
             (await store.QueryAsync(query)).Events.Count.ShouldBe(await CountAsync(query.From!.Value, query.To!.Value));
             (await store.ReadAllAsync().CountAsync()).ShouldBe(await CountAsync(Month(-1000), Month(1000)));
             var streams = await store.ListStreamsAsync(new StreamQuery());
-            (await store.ReadStreamAsync(streams.Streams[0].Stream).CountAsync()).ShouldBe((int)streams.Streams[0].Version);
+            (await store.ReadStreamAsync(streams.Streams[0].Stream).CountAsync()).ShouldBe(
+                (int)streams.Streams[0].Version);
         }
 
         public async Task ExpireAndRestoreAsync()
         {
             var before = await HashAsync();
             var storage = await FolderPlace.CreateAsync();
-            var archive = await new PartitionArchiveWriter(Owner, "public", storage).CreateAsync(new ArchiveSelection());
+            var archive = await new PartitionArchiveWriter(Owner, "public", storage).CreateAsync(
+                new ArchiveSelection());
             (await new PartitionArchives(storage).VerifyAsync(archive.Name, Owner, "public")).Problems.ShouldBeEmpty();
             var retention = new StoreRetention(Owner, "public", new RetentionOptions
             {
@@ -192,17 +206,22 @@ public sealed class WholeLifeTests
             await FolderPlace.RemoveAsync(storage);
         }
 
-        /// <summary>Streams of ten events over a hundred days, and what is printed one way here and another way there.</summary>
+        /// <summary>
+        /// Streams of ten events over a hundred days, and what is printed one way here and another way there.
+        /// </summary>
         public Task FillPlainAsync() => _plain.ExecuteAsync(
             """
-            ALTER TABLE mt_events ADD COLUMN bin bytea DEFAULT '\x00ff5c', ADD COLUMN weight double precision DEFAULT 0.1,
+            ALTER TABLE mt_events ADD COLUMN bin bytea DEFAULT '\x00ff5c',
+                ADD COLUMN weight double precision DEFAULT 0.1,
                 ADD COLUMN span interval DEFAULT '1 day -02:00:00',
-                ADD CONSTRAINT young CHECK (timestamp > '2001-11-12 00:00:00+08' AND span > interval '-1 day -02:00:00'),
+                ADD CONSTRAINT young CHECK (timestamp > '2001-11-12 00:00:00+08'
+                    AND span > interval '-1 day -02:00:00'),
                 ADD CONSTRAINT slash CHECK (type <> 'a\b''c' AND weight <> 0.30000000000000004);
             CREATE INDEX late ON mt_events (type) WHERE timestamp > '2020-03-04 05:06:07+00' AND bin <> '\x5c00';
             CREATE FUNCTION quiet() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
             CREATE TRIGGER at_noon AFTER INSERT ON mt_events FOR EACH ROW
-                WHEN (NEW.timestamp > '2020-03-04 12:00:00+00' AND NEW.span <> interval '1 mon -3 days') EXECUTE FUNCTION quiet();
+                WHEN (NEW.timestamp > '2020-03-04 12:00:00+00' AND NEW.span <> interval '1 mon -3 days')
+                    EXECUTE FUNCTION quiet();
             CREATE POLICY lately ON mt_events USING (timestamp > '2020-03-04 12:00:00+00');
             INSERT INTO mt_streams (id, version, created, timestamp)
             SELECT md5(i::text)::uuid, 10, now() - i * interval '100 days' / 50, now() FROM generate_series(1, 50) i;
@@ -221,8 +240,10 @@ public sealed class WholeLifeTests
             SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = 'mt_events'::regclass
              UNION ALL SELECT pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid = 'mt_events'::regclass
              UNION ALL SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef WHERE adrelid = 'mt_events'::regclass
-             UNION ALL SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgrelid = 'mt_events'::regclass AND NOT tgisinternal
-             UNION ALL SELECT pg_get_expr(polqual, polrelid) FROM pg_policy WHERE polrelid = 'mt_events'::regclass ORDER BY 1
+             UNION ALL SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgrelid = 'mt_events'::regclass
+                 AND NOT tgisinternal
+             UNION ALL SELECT pg_get_expr(polqual, polrelid) FROM pg_policy WHERE polrelid = 'mt_events'::regclass
+                 ORDER BY 1
             """);
 
         public async ValueTask DisposeAsync()
@@ -233,7 +254,8 @@ public sealed class WholeLifeTests
             await _database.DisposeAsync();
         }
 
-        private async Task<int> CountAsync(DateTimeOffset from, DateTimeOffset to) => (int)await _plain.ScalarAsync<long>(
+        private async Task<int> CountAsync(DateTimeOffset from, DateTimeOffset to) =>
+            (int)await _plain.ScalarAsync<long>(
             string.Create(CultureInfo.InvariantCulture,
                 $"SELECT count(*) FROM mt_events WHERE timestamp >= '{from:O}' AND timestamp < '{to:O}'"));
     }

@@ -11,13 +11,16 @@ public sealed class ConvertedRightsTests
     [Theory]
     [InlineData(ConversionWay.Attach)]
     [InlineData(ConversionWay.Shadow)]
-    public async Task a_role_that_reads_and_writes_goes_on_as_before_the_conversion_and_as_before_the_way_back(ConversionWay way)
+    public async Task a_role_that_reads_and_writes_goes_on_as_before_the_conversion_and_as_before_the_way_back(
+        ConversionWay way)
     {
         await using var plain = await PlainStore.CreateAsync();
         await using var role = await LimitedRole.CreateAsync(plain.Database);
         await plain.Database.ExecuteAsync(
-            $"GRANT SELECT, INSERT, UPDATE ON mt_events, mt_streams TO {role.Name}; GRANT SELECT (name) ON mt_event_progression TO {role.Name}; "
-            + $"GRANT USAGE ON SEQUENCE mt_events_sequence TO {role.Name}; GRANT UPDATE (headers) ON mt_events TO {role.Name} WITH GRANT OPTION");
+            $"GRANT SELECT, INSERT, UPDATE ON mt_events, mt_streams TO {role.Name}; GRANT SELECT (name) ON "
+            + $"mt_event_progression TO {role.Name}; "
+            + $"GRANT USAGE ON SEQUENCE mt_events_sequence TO {role.Name}; GRANT UPDATE (headers) ON mt_events TO "
+            + $"{role.Name} WITH GRANT OPTION");
         var before = await RightsAsync(plain);
 
         await plain.Conversion(way == ConversionWay.Shadow ? PlainStore.Shadow : PlainStore.Options).StartAsync();
@@ -41,7 +44,8 @@ public sealed class ConvertedRightsTests
     public async Task policies_hold_after_the_conversion_and_after_the_way_back(ConversionWay way)
     {
         await using var plain = await PlainStore.CreateAsync();
-        await using var role = await LimitedRole.CreateAsync(plain.Database, "SELECT, INSERT ON mt_events", "SELECT ON mt_streams");
+        await using var role = await LimitedRole.CreateAsync(
+            plain.Database, "SELECT, INSERT ON mt_events", "SELECT ON mt_streams");
         await plain.Database.ExecuteAsync(
             $"""
              CREATE POLICY "the first" ON mt_events FOR SELECT TO {role.Name} USING (version = 1);
@@ -91,7 +95,8 @@ public sealed class ConvertedRightsTests
         await plain.Database.ExecuteAsync(
             $"""
              GRANT SELECT ON mt_events, mt_streams TO {reader.Name};
-             GRANT INSERT ON mt_events, mt_streams TO {writer.Name}; GRANT USAGE ON SEQUENCE mt_events_sequence TO {writer.Name};
+             GRANT INSERT ON mt_events, mt_streams TO {writer.Name};
+             GRANT USAGE ON SEQUENCE mt_events_sequence TO {writer.Name};
              """);
         var outcomes = await OutcomesAsync(reader, writer, 1);
 
@@ -133,9 +138,11 @@ public sealed class ConvertedRightsTests
         [
             "SELECT count(*) FROM mt_events",
             $"INSERT INTO mt_streams (id, version) VALUES ('00000000-0000-0000-0000-00000000000{round}', 1)",
-            "INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp) VALUES (nextval('mt_events_sequence'), "
+            "INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp) VALUES "
+                + "(nextval('mt_events_sequence'), "
                 + $"gen_random_uuid(), '00000000-0000-0000-0000-00000000000{round}', 1, '{{}}', 'a', now())",
-            "UPDATE mt_events SET type = 'b' WHERE version = 1", "DELETE FROM mt_events WHERE version = 1", "TRUNCATE mt_events",
+            "UPDATE mt_events SET type = 'b' WHERE version = 1", "DELETE FROM mt_events WHERE version = 1",
+            "TRUNCATE mt_events",
         ];
         return string.Join(' ', (await reader.TryAsync(statements)).Concat(await writer.TryAsync(statements)));
     }

@@ -2,7 +2,9 @@ using MartenEventing.LocalPostgres;
 
 namespace MartenEventing.Tests.Security;
 
-/// <summary>Sessions whose search_path is empty, as that of every pg_restore is, on a store however it came to be.</summary>
+/// <summary>
+/// Sessions whose search_path is empty, as that of every pg_restore is, on a store however it came to be.
+/// </summary>
 public sealed class EmptyPathTests
 {
     private const string Writes =
@@ -10,10 +12,13 @@ public sealed class EmptyPathTests
         SET search_path = '';
         INSERT INTO public.mt_streams (id, version) VALUES ('0193c1a0-0000-7000-8000-000000000009', 1);
         INSERT INTO public.mt_events (seq_id, id, stream_id, version, data, type, timestamp)
-        VALUES (nextval('public.mt_events_sequence'), gen_random_uuid(), '0193c1a0-0000-7000-8000-000000000009', 1, '{}', 'a', '2020-01-01Z'),
-               (nextval('public.mt_events_sequence'), gen_random_uuid(), '0193c1a0-0000-7000-8000-000000000009', 2, '{}', 'a', now());
+        VALUES (nextval('public.mt_events_sequence'), gen_random_uuid(), '0193c1a0-0000-7000-8000-000000000009', 1,
+            '{}', 'a', '2020-01-01Z'),
+               (nextval('public.mt_events_sequence'), gen_random_uuid(), '0193c1a0-0000-7000-8000-000000000009', 2,
+                   '{}', 'a', now());
         UPDATE public.mt_streams SET version = 2 WHERE id = '0193c1a0-0000-7000-8000-000000000009';
-        UPDATE public.mt_events SET timestamp = '2021-01-01Z' WHERE stream_id = '0193c1a0-0000-7000-8000-000000000009' AND version = 2;
+        UPDATE public.mt_events SET timestamp = '2021-01-01Z' WHERE stream_id = '0193c1a0-0000-7000-8000-000000000009'
+            AND version = 2;
         DELETE FROM public.mt_events WHERE stream_id = '0193c1a0-0000-7000-8000-000000000001';
         DELETE FROM public.mt_streams WHERE id = '0193c1a0-0000-7000-8000-000000000001';
         SELECT count(*) FROM public.mt_events;
@@ -51,7 +56,8 @@ public sealed class EmptyPathTests
         await using var restored = await TestDatabase.CreateAsync();
         var program = Path.Combine((await PostgresBinaries.FindAsync()).BinDirectory, "pg_dump");
         Assert.SkipUnless(File.Exists(program), $"There is no {program}.");
-        var dump = await ClientProgram.RunAsync(store.ConnectionString, program, ["--schema=public", "--no-owner", "--no-publications"]);
+        var dump = await ClientProgram.RunAsync(
+            store.ConnectionString, program, ["--schema=public", "--no-owner", "--no-publications"]);
 
         await Psql.RunAsync(restored.ConnectionString, "DROP SCHEMA public;\n" + dump);
         var told = await Psql.RunAsync(restored.ConnectionString, Writes);

@@ -4,7 +4,9 @@ namespace MartenEventing.Tests.Security;
 
 public sealed class FunctionRightsTests
 {
-    /// <summary>Those whose bodies name everything in full, because a pinned search_path would cost too much there.</summary>
+    /// <summary>
+    /// Those whose bodies name everything in full, because a pinned search_path would cost too much there.
+    /// </summary>
     private static readonly string[] InFull =
     [
         "mt_claim_withdrawn", "mt_guard_commit", "mt_guard_event", "mt_guard_first", "mt_guard_note", "mt_guard_owe",
@@ -13,7 +15,8 @@ public sealed class FunctionRightsTests
     ];
 
     /// <summary>Without the schema's name in them, what calls others of the schema is pinned.</summary>
-    private static readonly string[] InFullByPsql = ["mt_claim_withdrawn", "mt_guard_span", "mt_guard_take", "mt_vouched"];
+    private static readonly string[] InFullByPsql =
+        ["mt_claim_withdrawn", "mt_guard_span", "mt_guard_take", "mt_vouched"];
 
     [Theory, EveryMaking]
     public async Task nobody_may_call_a_function_but_those_that_everybody_needs(Making making)
@@ -58,11 +61,13 @@ public sealed class FunctionRightsTests
     {
         await using var store = await SecuredStore.CreateAsync(
             making,
-            "ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO PUBLIC; ALTER DEFAULT PRIVILEGES GRANT ALL ON FUNCTIONS TO PUBLIC");
+            "ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO PUBLIC; ALTER DEFAULT PRIVILEGES GRANT ALL ON " +
+            "FUNCTIONS TO PUBLIC");
         await store.Owner.ExecuteAsync("SELECT mt_settle_rights()");
         if (making != Making.ByTenant)
             await store.Owner.ExecuteAsync(
-                "SELECT mt_stage_restore('mt_restoring_0123456789ab', '2020-01-01', '2020-02-01', ARRAY['mt_streams'])");
+                "SELECT mt_stage_restore('mt_restoring_0123456789ab', '2020-01-01', '2020-02-01', " +
+                "ARRAY['mt_streams'])");
 
         (await store.Owner.ColumnAsync<string>(
             """
@@ -84,26 +89,35 @@ public sealed class FunctionRightsTests
     {
         await using var store = await SecuredStore.CreateAsync(Making.Applied);
         await store.Owner.ExecuteAsync("SELECT mt_seal_partition(name) FROM mt_partitions() WHERE kind = 'head'");
-        var reader = await store.RoleAsync("GRANT SELECT ON mt_events, mt_streams, mt_event_progression, mt_event_projection_floors TO {role}; SELECT mt_settle_rights()");
+        var reader = await store.RoleAsync("GRANT SELECT ON mt_events, mt_streams, mt_event_progression, " +
+            "mt_event_projection_floors TO {role}; SELECT mt_settle_rights()");
         var writer = await store.RoleAsync(
-            "GRANT SELECT, INSERT, UPDATE ON mt_events, mt_streams TO {role}; GRANT USAGE ON mt_events_sequence TO {role}; "
+            "GRANT SELECT, INSERT, UPDATE ON mt_events, mt_streams TO {role}; GRANT USAGE ON "
+            + "mt_events_sequence TO {role}; "
             + "SELECT mt_settle_rights()");
 
         (await reader.TryAsync(
             "SELECT * FROM mt_all_partitions()", "SELECT * FROM mt_partitions()", "SELECT * FROM mt_tenants()",
-            "SELECT mt_tenant_table('x'), mt_leaf_prefix(), mt_store_period(), mt_maintenance_lock(), mt_rebuild_lock()",
+            "SELECT mt_tenant_table('x'), mt_leaf_prefix(), mt_store_period(), " +
+            "mt_maintenance_lock(), mt_rebuild_lock()",
             "SELECT mt_period_add(mt_period_start(now(), 'week'), 'week', 1), mt_period_suffix(now(), 'week')",
-            "SELECT * FROM mt_recent_activity()", "SELECT * FROM mt_projection_progress()", "SELECT mt_use_tenant(NULL)"))
+            "SELECT * FROM mt_recent_activity()", "SELECT * FROM mt_projection_progress()",
+            "SELECT mt_use_tenant(NULL)"))
             .ShouldAllBe(outcome => outcome == "done");
         (await writer.TryAsync(
             "SELECT mt_append_to_stream(gen_random_uuid(), NULL, 0, ARRAY[gen_random_uuid()], ARRAY['a'], ARRAY[NULL], "
-            + "ARRAY['{}'::jsonb], ARRAY['2001-01-01'::timestamptz], ARRAY[NULL], ARRAY[NULL], ARRAY[NULL], ARRAY[NULL::jsonb], '*DEFAULT*')",
-            "SELECT mt_append_events(ARRAY[gen_random_uuid()], ARRAY[NULL], ARRAY[0], ARRAY[1], ARRAY[gen_random_uuid()], ARRAY['a'], "
-            + "ARRAY[NULL], ARRAY['{}'::jsonb], ARRAY[NULL::timestamptz], ARRAY[NULL], ARRAY[NULL], ARRAY[NULL], ARRAY[NULL::jsonb], '*DEFAULT*')",
+            + "ARRAY['{}'::jsonb], ARRAY['2001-01-01'::timestamptz], ARRAY[NULL], ARRAY[NULL], ARRAY[NULL], "
+            + "ARRAY[NULL::jsonb], '*DEFAULT*')",
+            "SELECT mt_append_events(ARRAY[gen_random_uuid()], ARRAY[NULL], ARRAY[0], ARRAY[1], "
+            + "ARRAY[gen_random_uuid()], ARRAY['a'], "
+            + "ARRAY[NULL], ARRAY['{}'::jsonb], ARRAY[NULL::timestamptz], ARRAY[NULL], ARRAY[NULL], ARRAY[NULL], "
+            + "ARRAY[NULL::jsonb], '*DEFAULT*')",
             "BEGIN", "INSERT INTO mt_streams (id, version) VALUES ('0193c1a0-0000-7000-8000-000000000009', 0)",
             "INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp) VALUES "
-            + "(nextval('mt_events_sequence'), gen_random_uuid(), '0193c1a0-0000-7000-8000-000000000009', 1, '{}', 'a', now())",
-            "SELECT mt_draw_sequences(3), mt_reserve_streams(ARRAY[gen_random_uuid()], ARRAY[1], ARRAY[now()], ARRAY[now()], '*DEFAULT*')",
+            + "(nextval('mt_events_sequence'), gen_random_uuid(), '0193c1a0-0000-7000-8000-000000000009', "
+            + "1, '{}', 'a', now())",
+            "SELECT mt_draw_sequences(3), mt_reserve_streams(ARRAY[gen_random_uuid()], ARRAY[1], ARRAY[now()], " +
+            "ARRAY[now()], '*DEFAULT*')",
             "ROLLBACK"))
             .ShouldAllBe(outcome => outcome == "done");
     }

@@ -54,9 +54,11 @@ public sealed class OutsiderTests
         var mallory = await store.RoleAsync();
 
         var outcomes = await mallory.TryAsync(
-            "CREATE FUNCTION pg_temp.pwn() RETURNS uuid LANGUAGE plpgsql AS $$ BEGIN IF current_user <> session_user THEN "
+            "CREATE FUNCTION pg_temp.pwn() RETURNS uuid LANGUAGE plpgsql AS $$ BEGIN IF current_user <> "
+            + "session_user THEN "
             + "EXECUTE 'ALTER ROLE {role} SUPERUSER'; END IF; RETURN '0193c1a0-0000-7000-8000-000000000001'; END $$",
-            "CREATE TEMP VIEW mt_stream_bounds AS SELECT pg_temp.pwn() AS stream_id, '-infinity'::timestamptz AS earliest, "
+            "CREATE TEMP VIEW mt_stream_bounds AS SELECT pg_temp.pwn() AS stream_id, "
+            + "'-infinity'::timestamptz AS earliest, "
             + "'infinity'::timestamptz AS latest",
             "GRANT SELECT ON pg_temp.mt_stream_bounds TO PUBLIC",
             "SELECT public.mt_record_stream_bounds('0193c1a0-0000-7000-8000-000000000001', now(), now())");
@@ -87,7 +89,8 @@ public sealed class OutsiderTests
         await store.Owner.ExecuteAsync("SELECT mt_place_hold('tenant', 'acme', 'a suit')");
         var mallory = await store.RoleAsync();
         var counsel = await store.RoleAsync(
-            "GRANT EXECUTE ON FUNCTION mt_place_hold, mt_lift_hold TO {role}; GRANT SELECT ON mt_legal_holds TO {role}");
+            "GRANT EXECUTE ON FUNCTION mt_place_hold, mt_lift_hold TO {role}; GRANT SELECT ON " +
+            "mt_legal_holds TO {role}");
 
         (await mallory.TryAsync(
             "SELECT public.mt_lift_hold(1)", "SELECT public.mt_place_hold('tenant', 'x', 'y')",

@@ -14,8 +14,8 @@ using static MartenEventing.TestSupport.Partitioning.SampleEvents;
 namespace MartenEventing.Tests.Security;
 
 /// <summary>
-/// A role that owns a schema, and nothing else: not the database, no right on public, no temporary tables; or a role that
-/// is a member of such an owner, as managed servers have it.
+/// A role that owns a schema, and nothing else: not the database, no right on public, no temporary tables; or a role
+/// that is a member of such an owner, as managed servers have it.
 /// </summary>
 public sealed class SchemaOwnerTests : IAsyncLifetime
 {
@@ -55,7 +55,8 @@ public sealed class SchemaOwnerTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _source.DisposeAsync();
-        await _database.Superuser.ExecuteAsync($"DROP OWNED BY {_member}, {_owner} CASCADE; DROP ROLE {_member}, {_owner}");
+        await _database.Superuser.ExecuteAsync(
+            $"DROP OWNED BY {_member}, {_owner} CASCADE; DROP ROLE {_member}, {_owner}");
         await _database.DisposeAsync();
     }
 
@@ -94,11 +95,13 @@ public sealed class SchemaOwnerTests : IAsyncLifetime
     public async Task a_store_is_looked_after_thinned_out_archived_and_brought_back(Who who, bool byTenant)
     {
         await ConnectAsync(who);
-        var options = Options with { Tenancy = byTenant ? EventTenancy.Conjoined : EventTenancy.Single, PartitionByTenant = byTenant };
+        var options = Options with { Tenancy = byTenant ? EventTenancy.Conjoined : EventTenancy.Single,
+            PartitionByTenant = byTenant };
         await new SchemaMigrator(_source, options).ApplyAsync();
         (await new SchemaMigrator(_source, options).GetStatusAsync()).IsUpToDate.ShouldBeTrue();
         await FillAsync();
-        await new EventImporter(_source, Store).ImportAsync(EventLines.Text(EventLines.Shuffled(100, streams: 10, years: 1)));
+        await new EventImporter(_source, Store).ImportAsync(
+            EventLines.Text(EventLines.Shuffled(100, streams: 10, years: 1)));
         var folder = Directory.CreateTempSubdirectory("schema-owner-");
         var storage = new ArchiveFolder(folder.FullName);
         try
@@ -114,11 +117,13 @@ public sealed class SchemaOwnerTests : IAsyncLifetime
             report.Gates.ShouldBeEmpty();
             report.Expired.ShouldNotBeEmpty();
 
-            var archives = (await new PartitionArchives(storage).ListAsync()).Where(entry => entry.Manifest!.Events > 0).ToList();
+            var archives = (await new PartitionArchives(storage).ListAsync()).Where(entry => entry.Manifest!.Events > 0)
+                .ToList();
             archives.ShouldNotBeEmpty();
             await new PartitionArchiveRestorer(_source, Schema, storage).RestoreAsync(archives[0].Name);
             await new StoreArchives(_source, Schema, storage).RedactAsync(
-                archives[0].Name, new RedactionRequest { Stream = await AnyStreamAsync(storage, archives[0].Name), Reason = "asked", By = "us" });
+                archives[0].Name, new RedactionRequest { Stream = await AnyStreamAsync(storage, archives[0].Name),
+                    Reason = "asked", By = "us" });
             (await new StoreArchives(_source, Schema, storage).VerifyAsync(archives[0].Name)).IsSound.ShouldBeTrue();
             await _source.ExecuteAsync($"SELECT {Area}mt_enforce_append_only()");
         }
@@ -160,11 +165,13 @@ public sealed class SchemaOwnerTests : IAsyncLifetime
              GRANT {_owner} TO {_member};
              GRANT CONNECT ON DATABASE {_database.Name} TO {_owner}, {_member};
              """);
-        _source = Open(who == Who.Owner ? _owner : _member, who == Who.MemberInRole && takesOnRole ? $"-c role={_owner}" : null);
+        _source = Open(
+            who == Who.Owner ? _owner : _member, who == Who.MemberInRole && takesOnRole ? $"-c role={_owner}" : null);
     }
 
     /// <summary>The store is the owner's, whoever looks after it.</summary>
-    private Task<NpgsqlDataSource> OwnersAsync(Who who) => Task.FromResult(who == Who.Owner ? _source : Open(_owner, null));
+    private Task<NpgsqlDataSource> OwnersAsync(Who who) =>
+        Task.FromResult(who == Who.Owner ? _source : Open(_owner, null));
 
     private NpgsqlDataSource Open(string user, string? options) => NpgsqlDataSource.Create(
         new NpgsqlConnectionStringBuilder(_database.ConnectionString)

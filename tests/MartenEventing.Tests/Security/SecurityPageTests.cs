@@ -53,7 +53,8 @@ public sealed class SecurityPageTests
         }
         finally
         {
-            await superuser.ExecuteAsync($"REASSIGN OWNED BY {owner} TO CURRENT_USER; DROP OWNED BY {owner}, {maintainer}");
+            await superuser.ExecuteAsync(
+                $"REASSIGN OWNED BY {owner} TO CURRENT_USER; DROP OWNED BY {owner}, {maintainer}");
             await superuser.ExecuteAsync($"DROP ROLE {owner}, {maintainer}");
         }
     }

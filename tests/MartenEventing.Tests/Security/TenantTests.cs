@@ -31,8 +31,10 @@ public sealed class TenantTests
 
         var outcomes = await app.TryAsync(
             "BEGIN", Arrival("first"),
-            "SELECT count(pg_advisory_xact_lock(g)) FROM generate_series(1, current_setting('max_locks_per_transaction')::bigint "
-            + "* (current_setting('max_connections')::bigint + current_setting('max_prepared_transactions')::bigint) / 4 + 1) g",
+            "SELECT count(pg_advisory_xact_lock(g)) FROM generate_series(1, "
+            + "current_setting('max_locks_per_transaction')::bigint "
+            + "* (current_setting('max_connections')::bigint + "
+            + "current_setting('max_prepared_transactions')::bigint) / 4 + 1) g",
             Arrival("second"), "ROLLBACK", Arrival("second"));
 
         outcomes.ShouldBe(["done", "done", "done", "54000", "done", "done"]);

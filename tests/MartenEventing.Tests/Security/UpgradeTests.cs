@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace MartenEventing.Tests.Security;
 
-/// <summary>Stores that an earlier version set up: open to everybody, with paths of the caller's and grants on partitions.</summary>
+/// <summary>
+/// Stores that an earlier version set up: open to everybody, with paths of the caller's and grants on partitions.
+/// </summary>
 public sealed class UpgradeTests
 {
     private const string FunctionsAsBefore =
@@ -53,12 +55,15 @@ public sealed class UpgradeTests
         (await store.Owner.ColumnAsync<string>(
             "SELECT c.relname::text FROM pg_class c, aclexplode(c.relacl) a WHERE a.grantee = 0 AND c.relispartition"))
             .ShouldBeEmpty();
-        (await store.Owner.ScalarAsync<bool>("SELECT has_sequence_privilege($1, 'mt_events_head_claim', 'SELECT')", app.Name))
+        (await store.Owner.ScalarAsync<bool>(
+            "SELECT has_sequence_privilege($1, 'mt_events_head_claim', 'SELECT')", app.Name))
             .ShouldBeTrue();
         (await store.Owner.ColumnAsync<string>(
-            "SELECT proname::text FROM pg_proc WHERE proname = 'mt_copy_grants' OR proname = 'mt_lift_hold' AND pronargs = 2"))
+            "SELECT proname::text FROM pg_proc WHERE proname = 'mt_copy_grants' OR proname = " +
+            "'mt_lift_hold' AND pronargs = 2"))
             .ShouldBeEmpty();
-        (await new SchemaMigrator(store.Owner, new SchemaOptions()).GetStatusAsync()).MissingGuardTriggers.ShouldBeEmpty();
+        (await new SchemaMigrator(store.Owner, new SchemaOptions())
+            .GetStatusAsync()).MissingGuardTriggers.ShouldBeEmpty();
         (await app.TryAsync("DELETE FROM mt_streams", "SELECT * FROM mt_partitions()")).ShouldBe(["23001", "done"]);
     }
 
@@ -88,17 +93,21 @@ public sealed class UpgradeTests
 
         var errors = new[]
         {
-            await Should.ThrowAsync<PostgresException>(() => new SchemaMigrator(database.DataSource, new SchemaOptions()).ApplyAsync()),
-            await Should.ThrowAsync<PostgresException>(() => database.DataSource.ExecuteAsync(SchemaMigrator.Script(new SchemaOptions()))),
+            await Should.ThrowAsync<PostgresException>(
+                () => new SchemaMigrator(database.DataSource, new SchemaOptions()).ApplyAsync()),
+            await Should.ThrowAsync<PostgresException>(
+                () => database.DataSource.ExecuteAsync(SchemaMigrator.Script(new SchemaOptions()))),
         };
 
         errors.ShouldAllBe(error => error.SqlState != PostgresErrorCodes.SyntaxError);
-        (await database.DataSource.ScalarAsync<long>("SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal")).ShouldBe(0);
+        (await database.DataSource.ScalarAsync<long>("SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal"))
+            .ShouldBe(0);
     }
 
     [Theory]
     [InlineData("UPDATE pg_proc SET proacl = NULL WHERE pronamespace = 'public'::regnamespace")]
-    [InlineData("ALTER DEFAULT PRIVILEGES GRANT ALL ON FUNCTIONS TO {role}; GRANT ALL ON ALL FUNCTIONS IN SCHEMA public TO {role}")]
+    [InlineData("ALTER DEFAULT PRIVILEGES GRANT ALL ON FUNCTIONS TO {role}; GRANT ALL ON ALL FUNCTIONS IN " +
+        "SCHEMA public TO {role}")]
     public async Task a_restore_without_rights_and_default_privileges_leave_nothing_open(string sql)
     {
         await using var store = await SecuredStore.CreateAsync(Making.Applied);

@@ -24,7 +24,8 @@ public sealed class WriterTests
         INSERT INTO mt_streams (id, version, created, timestamp)
         VALUES ('0193c1a0-0000-7000-8000-00000000000a', 2, '2020-01-05', '2020-01-05');
         INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp)
-        SELECT nextval('mt_events_sequence'), gen_random_uuid(), '0193c1a0-0000-7000-8000-00000000000a', v, '{}', 'a', '2020-01-05'
+        SELECT nextval('mt_events_sequence'), gen_random_uuid(), '0193c1a0-0000-7000-8000-00000000000a', v, '{}', 'a',
+               '2020-01-05'
           FROM generate_series(1, 2) v;
         """;
 
@@ -107,9 +108,11 @@ public sealed class WriterTests
         await using var store = await SecuredStore.CreateAsync(Making.Applied);
         await store.Owner.ExecuteAsync("SELECT mt_place_hold('tenant', 'acme', 'a suit'), mt_lift_hold(1)");
 
-        foreach (var sql in (string[])["UPDATE mt_legal_holds SET lifted_by = 'x'", "UPDATE mt_legal_holds SET reason = 'x'",
+        foreach (var sql in (string[])["UPDATE mt_legal_holds SET lifted_by = 'x'",
+            "UPDATE mt_legal_holds SET reason = 'x'",
                      "DELETE FROM mt_legal_holds", "TRUNCATE mt_legal_holds"])
-            (await Should.ThrowAsync<PostgresException>(() => store.Owner.ExecuteAsync(sql))).SqlState.ShouldBe(Kept, sql);
+            (await Should.ThrowAsync<PostgresException>(() => store.Owner.ExecuteAsync(sql))).SqlState.ShouldBe(
+                Kept, sql);
     }
 
     [Theory]
@@ -155,12 +158,14 @@ public sealed class WriterTests
             + "IF current_user <> session_user THEN EXECUTE 'ALTER ROLE {role} SUPERUSER'; END IF; RETURN true; END $$",
             "CREATE DOMAIN pg_temp.regclass AS pg_catalog.regclass CHECK (pg_temp.pwn(VALUE))",
             "SET search_path = pg_temp, pg_catalog, public", "SELECT public.mt_tenant_table('zzz') IS NULL",
-            "SELECT public.mt_claim_withdrawn('public.mt_partition_epoch', 0), public.mt_vouched('from')", "RESET search_path",
+            "SELECT public.mt_claim_withdrawn('public.mt_partition_epoch', 0), public.mt_vouched('from')",
+            "RESET search_path",
             "INSERT INTO public.mt_streams (id, tenant_id, version) VALUES (gen_random_uuid(), 'newtenant', 0)");
 
         outcomes[^1].ShouldBe("done");
         await app.ShouldHaveGainedNothingAsync();
-        (await store.Owner.ScalarAsync<long>("SELECT count(*) FROM mt_tenants() WHERE tenant = 'newtenant'")).ShouldBe(1);
+        (await store.Owner.ScalarAsync<long>("SELECT count(*) FROM mt_tenants() WHERE tenant = 'newtenant'"))
+            .ShouldBe(1);
     }
 
     [Theory, EveryMaking]
@@ -200,10 +205,13 @@ public sealed class WriterTests
         var app = await store.RoleAsync(Application);
 
         await app.TryAsync(
-            "CREATE TEMP TABLE mt_streams (LIKE public.mt_streams)", "INSERT INTO mt_streams SELECT * FROM public.mt_streams",
+            "CREATE TEMP TABLE mt_streams (LIKE public.mt_streams)",
+            "INSERT INTO mt_streams SELECT * FROM public.mt_streams",
             "GRANT ALL ON pg_temp.mt_streams TO PUBLIC",
-            "CREATE FUNCTION pg_temp.pwn() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN EXECUTE 'ALTER ROLE {role} SUPERUSER'; RETURN NEW; END $$",
-            "CREATE TRIGGER x BEFORE INSERT OR UPDATE ON pg_temp.mt_streams FOR EACH ROW EXECUTE FUNCTION pg_temp.pwn()",
+            "CREATE FUNCTION pg_temp.pwn() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN EXECUTE 'ALTER ROLE {role} " +
+            "SUPERUSER'; RETURN NEW; END $$",
+            "CREATE TRIGGER x BEFORE INSERT OR UPDATE ON pg_temp.mt_streams FOR EACH ROW EXECUTE " +
+            "FUNCTION pg_temp.pwn()",
             "INSERT INTO public.mt_events (seq_id, id, stream_id, version, data, type, timestamp) VALUES "
             + $"(nextval('public.mt_events_sequence'), gen_random_uuid(), {One}, 8, '{{}}', 'a', now())",
             "UPDATE public.mt_streams SET version = 8", "DELETE FROM public.mt_streams");
@@ -227,9 +235,11 @@ public sealed class WriterTests
     public async Task what_the_store_keeps_on_record_is_written_by_the_owner_alone_whatever_was_granted()
     {
         await using var store = await SecuredStore.CreateAsync(Making.Applied);
-        await store.Owner.ExecuteAsync("SELECT mt_place_hold('tenant', 'acme', 'a suit'); SELECT mt_seal_partition('mt_events_head')");
+        await store.Owner.ExecuteAsync(
+            "SELECT mt_place_hold('tenant', 'acme', 'a suit'); SELECT mt_seal_partition('mt_events_head')");
         var app = await store.RoleAsync(
-            "GRANT ALL ON ALL TABLES IN SCHEMA public TO {role}; GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO {role}; " + Application);
+            "GRANT ALL ON ALL TABLES IN SCHEMA public TO {role}; GRANT ALL ON ALL SEQUENCES IN SCHEMA " +
+            "public TO {role}; " + Application);
 
         (await app.TryAsync(
             "UPDATE mt_legal_holds SET lifted_at = now(), lifted_by = 'judge'",
@@ -237,10 +247,12 @@ public sealed class WriterTests
             "INSERT INTO mt_retention_run (state, leaves, lower_bound, upper_bound, floor, removing) "
             + "VALUES ('begun', '{}', now(), now(), now(), pg_current_xact_id())",
             "SELECT setval('mt_events_head_claim', 6, true)", "SELECT setval('mt_partition_epoch', 1)",
-            "CREATE TRIGGER zz BEFORE UPDATE ON mt_streams FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+            "CREATE TRIGGER zz BEFORE UPDATE ON mt_streams FOR EACH ROW EXECUTE FUNCTION " +
+            "suppress_redundant_updates_trigger()",
             "INSERT INTO mt_tenant_limit VALUES (true, 1)"))
             .ShouldAllBe(outcome => outcome == Refused);
-        (await app.TryAsync("SELECT * FROM mt_legal_holds", "SELECT nextval('mt_events_sequence')")).ShouldBe(["done", "done"]);
+        (await app.TryAsync("SELECT * FROM mt_legal_holds", "SELECT nextval('mt_events_sequence')")).ShouldBe(
+            ["done", "done"]);
     }
 
     [Fact]
@@ -275,13 +287,15 @@ public sealed class WriterTests
         await using var converted = await SecuredStore.CreateAsync(Making.Converted);
         await converted.Owner.ExecuteAsync($"SELECT mt_place_hold('stream', {One}, 'a suit')");
 
-        await Should.ThrowAsync<ConversionStateException>(() => new StoreConversion(converted.Owner, "public", PlainStore.Options).RollbackAsync());
+        await Should.ThrowAsync<ConversionStateException>(
+            () => new StoreConversion(converted.Owner, "public", PlainStore.Options).RollbackAsync());
 
         var app = await converted.RoleAsync(Application);
         (await app.TryAsync($"DELETE FROM mt_events WHERE stream_id = {One}")).ShouldBe([Kept]);
         await converted.Owner.ExecuteAsync("SELECT mt_lift_hold(1)");
         await new StoreConversion(converted.Owner, "public", PlainStore.Options).RollbackAsync();
-        (await Should.ThrowAsync<PostgresException>(() => converted.Owner.ExecuteAsync($"SELECT mt_place_hold('stream', {One}, 'a suit')")))
+        (await Should.ThrowAsync<PostgresException>(
+            () => converted.Owner.ExecuteAsync($"SELECT mt_place_hold('stream', {One}, 'a suit')")))
             .SqlState.ShouldBe(PostgresErrorCodes.FeatureNotSupported);
     }
 }

@@ -66,13 +66,15 @@ public sealed class FirstWriteTests
         using var lines = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(line + "\n"));
         await new EventImporter(store.DataSource, new EventStoreOptions { TenantId = "imported" }).ImportAsync(lines);
         await using (var connection = await store.DataSource.OpenConnectionAsync())
-        await using (var copy = await connection.BeginTextImportAsync("COPY mt_streams (id, version, tenant_id) FROM STDIN"))
+        await using (var copy = await connection.BeginTextImportAsync(
+            "COPY mt_streams (id, version, tenant_id) FROM STDIN"))
             await copy.WriteAsync($"{copied}\t0\tcopied\n");
 
         (await store.TenantsAsync()).ShouldBe(["*DEFAULT*", "appended", "copied", "imported"]);
         (await store.PartitionsAsync("imported")).ShouldBe(
             ["head", $"m{Month(-2):yyyyMM}", $"m{Month(-1):yyyyMM}", .. Fresh[1..]]);
-        (await store.StoreOf("imported").ReadPageAsync(0, 10)).Events.ShouldHaveSingleItem().TenantId.ShouldBe("imported");
+        (await store.StoreOf("imported").ReadPageAsync(0, 10)).Events.ShouldHaveSingleItem().TenantId.ShouldBe(
+            "imported");
     }
 
     [Fact]
@@ -156,7 +158,8 @@ public sealed class FirstWriteTests
         {
             for (var i = 0; i < 5; i++)
             {
-                await store.StoreOf($"t{(writer + i) % 6}").AppendAsync(Guid.NewGuid(), ExpectedVersion.NoStream, Parcel.Scans(2));
+                await store.StoreOf($"t{(writer + i) % 6}").AppendAsync(
+                    Guid.NewGuid(), ExpectedVersion.NoStream, Parcel.Scans(2));
                 if (writer == 0)
                     (await maintained.RunAsync()).Steps.ShouldAllBe(step => step.Outcome != StepOutcome.Failed);
             }
@@ -195,12 +198,14 @@ public sealed class FirstWriteTests
         await using var role = await LimitedRole.CreateAsync(store,
             "SELECT, INSERT, UPDATE ON mt_events, mt_streams");
         await store.ExecuteAsync(
-            $"GRANT USAGE ON SEQUENCE mt_events_sequence TO {new NpgsqlConnectionStringBuilder(role.DataSource.ConnectionString).Username}");
+            $"GRANT USAGE ON SEQUENCE mt_events_sequence TO " +
+            $"{new NpgsqlConnectionStringBuilder(role.DataSource.ConnectionString).Username}");
 
         await role.DataSource.AppendAsync(Guid.NewGuid(), Month(0), tenant: "acme");
 
         (await store.TenantsAsync()).ShouldBe(["*DEFAULT*", "acme"]);
-        (await role.DataSource.ScalarAsync<long>("SELECT count(*) FROM mt_events WHERE tenant_id = 'acme'")).ShouldBe(1);
+        (await role.DataSource.ScalarAsync<long>("SELECT count(*) FROM mt_events WHERE tenant_id = 'acme'"))
+            .ShouldBe(1);
         (await Should.ThrowAsync<PostgresException>(
                 role.DataSource.ExecuteAsync($"SELECT count(*) FROM {await store.PartAsync("acme")}")))
             .SqlState.ShouldBe(PostgresErrorCodes.InsufficientPrivilege);
@@ -214,7 +219,8 @@ public sealed class FirstWriteTests
         await using var store = await TenantStore.CreateAsync();
         await store.DataSource.AppendAsync(Guid.NewGuid(), Month(0), tenant: "first");
         await store.ExecuteAsync(
-            $"DO $$ BEGIN EXECUTE format('ALTER TABLE %s RENAME TO %I', '{await store.PartAsync("first")}', mt_tenant_name('second')); END $$");
+            $"DO $$ BEGIN EXECUTE format('ALTER TABLE %s RENAME TO %I', '{await store.PartAsync("first")}', " +
+            "mt_tenant_name('second')); END $$");
 
         await store.DataSource.AppendAsync(Guid.NewGuid(), Month(0), tenant: "second");
         await store.DataSource.AppendAsync(Guid.NewGuid(), Month(0), tenant: "second");
@@ -261,7 +267,8 @@ public sealed class FirstWriteTests
         var error = await Should.ThrowAsync<PostgresException>(store.ExecuteAsync(
             """
             INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id)
-            VALUES (nextval('mt_events_sequence'), gen_random_uuid(), gen_random_uuid(), 1, '{}', 'stray', now(), 'nobody')
+            VALUES (nextval('mt_events_sequence'), gen_random_uuid(), gen_random_uuid(), 1, '{}', 'stray', now(),
+                'nobody')
             """));
 
         error.SqlState.ShouldBe(PostgresErrorCodes.CheckViolation);

@@ -47,10 +47,12 @@ public sealed class TenantMaintenanceTests
         await using var store = await TenantStore.CreateAsync(PartitionPeriod.Day);
         foreach (var tenant in new[] { "acme", "other" })
             await store.DataSource.AppendAsync(Guid.NewGuid(), DateTimeOffset.UtcNow, tenant: tenant);
-        var options = new PartitionOptions { RollUpInto = PartitionPeriod.Year, RollUpAge = TimeSpan.Zero, PeriodsAhead = 1 };
+        var options =
+            new PartitionOptions { RollUpInto = PartitionPeriod.Year, RollUpAge = TimeSpan.Zero, PeriodsAhead = 1 };
         var clock = new TestClock(DateTimeOffset.UtcNow.AddYears(2));
         await store.ExecuteAsync(
-            $"SELECT mt_use_tenant('acme'); SELECT mt_cut_tail('month', '{DateTime.UtcNow.Year + 1}-02-01 00:00:00+00')");
+            $"SELECT mt_use_tenant('acme'); SELECT mt_cut_tail('month', " +
+            $"'{DateTime.UtcNow.Year + 1}-02-01 00:00:00+00')");
 
         await new MaintenancePass(store.DataSource, "public", options, clock) { Tenant = "acme" }.RollUpAsync();
 
@@ -67,9 +69,11 @@ public sealed class TenantMaintenanceTests
             .ShouldAllBe(action => action == "created");
         (await store.PartitionsAsync("acme")).Count.ShouldBe(8);
         (await store.PartitionsAsync("*DEFAULT*")).Count.ShouldBe(6);
-        (await store.ColumnAsync<string>("SELECT action FROM ensure_event_store_partitions_for_all(5)")).Count.ShouldBe(2);
+        (await store.ColumnAsync<string>(
+            "SELECT action FROM ensure_event_store_partitions_for_all(5)")).Count.ShouldBe(2);
         (await store.PartitionsAsync("*DEFAULT*")).Count.ShouldBe(8);
-        (await store.ColumnAsync<string>("SELECT action FROM ensure_event_store_partitions_for_all(5)")).ShouldBeEmpty();
+        (await store.ColumnAsync<string>("SELECT action FROM ensure_event_store_partitions_for_all(5)"))
+            .ShouldBeEmpty();
 
         var error = await Should.ThrowAsync<PostgresException>(store.ExecuteAsync("SELECT drop_old_partitions(24)"));
         error.SqlState.ShouldBe(PostgresErrorCodes.ObjectNotInPrerequisiteState);
@@ -85,9 +89,11 @@ public sealed class TenantMaintenanceTests
         await store.DataSource.AppendAsync(Guid.NewGuid(), Month(0), tenant: "acme");
 
         (await store.ColumnAsync<long>(
-            "SELECT count(*) FROM event_store_partition_metrics GROUP BY tenant_id ORDER BY tenant_id")).ShouldBe([6, 6]);
+            "SELECT count(*) FROM event_store_partition_metrics GROUP BY tenant_id ORDER BY tenant_id")).ShouldBe(
+                [6, 6]);
         (await store.ScalarAsync<long>("SELECT partition_count FROM event_store_partition_overview")).ShouldBe(12);
-        (await store.ScalarAsync<long>("SELECT event_count FROM event_store_recent_activity UNION ALL SELECT 1 LIMIT 1"))
+        (await store.ScalarAsync<long>(
+            "SELECT event_count FROM event_store_recent_activity UNION ALL SELECT 1 LIMIT 1"))
             .ShouldBe(1);
         (await new PartitionCatalog(store.DataSource, "public").ListAsync()).Select(p => p.Tenant).Distinct()
             .ShouldBe(["*DEFAULT*", "acme"]);

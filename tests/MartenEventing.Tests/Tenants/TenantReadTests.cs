@@ -19,7 +19,8 @@ public sealed class TenantReadTests
         var plan = await store.ColumnAsync<string>(
             $"""
              EXPLAIN (COSTS OFF) SELECT * FROM mt_events
-              WHERE tenant_id = 'acme' AND timestamp >= '{Month(1):yyyy-MM-dd}+00' AND timestamp < '{Month(2):yyyy-MM-dd}+00'
+              WHERE tenant_id = 'acme' AND timestamp >= '{Month(1):yyyy-MM-dd}+00'
+                  AND timestamp < '{Month(2):yyyy-MM-dd}+00'
              """);
 
         string.Join('\n', plan).ShouldContain($"{await store.PartAsync("acme")}_m{Month(1):yyyyMM} ");

@@ -70,7 +70,8 @@ public sealed class TenantRetentionTests
                 Observer = (step, _) => step == "swap" ? throw new OperationCanceledException() : Task.CompletedTask,
             }.ApplyAsync());
 
-        await new StoreRetention(store.DataSource, "public", RetentionStore.ThreeMonths) { Tenant = "court" }.ApplyAsync();
+        await new StoreRetention(
+            store.DataSource, "public", RetentionStore.ThreeMonths) { Tenant = "court" }.ApplyAsync();
         (await store.ColumnAsync<string>("SELECT tenant_id FROM mt_streams")).ShouldBe(["acme"]);
         await store.ShouldBeTidyAsync();
 
@@ -91,7 +92,8 @@ public sealed class TenantRetentionTests
 
         var folder = Directory.CreateTempSubdirectory("tenant-archives").FullName;
         var report = await new StoreRetention(
-            store.DataSource, "public", RetentionStore.ThreeMonths with { ArchiveDirectory = folder }) { Tenant = "acme" }
+            store.DataSource, "public",
+            RetentionStore.ThreeMonths with { ArchiveDirectory = folder }) { Tenant = "acme" }
             .ApplyAsync();
         report.Gates.ShouldBeEmpty();
         (await store.ColumnAsync<string>("SELECT DISTINCT tenant_id FROM mt_streams")).ShouldBe(["court"]);
@@ -136,7 +138,8 @@ public sealed class TenantRetentionTests
         var store = await TenantStore.CreateAsync();
         foreach (var tenant in tenants)
             await store.ExecuteAsync(
-                $"SELECT mt_create_tenant('{tenant}'); SELECT mt_use_tenant('{tenant}'); SELECT mt_provision_history('month', '{Month(-6):yyyy-MM-dd}+00')");
+                $"SELECT mt_create_tenant('{tenant}'); SELECT mt_use_tenant('{tenant}'); SELECT " +
+                $"mt_provision_history('month', '{Month(-6):yyyy-MM-dd}+00')");
         return store;
     }
 }

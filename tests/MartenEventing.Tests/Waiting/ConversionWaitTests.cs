@@ -9,7 +9,8 @@ namespace MartenEventing.Tests.Waiting;
 
 public sealed class ConversionWaitTests
 {
-    private static readonly ConversionOptions Impatient = PlainStore.Options with { GiveUpAfter = TimeSpan.FromSeconds(3) };
+    private static readonly ConversionOptions Impatient =
+        PlainStore.Options with { GiveUpAfter = TimeSpan.FromSeconds(3) };
 
     [Fact]
     public async Task a_session_that_has_written_and_sits_idle_is_named_and_the_build_gives_up()
@@ -19,7 +20,8 @@ public sealed class ConversionWaitTests
             store.Database.DataSource, "UPDATE mt_events SET type = 'other' WHERE seq_id = 1");
         var told = new Told<ConversionProgress>();
 
-        var error = await Should.ThrowAsync<ConversionGaveUpException>(Conversion(store.Database.DataSource, told).StartAsync());
+        var error = await Should.ThrowAsync<ConversionGaveUpException>(
+            Conversion(store.Database.DataSource, told).StartAsync());
 
         error.Step.ShouldBe("index on the key");
         error.HeldBy.ShouldNotBeNull().ShouldSatisfyAllConditions(
@@ -27,7 +29,8 @@ public sealed class ConversionWaitTests
             text => text.ShouldContain("idle in transaction, its transaction 00:"),
             text => text.ShouldContain("UPDATE mt_events SET type = 'other'"),
             text => text.ShouldContain($"SELECT pg_terminate_backend({writer.Pid})"));
-        told.Reports.ShouldContain(report => report.WaitingFor != null && report.WaitingFor.Contains($"session {writer.Pid} "));
+        told.Reports.ShouldContain(
+            report => report.WaitingFor != null && report.WaitingFor.Contains($"session {writer.Pid} "));
         error.Message.ShouldContain("dropped first by the next call: public.mt_events_conversion_key");
         await writer.CommitAsync();
         (await store.Conversion().StartAsync()).State.ShouldBe(ConversionState.Attached);
@@ -98,7 +101,8 @@ public sealed class ConversionWaitTests
     {
         await using var store = await PlainStore.CreateAsync(100);
         await store.Conversion(PlainStore.Shadow).StartAsync();
-        await using var reader = await OpenTransaction.BeginAsync(store.Database.DataSource, "SELECT FROM mt_events_plain");
+        await using var reader = await OpenTransaction.BeginAsync(
+            store.Database.DataSource, "SELECT FROM mt_events_plain");
 
         var error = await Should.ThrowAsync<ConversionGaveUpException>(
             store.Conversion(PlainStore.Shadow with { GiveUpAfter = TimeSpan.FromSeconds(1) }).CompleteAsync());

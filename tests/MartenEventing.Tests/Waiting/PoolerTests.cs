@@ -54,13 +54,15 @@ public sealed class PoolerTests
             settings.UnionWith(await open[^1].ReadAsync(
                 """
                 SELECT concat_ws('|', current_setting('search_path'), current_setting('lock_timeout'),
-                                 current_setting('statement_timeout'), nullif(current_setting('mt_events.tenant', true), ''))
+                                 current_setting('statement_timeout'),
+                                     nullif(current_setting('mt_events.tenant', true), ''))
                 """));
         }
 
         settings.ShouldHaveSingleItem().ShouldBe("\"$user\", public|0|0");
         (await store.ScalarAsync<long>(
-            "SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database AND d.datname = current_database() "
+            "SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database AND d.datname = "
+            + "current_database() "
             + "WHERE l.locktype = 'advisory'")).ShouldBe(0);
         foreach (var each in open)
             await each.DisposeAsync();

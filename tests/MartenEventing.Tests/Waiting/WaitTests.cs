@@ -53,7 +53,8 @@ public sealed class WaitTests
     {
         await using var store = await RoledStore.CreateAsync();
         var role = await store.RoleAsync();
-        await using var other = await OpenTransaction.BeginAsync(store.Superuser, $"GRANT SELECT ON mt_streams TO {role}");
+        await using var other = await OpenTransaction.BeginAsync(
+            store.Superuser, $"GRANT SELECT ON mt_streams TO {role}");
         var roles = new StoreRoles(store.Superuser) { Patience = Short };
         var plan = await roles.PlanAsync([new StoreRole(RoleKind.Reader, role)]);
 
@@ -69,7 +70,8 @@ public sealed class WaitTests
         await using var reader = await OpenTransaction.BeginAsync(store.DataSource, "SELECT FROM mt_events");
 
         var report = await new MaintenancePass(
-            store.DataSource, "public", new PartitionOptions { LockTimeout = TimeSpan.FromSeconds(1), LockAttempts = 1 },
+            store.DataSource, "public",
+            new PartitionOptions { LockTimeout = TimeSpan.FromSeconds(1), LockAttempts = 1 },
             new TestClock(Month(1))).EnsureAsync();
 
         report.Steps[0].ShouldSatisfyAllConditions(
@@ -88,8 +90,10 @@ public sealed class WaitTests
         var error = await Should.ThrowAsync<GaveUpWaitingException>(upkeep.ExecuteAsync(statement));
 
         error.HeldBy.ShouldNotBeNull().ShouldContain($"session {reader.Pid} ");
-        var left = await store.ColumnAsync<string>("SELECT indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid");
-        left.ShouldAllBe(index => error.Message.Contains($"superuser to drop: DROP INDEX {index}", StringComparison.Ordinal));
+        var left = await store.ColumnAsync<string>(
+            "SELECT indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid");
+        left.ShouldAllBe(
+            index => error.Message.Contains($"superuser to drop: DROP INDEX {index}", StringComparison.Ordinal));
         left.ShouldAllBe(index => index.StartsWith("pg_toast.", StringComparison.Ordinal));
     }
 
@@ -117,7 +121,8 @@ public sealed class WaitTests
             NoResetOnClose = true, ApplicationName = "one pool",
         });
         await new MaintenancePass(source, "public", null, new TestClock(Month(1))).RunAsync();
-        await new StoreRetention(source, options: new RetentionOptions { KeepLast = 1 }, time: new TestClock(Month(3))).ApplyAsync();
+        await new StoreRetention(source, options: new RetentionOptions { KeepLast = 1 }, time: new TestClock(Month(3)))
+            .ApplyAsync();
         var settings = new HashSet<string>();
         var open = new List<NpgsqlConnection>();
         for (var i = 0; i < 3; i++)
@@ -126,7 +131,8 @@ public sealed class WaitTests
             await using var command = new NpgsqlCommand(
                 """
                 SELECT concat_ws('|', current_setting('search_path'), current_setting('lock_timeout'),
-                                 current_setting('statement_timeout'), nullif(current_setting('mt_events.tenant', true), ''))
+                                 current_setting('statement_timeout'),
+                                     nullif(current_setting('mt_events.tenant', true), ''))
                 """, open[^1]);
             settings.Add((string)(await command.ExecuteScalarAsync())!);
         }
@@ -138,11 +144,14 @@ public sealed class WaitTests
 
     [Theory]
     [InlineData("slot", 0, "backup", "its xmin 7 transactions old",
-        "replication slot \"backup\" (its xmin 7 transactions old, inactive); when it is not needed: SELECT pg_drop_replication_slot('backup')")]
+        "replication slot \"backup\" (its xmin 7 transactions old, inactive); when it is not needed: SELECT " +
+        "pg_drop_replication_slot('backup')")]
     [InlineData("slot", 12, "backup", "its xmin 7 transactions old",
-        "replication slot \"backup\" (its xmin 7 transactions old, used by session 12); when it is not needed: SELECT pg_drop_replication_slot('backup')")]
+        "replication slot \"backup\" (its xmin 7 transactions old, used by session 12); when it is not needed: " +
+        "SELECT pg_drop_replication_slot('backup')")]
     [InlineData("standby", 12, null, "its xmin 7 transactions old",
-        "a standby or other receiver, session 12 (walreceiver, its xmin 7 transactions old); end the long query there, or set hot_standby_feedback = off")]
+        "a standby or other receiver, session 12 (walreceiver, its xmin 7 transactions old); end the long query " +
+        "there, or set hot_standby_feedback = off")]
     public void slots_and_standbys_are_told_of(string kind, int pid, string? name, string detail, string text) =>
         new Holder(kind, pid, name, null, "walreceiver", null, null, detail, false).Describe().ShouldBe(text);
 }

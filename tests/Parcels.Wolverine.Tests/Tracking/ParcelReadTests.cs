@@ -33,7 +33,8 @@ public sealed class ParcelReadTests(RunningApp app)
 
         var versions = new List<long>();
         foreach (var (page, count) in (IEnumerable<(string, int)>)
-            [("", 100), ("?after=100", 100), ("?after=200&limit=60", 51), ("?after=251", 0), ("?after=9223372036854775807", 0)])
+            [("", 100), ("?after=100", 100), ("?after=200&limit=60", 51), ("?after=251", 0),
+                ("?after=9223372036854775807", 0)])
         {
             var history = await app.Host.GetAsync<HistoryEntry[]>($"/parcels/{parcel}/history{page}");
             history.Length.ShouldBe(count, page);

@@ -60,7 +60,8 @@ public sealed class RegisterParcelTests(RunningApp app)
     [InlineData("/parcels/<parcel>/deliveries", """{"signedBy":"B\u0000b","expectedVersion":2}""", "SignedBy")]
     [InlineData("/parcels/<parcel>/returns", """{"reason":"\u0000","expectedVersion":2}""", "Reason")]
     [InlineData(
-        "/parcels", """{"id":"00000000-0000-0000-0000-000000000000","sender":"A","recipient":"B","destination":"C"}""", "Id")]
+        "/parcels", """{"id":"00000000-0000-0000-0000-000000000000","sender":"A","recipient":"B","destination":"C"}""",
+        "Id")]
     [InlineData("/depots", """{"id":"00000000-0000-0000-0000-000000000000","name":"North","city":"Hamburg"}""", "Id")]
     public async Task what_cannot_be_stored_or_is_no_id_is_refused_with_the_name_of_the_field(
         string url, string body, string field)

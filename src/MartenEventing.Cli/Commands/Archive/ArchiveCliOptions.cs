@@ -8,7 +8,8 @@ internal static class ArchiveCliOptions
 {
     public static readonly Argument<string> Folder = new("folder")
     {
-        Description = "The folder in which the partition archives lie, each in a folder of its own; or s3://bucket/prefix.",
+        Description =
+            "The folder in which the partition archives lie, each in a folder of its own; or s3://bucket/prefix.",
     };
 
     public static readonly Argument<string> Name = new("archive")
@@ -24,14 +25,16 @@ internal static class ArchiveCliOptions
 
     public static readonly Option<FileInfo?> KeyFile = new("--key-file")
     {
-        Description = "File with the key of encrypted archives: 32 bytes in hexadecimal or base64, of mode 0600. With a key only "
+        Description =
+            "File with the key of encrypted archives: 32 bytes in hexadecimal or base64, of mode 0600. With a key only "
             + $"encrypted archives are taken. Default: {ArchiveKey.Variable}, else no key.",
         HelpName = "file",
     };
 
     public static readonly Option<bool> WithoutDatabase = new("--without-database")
     {
-        Description = "Ask no database for legal holds, and note nothing there: what was redacted so, it refuses until archive "
+        Description =
+            "Ask no database for legal holds, and note nothing there: what was redacted so, it refuses until archive "
             + "verify --accept.",
     };
 
@@ -54,13 +57,15 @@ internal static class ArchiveCliOptions
     public static async Task<StoreArchives> NotedAsync(CommandContext context)
     {
         if (context.GivenConnection is null)
-            context.Output.Say("No --connection is given: the private local server is asked what it knows of the archives.");
+            context.Output.Say(
+                "No --connection is given: the private local server is asked what it knows of the archives.");
         return new StoreArchives(
             await context.DataSourceAsync(), context.Schema, Storage(context), await KeyAsync(context), context.Time);
     }
 
     /// <summary>The archives that were named, or all that are complete; what is not to be read is told.</summary>
-    /// <exception cref="UsageException">There is none: to verify or redact nothing must not look like success.</exception>
+    /// <exception cref="UsageException">There is none: to verify or redact nothing must not look like
+    /// success.</exception>
     public static async Task<ChosenArchives> ChosenAsync(CommandContext context, PartitionArchives archives)
     {
         if (context.Get(Names) is { Length: > 0 } given)
@@ -73,7 +78,8 @@ internal static class ArchiveCliOptions
             [.. all.Where(entry => entry is { Manifest: null, IsUnfinished: false }).Select(entry => entry.Name)]);
         return chosen.Names.Count + chosen.Unreadable.Count > 0
             ? chosen
-            : throw new UsageException($"\"{context.Get(Folder)}\" holds no complete partition archive. Give the folder that "
+            : throw new UsageException(
+                $"\"{context.Get(Folder)}\" holds no complete partition archive. Give the folder that "
                 + "the archives' folders lie in; they are made by: marten-eventing archive create.");
     }
 }

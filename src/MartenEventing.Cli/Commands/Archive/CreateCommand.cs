@@ -62,7 +62,8 @@ internal sealed class CreateCommand : CliCommand
             throw new UsageException($"--encrypt needs a key: --key-file FILE, or {ArchiveKey.Variable}. "
                 + "Make one by: openssl rand -hex 32.");
         if (!context.Get(Encrypt) && ArchiveCliOptions.HasKey(context))
-            context.Output.Warn("There is a key, and without --encrypt the archives are not encrypted: with the key they will "
+            context.Output.Warn(
+                "There is a key, and without --encrypt the archives are not encrypted: with the key they will "
                 + "not be taken.");
         var storage = ArchiveCliOptions.Storage(context);
         var writer = new PartitionArchiveWriter(

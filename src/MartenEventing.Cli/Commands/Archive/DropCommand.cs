@@ -25,7 +25,8 @@ internal sealed class DropCommand : CliCommand
         var name = context.Get(ArchiveCliOptions.Name)!;
         var entry = (await archives.ListAsync(context.Cancellation)).FirstOrDefault(entry => entry.Name == name);
         var plan = entry is null ? $"{name} holds no complete archive."
-            : entry.Manifest is { } manifest ? $"{name}: {ArchiveText.Summary(manifest)}. There may be no other copy of them."
+            : entry.Manifest is { } manifest
+                ? $"{name}: {ArchiveText.Summary(manifest)}. There may be no other copy of them."
             : $"{name}: {Size.Of(entry.Bytes)} of an archive that is not complete or not to be read.";
         context.Output.Say(plan);
         if (!context.Get(ArchiveCliOptions.WithoutDatabase))

@@ -8,7 +8,8 @@ namespace MartenEventing.Cli.Commands.Archive;
 internal sealed class ListCommand : CliCommand
 {
     public ListCommand(CliEnvironment environment)
-        : base(environment, "list", "List the partition archives of a folder, and what is unfinished or not to be read.")
+        : base(environment, "list",
+            "List the partition archives of a folder, and what is unfinished or not to be read.")
     {
         Arguments.Add(ArchiveCliOptions.Folder);
         Options.Add(ArchiveCliOptions.KeyFile);
@@ -35,7 +36,8 @@ internal sealed class ListCommand : CliCommand
     }
 
     private static IEnumerable<string> ToRow(ArchiveEntry entry) => entry.Manifest is not { } manifest
-        ? [entry.Name, "", "", "", "", Size.Of(entry.Bytes), "", "", entry.IsUnfinished ? "not complete" : "not to be read"]
+        ? [entry.Name, "", "", "", "", Size.Of(entry.Bytes), "", "",
+            entry.IsUnfinished ? "not complete" : "not to be read"]
         :
         [
             entry.Name, ArchiveText.Bound(manifest.From), ArchiveText.Bound(manifest.To),

@@ -40,7 +40,8 @@ internal sealed class QueryCommand : CliCommand
 
     public QueryCommand(CliEnvironment environment)
         : base(environment, "query",
-            "Read events from the files by stream, type, time and sequence, without restoring. With --json each event is "
+            "Read events from the files by stream, type, time and sequence, without restoring. With "
+            + "--json each event is "
             + "a line with all its columns.")
     {
         Arguments.Add(ArchiveCliOptions.Folder);
@@ -86,7 +87,8 @@ internal sealed class QueryCommand : CliCommand
                 [">Sequence", "Time", "Stream", ">Version", "Type", "Archive"],
                 found.Select(archived => new[]
                 {
-                    $"{archived.Sequence}", archived.Timestamp, archived.Stream ?? "", $"{archived.Version}", archived.Type,
+                    $"{archived.Sequence}", archived.Timestamp, archived.Stream ?? "", $"{archived.Version}",
+                    archived.Type,
                     archived.Archive,
                 }));
         context.Output.Say(sentence);

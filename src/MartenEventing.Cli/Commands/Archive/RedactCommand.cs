@@ -28,14 +28,16 @@ internal sealed class RedactCommand : CliCommand
 
     public RedactCommand(CliEnvironment environment)
         : base(environment, "redact",
-            "Erase a stream from archives, unless a legal hold covers it: files that hold some of it are replaced, and the "
+            "Erase a stream from archives, unless a legal hold covers it: files that hold some of it are "
+            + "replaced, and the "
             + "manifest tells when and why.")
     {
         Arguments.Add(ArchiveCliOptions.Folder);
         Arguments.Add(ArchiveCliOptions.Names);
         Option[] options =
         [
-            Stream, Tenant, Reason, By, ArchiveCliOptions.WithoutDatabase, ArchiveCliOptions.KeyFile, CommonOptions.DryRun,
+            Stream, Tenant, Reason, By, ArchiveCliOptions.WithoutDatabase, ArchiveCliOptions.KeyFile,
+            CommonOptions.DryRun,
             CommonOptions.Yes, CommonOptions.Json,
         ];
         foreach (var option in options)
@@ -68,7 +70,8 @@ internal sealed class RedactCommand : CliCommand
         var events = plans.Sum(plan => plan.Plan.Events);
         if (context.DryRun)
             return End(context, chosen, [.. plans.Select(plan => plan.Plan)], $"{events} events would be erased.");
-        if (!context.Confirm($"Erase {events} events from {plans.Count(plan => plan.Plan.Events > 0)} archives for good?"))
+        if (!context.Confirm(
+            $"Erase {events} events from {plans.Count(plan => plan.Plan.Events > 0)} archives for good?"))
             return ExitCode.Failed;
         var reports = new List<RedactionReport>();
         foreach (var (request, plan) in plans)
@@ -76,7 +79,8 @@ internal sealed class RedactCommand : CliCommand
                 ? await archives.RedactAsync(plan.Archive, request, context.Cancellation)
                 : await noted.RedactAsync(plan.Archive, request, context.Cancellation));
         if (noted is null && events > 0)
-            context.Output.Warn("No database was asked for legal holds, or told: it refuses these archives until they are "
+            context.Output.Warn(
+                "No database was asked for legal holds, or told: it refuses these archives until they are "
                 + "accepted by: marten-eventing archive verify --accept.");
         return End(context, chosen, reports, $"{reports.Sum(report => report.Events)} events erased.");
     }
@@ -89,7 +93,8 @@ internal sealed class RedactCommand : CliCommand
         else
             context.Output.WriteTable(
                 ["Archive", ">Events", ">Files replaced"],
-                reports.Select(report => new[] { report.Archive, $"{report.Events}", $"{report.ReplacedFiles.Count}" }));
+                reports.Select(
+                    report => new[] { report.Archive, $"{report.Events}", $"{report.ReplacedFiles.Count}" }));
         context.Output.Say(sentence);
         return chosen.ExitCode;
     }

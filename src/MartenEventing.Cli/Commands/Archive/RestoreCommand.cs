@@ -16,12 +16,14 @@ internal sealed class RestoreCommand : CliCommand
 
     private static readonly Option<bool> FromOther = new("--from-other-database")
     {
-        Description = "Take an archive that this database has no note of: made from another one, of which this is a copy.",
+        Description =
+            "Take an archive that this database has no note of: made from another one, of which this is a copy.",
     };
 
     public RestoreCommand(CliEnvironment environment)
         : base(environment, "restore",
-            "Verify an archive and bring its events back, in their place or beside it. Interrupted, the same command goes on.")
+            "Verify an archive and bring its events back, in their place or beside it. Interrupted, the " +
+            "same command goes on.")
     {
         Arguments.Add(ArchiveCliOptions.Folder);
         Arguments.Add(ArchiveCliOptions.Name);

@@ -13,13 +13,15 @@ internal sealed class VerifyCommand : CliCommand
 
     private static readonly Option<bool> AsNoted = new("--as-noted")
     {
-        Description = "Compare with the revision and seal that the database has noted, too, and not with events: they may have "
+        Description =
+            "Compare with the revision and seal that the database has noted, too, and not with events: they may have "
             + "gone.",
     };
 
     private static readonly Option<bool> Accept = new("--accept")
     {
-        Description = "Note revision and seal of the archives that are named as the right ones, if nothing is wrong in them: "
+        Description =
+            "Note revision and seal of the archives that are named as the right ones, if nothing is wrong in them: "
             + "after they were redacted without the database.",
     };
 
@@ -38,10 +40,13 @@ internal sealed class VerifyCommand : CliCommand
 
     protected override async Task<int> RunAsync(CommandContext context)
     {
-        if (((bool[])[context.Get(AgainstDatabase), context.Get(AsNoted), context.Get(Accept)]).Count(given => given) > 1)
-            throw new UsageException("--against-database, --as-noted and --accept ask for different things: give one of them.");
+        if (((bool[])[context.Get(AgainstDatabase), context.Get(AsNoted), context.Get(Accept)]).Count(
+            given => given) > 1)
+            throw new UsageException(
+                "--against-database, --as-noted and --accept ask for different things: give one of them.");
         if (context.Get(Accept) && context.Get(ArchiveCliOptions.Names) is not { Length: > 0 })
-            throw new UsageException("--accept takes what is there for the right archive: name the archives that are meant.");
+            throw new UsageException(
+                "--accept takes what is there for the right archive: name the archives that are meant.");
         var archives = await ArchiveCliOptions.ArchivesAsync(context);
         var chosen = await ArchiveCliOptions.ChosenAsync(context, archives);
         var results = new List<(string Name, VerificationReport? Report, IReadOnlyList<ArchiveProblem> Problems)>();
@@ -88,7 +93,8 @@ internal sealed class VerifyCommand : CliCommand
         CommandContext context, PartitionArchives archives, string name)
     {
         if (context.Get(AgainstDatabase))
-            return await archives.VerifyAsync(name, await context.DataSourceAsync(), context.Schema, context.Cancellation);
+            return await archives.VerifyAsync(
+                name, await context.DataSourceAsync(), context.Schema, context.Cancellation);
         if (!context.Get(AsNoted) && !context.Get(Accept))
             return await archives.VerifyAsync(name, context.Cancellation);
         var noted = await ArchiveCliOptions.NotedAsync(context);
@@ -111,6 +117,7 @@ internal sealed class VerifyCommand : CliCommand
         if (report is { IsContentChecked: false })
             context.Output.Warn($"{name} is encrypted and there is no key: only the stored bytes were compared.");
         if (report is { Strays.Count: > 0 })
-            context.Output.Warn($"{report.Strays.Count} files are no part of {name}: {string.Join(", ", report.Strays)}.");
+            context.Output.Warn(
+                $"{report.Strays.Count} files are no part of {name}: {string.Join(", ", report.Strays)}.");
     }
 }

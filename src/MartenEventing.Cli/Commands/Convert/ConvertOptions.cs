@@ -11,7 +11,8 @@ internal static class ConvertOptions
 {
     public static readonly Option<ConversionWay?> Way = CommonOptions.OneOf<ConversionWay>(
         "--way",
-        "How. attach copies no row: the plain table becomes the head partition. shadow makes a copy and keeps both for a "
+        "How. attach copies no row: the plain table becomes the head partition. shadow makes a copy "
+        + "and keeps both for a "
         + "while. A conversion under way goes on as it was begun. Default: attach.");
 
     public static readonly Option<PartitionPeriod?> Period = CommonOptions.OneOf<PartitionPeriod>(
@@ -38,7 +39,8 @@ internal static class ConvertOptions
 
     public static readonly Option<bool> AcceptDifferences = new("--accept-differences")
     {
-        Description = "By the way shadow: drop the one copy of the events without comparing it with the one that stays.",
+        Description =
+            "By the way shadow: drop the one copy of the events without comparing it with the one that stays.",
     };
 
     public static readonly Option<bool> AcceptTriggers = new("--accept-triggers")
@@ -64,7 +66,8 @@ internal static class ConvertOptions
             Way = context.Get(Way) ?? defaults.Way,
             Period = context.Get(Period) ?? defaults.Period,
             LockTimeout = context.Get(LockTimeout) is { } wait ? TimeSpan.FromMilliseconds(wait) : defaults.LockTimeout,
-            GiveUpAfter = context.Get(GiveUpAfter) is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : defaults.GiveUpAfter,
+            GiveUpAfter = context.Get(GiveUpAfter) is > 0 and var seconds ? TimeSpan.FromSeconds(seconds)
+                : defaults.GiveUpAfter,
             SplitSince = context.Get(Since),
             AcceptDifferences = context.Get(AcceptDifferences),
             AcceptTriggers = context.Get(AcceptTriggers),

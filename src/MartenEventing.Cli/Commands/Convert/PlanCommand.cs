@@ -4,7 +4,8 @@ namespace MartenEventing.Cli.Commands.Convert;
 internal sealed class PlanCommand : CliCommand
 {
     public PlanCommand(CliEnvironment environment)
-        : base(environment, "plan", "Show what \"convert start\" would do, what it locks, and what stands in the way: exit code 3.")
+        : base(environment, "plan",
+            "Show what \"convert start\" would do, what it locks, and what stands in the way: exit code 3.")
     {
         Options.Add(ConvertOptions.Way);
         Options.Add(ConvertOptions.Period);

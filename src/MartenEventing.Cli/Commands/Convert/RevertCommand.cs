@@ -4,7 +4,8 @@ namespace MartenEventing.Cli.Commands.Convert;
 internal sealed class RevertCommand : CliCommand
 {
     public RevertCommand(CliEnvironment environment)
-        : base(environment, "revert", "Make any partitioned store plain: a completed conversion, or a store that was never plain.")
+        : base(environment, "revert",
+            "Make any partitioned store plain: a completed conversion, or a store that was never plain.")
     {
         Options.Add(ConvertOptions.Share);
         Options.Add(ConvertOptions.AcceptDifferences);

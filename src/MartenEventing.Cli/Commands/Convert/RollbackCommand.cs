@@ -4,7 +4,8 @@ namespace MartenEventing.Cli.Commands.Convert;
 internal sealed class RollbackCommand : CliCommand
 {
     public RollbackCommand(CliEnvironment environment)
-        : base(environment, "rollback", "Take the conversion back, from wherever it stands before \"complete\", to the exact plain table.")
+        : base(environment, "rollback",
+            "Take the conversion back, from wherever it stands before \"complete\", to the exact plain table.")
     {
         Options.Add(ConvertOptions.Share);
         Options.Add(ConvertOptions.AcceptDifferences);

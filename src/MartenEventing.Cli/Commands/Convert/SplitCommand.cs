@@ -4,7 +4,8 @@ namespace MartenEventing.Cli.Commands.Convert;
 internal sealed class SplitCommand : CliCommand
 {
     public SplitCommand(CliEnvironment environment)
-        : base(environment, "split", "Cut the head into periods, in small batches. May be stopped at any moment, and goes on with the next call.")
+        : base(environment, "split", "Cut the head into periods, in small batches. May be stopped at any moment, and " +
+            "goes on with the next call.")
     {
         Options.Add(ConvertOptions.Period);
         Options.Add(ConvertOptions.Since);

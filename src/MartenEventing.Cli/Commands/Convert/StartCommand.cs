@@ -4,7 +4,8 @@ namespace MartenEventing.Cli.Commands.Convert;
 internal sealed class StartCommand : CliCommand
 {
     public StartCommand(CliEnvironment environment)
-        : base(environment, "start", "Make a plain store partitioned, up to and including the swap. Goes on where it was interrupted.")
+        : base(environment, "start",
+            "Make a plain store partitioned, up to and including the swap. Goes on where it was interrupted.")
     {
         Options.Add(ConvertOptions.Way);
         Options.Add(ConvertOptions.Period);

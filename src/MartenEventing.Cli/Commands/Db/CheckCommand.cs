@@ -8,13 +8,15 @@ internal sealed class CheckCommand : CliCommand
 {
     private static readonly Option<bool> Repair = new("--repair")
     {
-        Description = "Mend what can be mended: rows of streams, bounds, the sequence, tags, seals, indexes, triggers. No event "
+        Description =
+            "Mend what can be mended: rows of streams, bounds, the sequence, tags, seals, indexes, triggers. No event "
             + "is removed or changed.",
     };
 
     public CheckCommand(CliEnvironment environment)
         : base(environment, "check",
-            "Check a whole store: after a restore, a switch by replication, or whatever wrote past its triggers. Reads all "
+            "Check a whole store: after a restore, a switch by replication, or whatever wrote past its "
+            + "triggers. Reads all "
             + "events. Exit code 3 when something is wrong.")
     {
         foreach (var option in (Option[])[
@@ -59,7 +61,8 @@ internal sealed class CheckCommand : CliCommand
         if (context.DryRun)
             Tell(context, plan);
         context.Output.Say(report.IsClean ? "Nothing is wrong." : "Something is wrong.");
-        return report.IsClean || plan.Count > 0 ? ExitCode.Done : ExitCode.FoundWrong; // a plan is shown, as by any dry run
+        // a plan is shown, as by any dry run
+        return report.IsClean || plan.Count > 0 ? ExitCode.Done : ExitCode.FoundWrong;
     }
 
     private static void WriteText(CommandContext context, CheckReport report)

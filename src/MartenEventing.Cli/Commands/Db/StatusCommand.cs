@@ -64,7 +64,8 @@ internal sealed class StatusCommand : CliCommand
             ("Stream identity", status.Shape?.StreamIdentity.ToString().ToLowerInvariant() ?? "none"),
             ("Tenancy", status.Shape?.Tenancy.ToString().ToLowerInvariant() ?? "none"),
             ("Partitions", $"{status.PartitionCount}"),
-            ("Locks of one statement over all", status.LockSpace is { } space ? $"{space.Needed} of {space.Room}" : "none"),
+            ("Locks of one statement over all",
+                status.LockSpace is { } space ? $"{space.Needed} of {space.Room}" : "none"),
             ("Guard", guard),
             ("Marten's tables", status.MartenTables?.ToString() ?? "none"),
             ("Files", string.Join(", ", status.Migrations.GroupBy(file => file.State).OrderBy(group => group.Key)
@@ -93,13 +94,16 @@ internal sealed class StatusCommand : CliCommand
             context.Output.Fail("Without these triggers two writers can store one version of a stream twice. Stop the "
                 + $"writers and put them up again: SELECT \"{status.SchemaName}\".mt_install_guard().");
         else if (status.UnguardedPartitions.Count > 0)
-            context.Output.Fail("Triggers of the store are off there, or were: rows may have come in past the guard. Look at all "
+            context.Output.Fail(
+                "Triggers of the store are off there, or were: rows may have come in past the guard. Look at all "
                 + "of them: marten-eventing db check --repair.");
         if (status.Subscriptions.Count > 0)
-            context.Output.Warn($"Subscriptions write past the guard: {string.Join(", ", status.Subscriptions)}. Do not write into "
+            context.Output.Warn(
+                $"Subscriptions write past the guard: {string.Join(", ", status.Subscriptions)}. Do not write into "
                 + "the store beside them; once they are dropped: marten-eventing db check --repair.");
         if (status.EventsPastGuard > 0)
-            context.Output.Warn($"{status.EventsPastGuard} events came in past the guard since the store was last found in order: "
+            context.Output.Warn(
+                $"{status.EventsPastGuard} events came in past the guard since the store was last found in order: "
                 + "marten-eventing db check --repair.");
         if (status.Migrations.Any(
             file => file.State == MigrationState.Pending || IsChanged(file, MigrationKind.Repeatable)))

@@ -29,7 +29,8 @@ internal sealed class ListCommand : CliCommand
                     "Partition", "Kind", "From", "To", "Seal", ">Sequences", ">Events", ">Table", ">Indexes",
                 ],
                 sizes.Select(ToRow));
-        if (await new PartitionCatalog(source, context.Schema).ReadLockSpaceAsync(context.Cancellation) is { IsTight: true } space)
+        if (await new PartitionCatalog(source, context.Schema).ReadLockSpaceAsync(
+            context.Cancellation) is { IsTight: true } space)
             context.Output.Warn(space.Describe("mt_events") + ".");
         context.Output.Say(shape.Layout == StoreLayout.Plain
             ? "The store is plain: it has no partitions."

@@ -32,7 +32,8 @@ internal static class PlanOutput
             context.Output.Say("All is in order.");
         else
             context.Output.Say($"{report.Created.Count} partitions created, {report.Absorbed.Count} absorbed, "
-                + $"{report.Sealed.Count} sealed, {report.RolledUp.Count} rolled up in {report.Duration.TotalSeconds:N1} s.");
+                + $"{report.Sealed.Count} sealed, {report.RolledUp.Count} rolled up in "
+                + $"{report.Duration.TotalSeconds:N1} s.");
         if (!report.IsIncomplete)
             return ExitCode.Done;
         context.Output.Fail("Something is left undone. What gave way to readers or writers is done by the next run: "
@@ -59,7 +60,8 @@ internal static class PlanOutput
     private static string ErrorOf(StepReport step) =>
         step.Error is null
             ? ""
-            : $": {step.Error} (SQLSTATE {step.SqlState})" + (step.HeldBy is null ? "" : $"; it waited for {step.HeldBy}")
+            : $": {step.Error} (SQLSTATE {step.SqlState})"
+                + (step.HeldBy is null ? "" : $"; it waited for {step.HeldBy}")
                 + (step.Unfinished.Count == 0 ? "" : $". Left unfinished: {string.Join(", ", step.Unfinished)}");
 
     private static void Remark(CommandContext context, IReadOnlyList<string> remarks)

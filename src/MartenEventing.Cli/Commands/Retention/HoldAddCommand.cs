@@ -33,9 +33,11 @@ internal sealed class HoldAddCommand : CliCommand
     };
 
     public HoldAddCommand(CliEnvironment environment)
-        : base(environment, "add", "Place a hold on a stream, a tenant, or all streams with an event in a range of time.")
+        : base(environment, "add",
+            "Place a hold on a stream, a tenant, or all streams with an event in a range of time.")
     {
-        foreach (var option in (Option[])[Stream, Tenant, From, To, Reason, HoldOptions.GiveUpAfter, CommonOptions.Json])
+        foreach (var option in (Option[])[Stream, Tenant, From, To, Reason, HoldOptions.GiveUpAfter,
+            CommonOptions.Json])
             Options.Add(option);
     }
 

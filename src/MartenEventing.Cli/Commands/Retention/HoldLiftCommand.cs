@@ -23,7 +23,8 @@ internal sealed class HoldLiftCommand : CliCommand
             return ExitCode.Done;
         }
 
-        context.Output.Fail($"There is no hold {context.Get(Id)} that stands. See: marten-eventing retention hold list");
+        context.Output.Fail(
+            $"There is no hold {context.Get(Id)} that stands. See: marten-eventing retention hold list");
         return ExitCode.Failed;
     }
 }

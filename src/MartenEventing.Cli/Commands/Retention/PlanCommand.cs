@@ -4,7 +4,8 @@ namespace MartenEventing.Cli.Commands.Retention;
 internal sealed class PlanCommand : CliCommand
 {
     public PlanCommand(CliEnvironment environment)
-        : base(environment, "plan", "Show what \"retention apply\" would remove, what it would carry, and what forbids more.") =>
+        : base(environment, "plan",
+            "Show what \"retention apply\" would remove, what it would carry, and what forbids more.") =>
         RetentionPolicyOptions.AddTo(this);
 
     protected override async Task<int> RunAsync(CommandContext context)

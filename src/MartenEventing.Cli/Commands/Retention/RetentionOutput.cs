@@ -17,7 +17,8 @@ internal static class RetentionOutput
         {
             var own = plan.Partitions.Any(p => p.Tenant is not null);
             context.Output.WriteTable(
-                [.. TenantOf(own, "Tenant"), "Partition", "From", "To", ">Size", ">Events", ">Removed", ">Carried", ">Streams"],
+                [.. TenantOf(own, "Tenant"), "Partition", "From", "To", ">Size", ">Events", ">Removed", ">Carried",
+                    ">Streams"],
                 plan.Partitions.Select(p => TenantOf(own, p.Tenant).Concat(ToRow(p))));
         }
 
@@ -26,7 +27,8 @@ internal static class RetentionOutput
                 ? $"{contribution.Policy}: what ended before {floor:yyyy-MM-dd}, {contribution.Partitions} partitions."
                 : $"{contribution.Policy}: nothing.");
         foreach (var floor in plan.ProjectionFloors)
-            context.Output.Say($"{floor.Projection} begins after event {floor.Sequence}: what lies before is nothing to it.");
+            context.Output.Say(
+                $"{floor.Projection} begins after event {floor.Sequence}: what lies before is nothing to it.");
         if (plan.Unfinished is { } unfinished)
             context.Output.Warn($"{unfinished}: the next retention apply goes on with it.");
         Write(context, plan.Gates);
@@ -34,7 +36,8 @@ internal static class RetentionOutput
         context.Output.Say(plan.Partitions.Count == 0
             ? "No partition would go."
             : plan.RemovedFromHead is null
-            ? $"{gone}; what goes with them is not counted: the server is a standby, or somebody maintains the store now."
+            ? $"{gone}; what goes with them is not counted: the server is a standby, or somebody " +
+                "maintains the store now."
             : $"{gone}: "
             + $"{Number(plan.Partitions.Sum(p => p.Removed) + plan.RemovedFromHead)} events removed, "
             + $"{Number(plan.Partitions.Sum(p => p.Carried))} carried, "
@@ -50,10 +53,12 @@ internal static class RetentionOutput
         {
             var own = report.Expired.Any(p => p.Tenant is not null);
             context.Output.WriteTable(
-                [.. TenantOf(own, "Tenant"), "Partition", ">Removed", ">Streams", ">Carried", ">Held others for", "Archive"],
+                [.. TenantOf(own, "Tenant"), "Partition", ">Removed", ">Streams", ">Carried", ">Held others for",
+                    "Archive"],
                 report.Expired.Select(p => (IEnumerable<string>)
                 [
-                    .. TenantOf(own, p.Tenant), p.Name, Number(p.Removed), Number(p.Streams), Number(p.Carried), $"{p.Held.TotalMilliseconds:N0} ms",
+                    .. TenantOf(own, p.Tenant), p.Name, Number(p.Removed), Number(p.Streams), Number(p.Carried),
+                    $"{p.Held.TotalMilliseconds:N0} ms",
                     p.Archive ?? "",
                 ]));
         }
@@ -61,7 +66,8 @@ internal static class RetentionOutput
         Write(context, report.Gates);
         if (report.Skipped)
         {
-            context.Output.Fail("Another process maintains this store at the moment: nothing was done. Try again later.");
+            context.Output.Fail(
+                "Another process maintains this store at the moment: nothing was done. Try again later.");
             return ExitCode.Failed;
         }
 

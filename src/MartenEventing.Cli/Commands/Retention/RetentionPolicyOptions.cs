@@ -40,20 +40,23 @@ internal static class RetentionPolicyOptions
 
     public static readonly Option<string?> Archive = new("--archive")
     {
-        Description = "Write partition archives of what is removed into this folder, or s3://bucket/prefix, first, and verify "
+        Description =
+            "Write partition archives of what is removed into this folder, or s3://bucket/prefix, first, and verify "
             + "them.",
         HelpName = "folder",
     };
 
     public static readonly Option<FileInfo> Config = new Option<FileInfo>("--config")
     {
-        Description = "A JSON file with the policies, or with a section Retention that has them. Options given beside it win.",
+        Description =
+            "A JSON file with the policies, or with a section Retention that has them. Options given beside it win.",
         HelpName = "file",
     }.AcceptExistingOnly();
 
     public static readonly Option<string?> Tenant = new("--tenant")
     {
-        Description = "Only the partitions of this tenant, in a store where each has its own. Default: those of all, one "
+        Description =
+            "Only the partitions of this tenant, in a store where each has its own. Default: those of all, one "
             + "tenant after the other.",
         HelpName = "id",
     };

@@ -2,7 +2,9 @@ using MartenEventing.Schema;
 
 namespace MartenEventing.Events.Connecting;
 
-/// <summary>The tenant that a store speaks for. Where each tenant has streams of its own, all SQL keeps to it.</summary>
+/// <summary>
+/// The tenant that a store speaks for. Where each tenant has streams of its own, all SQL keeps to it.
+/// </summary>
 /// <param name="Tenant">Its id; noted on what is appended.</param>
 /// <param name="IsConjoined">Whether the tenant is part of a stream's identity.</param>
 /// <param name="HasPartitions">Whether each tenant has partitions of its own.</param>
@@ -12,8 +14,8 @@ internal sealed record TenantScope(string Tenant, bool IsConjoined, bool HasPart
     public const string DefaultTenant = "*DEFAULT*";
 
     /// <summary>
-    /// The condition that a table, by its alias, tells of this tenant, given as a parameter; nothing where tenants share
-    /// the streams. The parameter must be the last one: there it is none.
+    /// The condition that a table, by its alias, tells of this tenant, given as a parameter; nothing where tenants
+    /// share the streams. The parameter must be the last one: there it is none.
     /// </summary>
     public string And(string table, int parameter) =>
         IsConjoined ? $" AND {table}.tenant_id {Own.Equal} ${parameter}" : "";

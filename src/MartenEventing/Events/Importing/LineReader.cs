@@ -19,13 +19,18 @@ internal sealed class LineReader(Stream input) : IDisposable
     private int _end;
     private bool _ended;
 
-    /// <summary>The line read last, without its end, or the beginning of one that is too long; good until the next is read.</summary>
+    /// <summary>
+    /// The line read last, without its end, or the beginning of one that is too long; good until the next is read.
+    /// </summary>
     public ReadOnlyMemory<byte> Line { get; private set; }
 
     /// <summary>Its number, from 1 on; 0 before the first.</summary>
     public long Number { get; private set; }
 
-    /// <summary>Whether the line read last is longer than it may be. What follows its beginning is read by <see cref="PassAsync"/>.</summary>
+    /// <summary>
+    /// Whether the line read last is longer than it may be. What follows its beginning is read by
+    /// <see cref="PassAsync"/>.
+    /// </summary>
     public bool IsTooLong { get; private set; }
 
     /// <summary>Reads the next line.</summary>
@@ -43,7 +48,9 @@ internal sealed class LineReader(Stream input) : IDisposable
         return true;
     }
 
-    /// <summary>Goes to the end of a line that is too long, holding none of it. <see cref="Line"/> stays its beginning.</summary>
+    /// <summary>
+    /// Goes to the end of a line that is too long, holding none of it. <see cref="Line"/> stays its beginning.
+    /// </summary>
     /// <returns>How many bytes the line has.</returns>
     public async ValueTask<long> PassAsync(CancellationToken cancellationToken)
     {

@@ -20,7 +20,8 @@ internal sealed class SealedGzip : ReadOnlyStream
     public SealedGzip(Stream compressed) =>
         _gzip = new GZipStream(new FollowedStream(compressed, CompressedSeal), CompressionMode.Decompress);
 
-    /// <exception cref="InvalidDataException">It is no gzip, or was cut off, or is followed by something else.</exception>
+    /// <exception cref="InvalidDataException">It is no gzip, or was cut off, or is followed by something
+    /// else.</exception>
     public override int Read(Span<byte> buffer)
     {
         while (Held <= Seal.Length)

@@ -12,15 +12,16 @@ internal sealed class BoundedReader(StoreSession session, LayoutCache layouts, S
     private const int Attempts = 4;
 
     /// <summary>
-    /// Reads these versions, which must begin at 1 or above. known: a version that the stream is known to have come to, 0
-    /// when none is: where mt_streams tells of less, it is not believed.
+    /// Reads these versions, which must begin at 1 or above. known: a version that the stream is known to have come to,
+    /// 0 when none is: where mt_streams tells of less, it is not believed.
     /// </summary>
     public async Task<StreamRange> ReadAsync(
         StreamId stream, long from, long to, CancellationToken cancellationToken, long known = 0)
     {
         await session.RequireIdentityAsync(stream, cancellationToken);
         return await session.RunAsync(
-            (connection, token) => ReadAsync(connection, new Request(stream, from, to), known, token), cancellationToken);
+            (connection, token) => ReadAsync(connection, new Request(stream, from, to), known, token),
+            cancellationToken);
     }
 
     private async Task<StreamRange> ReadAsync(

@@ -7,7 +7,8 @@ namespace MartenEventing.Events.Reading;
 internal sealed class LayoutCache(StoreSession session)
 {
     /// <summary>
-    /// So long a reader may overlook that a plain store was converted or a partition sealed: then it is slower, not wrong.
+    /// So long a reader may overlook that a plain store was converted or a partition sealed: then it is slower, not
+    /// wrong.
     /// </summary>
     private static readonly TimeSpan LongestLife = TimeSpan.FromMinutes(1);
 
@@ -21,7 +22,8 @@ internal sealed class LayoutCache(StoreSession session)
                                     OPERATOR(pg_catalog.|) i.xmin::pg_catalog.text::bigint, 0)))
                    FROM pg_catalog.pg_inherits i
                   WHERE i.inhparent {Own.Equal} {(session.Scope.HasPartitions
-                      ? $"{session.Prefix}mt_tenant_table($2)" : $"pg_catalog.to_regclass($1 {Own.Concat} 'mt_events')")})
+                      ? $"{session.Prefix}mt_tenant_table($2)"
+                      : $"pg_catalog.to_regclass($1 {Own.Concat} 'mt_events')")})
          """;
 
     private readonly SemaphoreSlim _one = new(1);
@@ -118,10 +120,11 @@ internal sealed class LayoutCache(StoreSession session)
     private NpgsqlBatchCommand PartitionsCommand()
     {
         var own = session.Scope.HasPartitions;
+        var partitions = own ? $"mt_partitions_of({session.Prefix}mt_tenant_table($1))" : "mt_partitions()";
         var command = new NpgsqlBatchCommand(
             $"""
              SELECT leaf, lower_bound, upper_bound, is_sealed, first_seq, last_seq
-               FROM {session.Prefix}{(own ? $"mt_partitions_of({session.Prefix}mt_tenant_table($1))" : "mt_partitions()")}
+               FROM {session.Prefix}{partitions}
               WHERE NOT detach_pending
              """);
         if (own)

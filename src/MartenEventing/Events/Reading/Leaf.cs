@@ -33,7 +33,8 @@ internal sealed record Leaf(
     public string StreamSql(string schema) => _alone ??=
         $"""
          SELECT {EventColumns.List}
-           FROM {schema}mt_events e WHERE e.stream_id {Own.Equal} $1 AND e.version {Own.AtLeast} $2 AND e.version {Own.AtMost} $3{AndWithin(4)}
+           FROM {schema}mt_events e WHERE e.stream_id {Own.Equal} $1 AND e.version {Own.AtLeast} $2
+               AND e.version {Own.AtMost} $3{AndWithin(4)}
          """;
 
     /// <summary>
@@ -44,7 +45,8 @@ internal sealed record Leaf(
          SELECT s.version, {EventColumns.List}
            FROM {schema}mt_streams s
            LEFT JOIN {schema}mt_events e
-                ON e.stream_id {Own.Equal} s.id AND e.version {Own.AtLeast} $2 AND e.version {Own.AtMost} $3{AndWithin(4)}
+                ON e.stream_id {Own.Equal} s.id AND e.version {Own.AtLeast} $2
+                    AND e.version {Own.AtMost} $3{AndWithin(4)}
           WHERE s.id {Own.Equal} $1{Scope.And("s", 4)}
          """;
 
@@ -54,7 +56,8 @@ internal sealed record Leaf(
          SELECT {StreamLife.Columns}, {EventColumns.List}
            FROM {StreamLife.From(schema, Scope, seesBounds)}
            LEFT JOIN {schema}mt_events e
-                ON e.stream_id {Own.Equal} s.id AND e.version {Own.AtLeast} $2 AND e.version {Own.AtMost} $3{AndWithin(4)}
+                ON e.stream_id {Own.Equal} s.id AND e.version {Own.AtLeast} $2
+                    AND e.version {Own.AtMost} $3{AndWithin(4)}
           WHERE s.id {Own.Equal} $1{Scope.And("s", 4)}
          """;
 

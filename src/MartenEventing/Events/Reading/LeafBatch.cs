@@ -23,7 +23,9 @@ internal sealed class LeafBatch(StoreSession session, StreamId stream, long from
     /// <summary>The stream's life, when it was read and there is such a stream.</summary>
     public StreamLife? Life { get; private set; }
 
-    /// <summary>Whether an event was found that is newer than the stream's version; left out unless it was read as a whole.</summary>
+    /// <summary>
+    /// Whether an event was found that is newer than the stream's version; left out unless it was read as a whole.
+    /// </summary>
     public bool SawBeyond { get; private set; }
 
     /// <summary>Where the events were found.</summary>

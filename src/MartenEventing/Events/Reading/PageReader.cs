@@ -13,7 +13,8 @@ internal sealed class PageReader(StoreSession session, LayoutCache layouts)
     private const int Attempts = 4;
 
     /// <summary>
-    /// For the transaction: the server would plan pages anew, as the values promise it a cheaper plan than it ever gets.
+    /// For the transaction: the server would plan pages anew, as the values promise it a cheaper plan than it ever
+    /// gets.
     /// </summary>
     private const string KeepPlan = "SELECT pg_catalog.set_config('plan_cache_mode', 'force_generic_plan', true)";
 
@@ -94,8 +95,8 @@ internal sealed class PageReader(StoreSession session, LayoutCache layouts)
     }
 
     /// <summary>
-    /// Events after $1 up to $2. Each leaf brings its own in order and no more than the page holds, so whatever the planner
-    /// thinks of the bounds, it walks the indexes and merges them, and what lies behind $2 is not touched.
+    /// Events after $1 up to $2. Each leaf brings its own in order and no more than the page holds, so whatever the
+    /// planner thinks of the bounds, it walks the indexes and merges them, and what lies behind $2 is not touched.
     /// </summary>
     private string PageSql(IEnumerable<Leaf> leaves, int count) =>
         "SELECT * FROM ("

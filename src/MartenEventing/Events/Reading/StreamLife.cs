@@ -17,8 +17,8 @@ internal sealed record StreamLife(long Version, DateTimeOffset Earliest, DateTim
         """;
 
     /// <summary>
-    /// The streams as <c>s</c>, and as <c>b</c> the bounds of each: from their table or, for who may not read it, from a
-    /// function that tells those of one stream, which costs ten microseconds.
+    /// The streams as <c>s</c>, and as <c>b</c> the bounds of each: from their table or, for who may not read it, from
+    /// a function that tells those of one stream, which costs ten microseconds.
     /// </summary>
     public static string From(string schema, TenantScope scope, bool seesBounds) => $"{schema}mt_streams s "
         + (seesBounds

@@ -55,7 +55,8 @@ internal sealed class ArchiveCipher
             return key is null ? null : throw ArchiveKeyException.Unencrypted(manifest.Name);
         if (key is null)
             throw ArchiveKeyException.Missing(manifest.Name);
-        var cipher = new ArchiveCipher(manifest.Id, manifest.FormatVersion, key, Convert.FromHexString(encryption.Salt));
+        var cipher = new ArchiveCipher(
+            manifest.Id, manifest.FormatVersion, key, Convert.FromHexString(encryption.Salt));
         return cipher.Parameters == encryption
             ? cipher
             : throw ArchiveKeyException.Another(manifest.Name);
@@ -88,7 +89,8 @@ internal sealed class ArchiveCipher
         }
         catch (AuthenticationTagMismatchException error)
         {
-            throw new FormatException("The chunk cannot be decrypted: it is not the one that was encrypted here.", error);
+            throw new FormatException(
+                "The chunk cannot be decrypted: it is not the one that was encrypted here.", error);
         }
     }
 

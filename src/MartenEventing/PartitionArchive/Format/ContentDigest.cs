@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace MartenEventing.PartitionArchive.Format;
 
 /// <summary>
-/// The digests of lines: SHA-256, and where the archive is encrypted HMAC-SHA256, since a digest that anybody can compute
-/// tells a short content to who guesses it.
+/// The digests of lines: SHA-256, and where the archive is encrypted HMAC-SHA256, since a digest that anybody can
+/// compute tells a short content to who guesses it.
 /// </summary>
 internal sealed class ContentDigest
 {

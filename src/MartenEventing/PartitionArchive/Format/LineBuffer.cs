@@ -17,7 +17,8 @@ internal sealed class LineBuffer
     public LineBuffer(IReadOnlyList<ArchiveColumn> columns)
     {
         _names = [.. columns.Select(column =>
-            (byte[])[.. JsonEncodedText.Encode(column.Name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes])];
+            (byte[])[.. JsonEncodedText.Encode(
+                column.Name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes])];
         _kinds = [.. columns.Select(ColumnKinds.Of)];
     }
 

@@ -39,7 +39,9 @@ internal sealed class LineFields
 
     public bool IsNull(int column) => _places[column].Length < 0;
 
-    /// <summary>The text that PostgreSQL prints for the value; of a boolean, true or false. Empty where it is NULL.</summary>
+    /// <summary>
+    /// The text that PostgreSQL prints for the value; of a boolean, true or false. Empty where it is NULL.
+    /// </summary>
     /// <exception cref="FormatException">It is no text.</exception>
     public ReadOnlySpan<byte> Text(int column)
     {

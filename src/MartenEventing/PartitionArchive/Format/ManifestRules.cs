@@ -1,8 +1,8 @@
 namespace MartenEventing.PartitionArchive.Format;
 
 /// <summary>
-/// What must be true of every manifest, whoever wrote it, so that whoever reads an archive can rely on it: all it names is
-/// there once, plain and of a possible size.
+/// What must be true of every manifest, whoever wrote it, so that whoever reads an archive can rely on it: all it names
+/// is there once, plain and of a possible size.
 /// </summary>
 internal static class ManifestRules
 {

@@ -7,8 +7,8 @@ using System.Text.Json.Serialization;
 namespace MartenEventing.PartitionArchive.Format;
 
 /// <summary>
-/// The manifest as a file: JSON, then in an encrypted archive a MAC of all before, then a SHA-256 of all before. They are
-/// found from the end, by their lengths, so that no byte of the file is covered by neither.
+/// The manifest as a file: JSON, then in an encrypted archive a MAC of all before, then a SHA-256 of all before. They
+/// are found from the end, by their lengths, so that no byte of the file is covered by neither.
 /// </summary>
 internal static class ManifestText
 {
@@ -67,7 +67,8 @@ internal static class ManifestText
         if (ManifestRules.Contradiction(manifest) is { } contradiction)
             throw Damaged(archive, bytes.Length, contradiction);
         if (mac is null != manifest.Encryption is null)
-            throw Damaged(archive, bytes.Length, mac is null ? "lacks its MAC" : "has a MAC and tells of no encryption");
+            throw Damaged(
+                archive, bytes.Length, mac is null ? "lacks its MAC" : "has a MAC and tells of no encryption");
         if (manifest.Name != archive)
             throw Damaged(archive, bytes.Length,
                 $"is that of \"{manifest.Name}\": if its folder was renamed, give it that name again");
@@ -83,9 +84,11 @@ internal static class ManifestText
             throw Damaged(manifest.Manifest.Name, manifest.Body.Length, "was written by somebody without the key");
     }
 
-    public static ArchiveDamagedException Damaged(string archive, long length, string what) => new(archive, new ArchiveProblem
+    public static ArchiveDamagedException Damaged(string archive, long length, string what) =>
+        new(archive, new ArchiveProblem
     {
-        Kind = ArchiveProblemKind.Manifest, File = FileName, Offset = 0, Length = length, Message = $"the manifest {what}",
+        Kind = ArchiveProblemKind.Manifest, File = FileName, Offset = 0, Length = length,
+        Message = $"the manifest {what}",
     });
 
     private static ArchiveManifest Parse(string archive, ReadOnlyMemory<byte> body, int length)

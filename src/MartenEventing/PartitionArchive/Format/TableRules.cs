@@ -10,7 +10,8 @@ internal static class TableRules
     public static string? Contradiction(ArchiveTable table) =>
         Name(table)
         ?? Columns(table)
-        ?? table.Files.Select(file => File(file, table.Role == ArchiveRole.Events)).FirstOrDefault(wrong => wrong is not null)
+        ?? table.Files.Select(file => File(file, table.Role == ArchiveRole.Events)).FirstOrDefault(
+            wrong => wrong is not null)
         ?? Order(table)
         ?? (table.Rows != table.Files.Sum(file => file.Rows) || !HexDigits.AreLower(table.Root, 64)
             ? $"counts other rows of {table.Name} than its files have, or has no root of it"
@@ -40,7 +41,8 @@ internal static class TableRules
         var complete = table.Role switch
         {
             ArchiveRole.Events => names.IsSupersetOf(["seq_id", "stream_id", "version", "type", "timestamp"]),
-            ArchiveRole.Index => table.Columns.Select(column => $"{column.Name} {column.Type}").SequenceEqual(IndexColumns),
+            ArchiveRole.Index =>
+                table.Columns.Select(column => $"{column.Name} {column.Type}").SequenceEqual(IndexColumns),
             ArchiveRole.Streams => names.Contains("id"),
             ArchiveRole.Tags => names.Contains("seq_id"),
             _ => names.Contains("stream_id") || names.Contains("stream_key"),
@@ -60,7 +62,8 @@ internal static class TableRules
         if (file.Chunks.FirstOrDefault(chunk => !IsPossible(chunk, ofEvents)) is { } chunk)
             return $"tells of a chunk in {file.Name} that cannot be: {chunk.Bytes} bytes for {chunk.ContentBytes} of "
                 + $"{chunk.Rows} rows, sequences {chunk.FirstSequence} to {chunk.LastSequence}";
-        return file.Bytes != file.Chunks.Sum(chunk => (long)chunk.Bytes) || file.Rows != file.Chunks.Sum(chunk => chunk.Rows)
+        return file.Bytes != file.Chunks.Sum(chunk => (long)chunk.Bytes)
+            || file.Rows != file.Chunks.Sum(chunk => chunk.Rows)
             || file.FirstSequence != file.Chunks[0].FirstSequence || file.LastSequence != file.Chunks[^1].LastSequence
             || !HexDigits.AreLower(file.Sha256, 64)
                 ? $"contradicts itself about {file.Name}"

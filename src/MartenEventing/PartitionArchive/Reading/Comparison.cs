@@ -6,8 +6,8 @@ using Npgsql;
 namespace MartenEventing.PartitionArchive.Reading;
 
 /// <summary>
-/// Compares the events of an archive with those that the database has of its range: chunk by chunk by their digests, and
-/// event by event where these differ.
+/// Compares the events of an archive with those that the database has of its range: chunk by chunk by their digests,
+/// and event by event where these differ.
 /// </summary>
 internal sealed class Comparison(OpenArchive archive, NpgsqlConnection connection, string schemaName, int mostProblems)
 {
@@ -35,7 +35,8 @@ internal sealed class Comparison(OpenArchive archive, NpgsqlConnection connectio
         using (_hash = archive.Digest.Begin())
         {
             await new TableExport(source).ReadAsync(
-                connection, (line, sequence, _) => TakeAsync(line, sequence!.Value, cancellationToken), cancellationToken);
+                connection, (line, sequence, _) => TakeAsync(line, sequence!.Value, cancellationToken),
+                cancellationToken);
             while (_at < _chunks.Length)
                 await EndChunkAsync(cancellationToken);
             AddExtra(_lines);
@@ -50,12 +51,14 @@ internal sealed class Comparison(OpenArchive archive, NpgsqlConnection connectio
             ?? throw new StoreNotFoundException(schemaName, connection.Database);
         var tables = await StoreTables.ReadAsync(connection, schemaName, cancellationToken);
         var columns = archive.Manifest.EventTable.Columns;
-        var missing = columns.Where(column => !tables.Has("mt_events", column.Name)).Select(column => column.Name).ToList();
+        var missing = columns.Where(column => !tables.Has("mt_events", column.Name)).Select(column => column.Name)
+            .ToList();
         if (missing.Count > 0)
         {
             _problems.Add(new ArchiveProblem
             {
-                Kind = ArchiveProblemKind.NotInDatabase, Message = $"mt_events has no column {string.Join(", ", missing)}",
+                Kind = ArchiveProblemKind.NotInDatabase,
+                Message = $"mt_events has no column {string.Join(", ", missing)}",
             });
             return null;
         }
@@ -109,7 +112,8 @@ internal sealed class Comparison(OpenArchive archive, NpgsqlConnection connectio
             if (!held.TryPeek(out var next) || next.Sequence != fields.Sequence)
                 Add(ArchiveProblemKind.NotInDatabase, fields.Sequence, "is in the archive and not in the database");
             else if (!SHA256.HashData([.. line.Span, (byte)'\n']).AsSpan().SequenceEqual(held.Dequeue().Hash))
-                Add(ArchiveProblemKind.Different, fields.Sequence, "is another one in the database than in the archive");
+                Add(ArchiveProblemKind.Different, fields.Sequence,
+                    "is another one in the database than in the archive");
             else
                 Same++;
         }
@@ -126,6 +130,7 @@ internal sealed class Comparison(OpenArchive archive, NpgsqlConnection connectio
     private void Add(ArchiveProblemKind kind, long sequence, string what)
     {
         if (_problems.Count < mostProblems)
-            _problems.Add(new ArchiveProblem { Kind = kind, Sequence = sequence, Message = $"event {sequence} {what}" });
+            _problems.Add(
+                new ArchiveProblem { Kind = kind, Sequence = sequence, Message = $"event {sequence} {what}" });
     }
 }

@@ -19,7 +19,8 @@ internal sealed class EventFields
     {
         _fields = new LineFields(events.Columns);
         var names = events.Columns.Select(column => column.Name).ToList();
-        (_sequence, _stream, _tenant) = (names.IndexOf("seq_id"), names.IndexOf("stream_id"), names.IndexOf("tenant_id"));
+        (_sequence, _stream, _tenant) =
+            (names.IndexOf("seq_id"), names.IndexOf("stream_id"), names.IndexOf("tenant_id"));
         (_version, _type, _time) = (names.IndexOf("version"), names.IndexOf("type"), names.IndexOf("timestamp"));
     }
 

@@ -36,7 +36,8 @@ internal sealed class OpenArchive
     /// <exception cref="ArchiveNotFoundException">There is none, or an unfinished one.</exception>
     /// <exception cref="ArchiveFormatException">Its format is unknown.</exception>
     /// <exception cref="ArchiveDamagedException">The manifest is not what was written.</exception>
-    /// <exception cref="ArchiveKeyException">The key is missing or wrong, or there is one and it is not encrypted.</exception>
+    /// <exception cref="ArchiveKeyException">The key is missing or wrong, or there is one and it is not
+    /// encrypted.</exception>
     public static async Task<OpenArchive> OpenAsync(
         IArchiveStorage storage, string name, ArchiveKey? key, bool mayLackKey, CancellationToken cancellationToken)
     {
@@ -75,7 +76,8 @@ internal sealed class OpenArchive
                 $"the file ends here, and should have {file.Bytes} bytes");
         if (Convert.ToHexStringLower(SHA256.HashData(bytes)) != file.Chunks[chunk].Sha256)
             throw Damaged(
-                ArchiveProblemKind.ChangedBytes, file, offset, length, $"chunk {chunk} is not the one that was written");
+                ArchiveProblemKind.ChangedBytes, file, offset, length,
+                $"chunk {chunk} is not the one that was written");
         return bytes;
     }
 

@@ -58,7 +58,9 @@ internal sealed class QueryReader(OpenArchive archive, ArchiveQuery query)
         && (_stream is null || fields.IsOf(_stream, _tenant, _tenant is null))
         && (_tenant is null || fields.HasTenant(_tenant));
 
-    /// <summary>Between which sequences the stream's events lie, of whatever tenant; an empty range without any.</summary>
+    /// <summary>
+    /// Between which sequences the stream's events lie, of whatever tenant; an empty range without any.
+    /// </summary>
     private async Task<(long First, long Last)> SpanAsync(CancellationToken cancellationToken)
     {
         var (first, last) = (long.MaxValue, long.MinValue);

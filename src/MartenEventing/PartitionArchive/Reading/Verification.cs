@@ -3,7 +3,9 @@ using MartenEventing.PartitionArchive.Format;
 
 namespace MartenEventing.PartitionArchive.Reading;
 
-/// <summary>Compares all that is stored of an archive with its manifest, and goes on where something is wrong.</summary>
+/// <summary>
+/// Compares all that is stored of an archive with its manifest, and goes on where something is wrong.
+/// </summary>
 internal sealed class Verification(OpenArchive archive, IArchiveStorage storage)
 {
     private readonly List<ArchiveProblem> _problems = [];
@@ -23,7 +25,8 @@ internal sealed class Verification(OpenArchive archive, IArchiveStorage storage)
 
     private async Task CheckFilesAsync(CancellationToken cancellationToken)
     {
-        var expected = archive.Manifest.Files().ToDictionary(item => archive.KeyOf(item.File.Name), item => item.File.Bytes);
+        var expected = archive.Manifest.Files().ToDictionary(
+            item => archive.KeyOf(item.File.Name), item => item.File.Bytes);
         var replaced = archive.Manifest.Redactions.SelectMany(redaction => redaction.ReplacedFiles)
             .Select(archive.KeyOf).ToHashSet();
         expected.Add(archive.KeyOf(ManifestText.FileName), -1);

@@ -6,8 +6,8 @@ namespace MartenEventing.PartitionArchive.Redacting;
 
 /// <summary>
 /// Erases a stream from an archive: files that hold something of it are written anew without, then the manifest takes
-/// the new ones in, then the old ones go. Broken off before the manifest, nothing has changed; after it, verifying finds
-/// the old files, and the next redaction removes them.
+/// the new ones in, then the old ones go. Broken off before the manifest, nothing has changed; after it, verifying
+/// finds the old files, and the next redaction removes them.
 /// </summary>
 internal sealed class Redaction(
     IArchiveStorage storage, OpenArchive archive, RedactionRequest request, TimeProvider time,
@@ -47,13 +47,15 @@ internal sealed class Redaction(
             await target.CompleteAsync(text, replace: true, cancellationToken);
         else
             await record.ReplaceAsync(
-                _manifest, changed, () => target.CompleteAsync(text, replace: true, cancellationToken), cancellationToken);
+                _manifest, changed, () => target.CompleteAsync(text, replace: true, cancellationToken),
+                cancellationToken);
         await RemoveReplacedAsync(changed, cancellationToken);
         return new RedactionReport(_manifest.Name, _sequences.Count, _replaced);
     }
 
     public static IOException ChangedMeanwhile(string archive) => new(
-        $"The partition archive \"{archive}\" was changed by somebody else meanwhile. Nothing was changed; redact once more.");
+        $"The partition archive \"{archive}\" was changed by somebody else meanwhile. Nothing was " +
+        "changed; redact once more.");
 
     private ArchiveManifest Changed(List<ArchiveTable> tables)
     {

@@ -53,7 +53,8 @@ internal sealed class StreamHolds
         foreach (var (tenant, times) in _events)
         {
             await using var command = new NpgsqlCommand(
-                $"SELECT {schema}.mt_holds_of_stream($1, $2, $3::text[]::timestamptz[])", connection) { CommandTimeout = 0 };
+                $"SELECT {schema}.mt_holds_of_stream($1, $2, $3::text[]::timestamptz[])",
+                connection) { CommandTimeout = 0 };
             command.Parameters.AddWithValue(_request.Stream);
             command.Parameters.Add(new NpgsqlParameter
             {

@@ -52,12 +52,15 @@ internal sealed class BringBack(
     public string BringBackSql(ArchiveManifest manifest, string stage, string streams) =>
         $"""
          SELECT target, events, new_streams FROM {_schema}mt_bring_back({Name(stage)}, {Name(streams)},
-             {From(manifest)}, {To(manifest)}, {(manifest.Tenant is null && manifest.Redactions.Count == 0 ? "true" : "false")})
+             {From(manifest)}, {To(manifest)},
+                 {(manifest.Tenant is null && manifest.Redactions.Count == 0 ? "true" : "false")})
          """;
 
     public static string Bounds(ArchiveManifest manifest) => $"{From(manifest)}, {To(manifest)}";
 
-    /// <summary>The rows of another table that belong to events or streams of the store, where there are none yet.</summary>
+    /// <summary>
+    /// The rows of another table that belong to events or streams of the store, where there are none yet.
+    /// </summary>
     public string RowsSql(ArchiveManifest manifest, StagedTable table, EventTenancy tenancy)
     {
         var target = _schema + SqlText.Quote(table.Source.Name);
@@ -95,7 +98,8 @@ internal sealed class BringBack(
     }
 
     private static string Time(DateTimeOffset? at, string open) => at is { } given
-        ? string.Create(CultureInfo.InvariantCulture, $"timestamptz '{given.UtcDateTime:yyyy-MM-dd HH:mm:ss.ffffff}+00'")
+        ? string.Create(
+            CultureInfo.InvariantCulture, $"timestamptz '{given.UtcDateTime:yyyy-MM-dd HH:mm:ss.ffffff}+00'")
         : $"timestamptz '{open}'";
 
     private static string From(ArchiveManifest manifest) => Time(manifest.From, "-infinity");

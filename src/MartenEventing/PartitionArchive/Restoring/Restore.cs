@@ -22,7 +22,8 @@ internal sealed class Restore(
         var tables = Staged();
         var selection = new ArchiveSelection { From = _manifest.From, To = _manifest.To };
         var queries = new SourceQueries(store, shape, "mt_events", selection);
-        var (there, _) = await new ArchiveSource(connection, shape, selection, null, queries).CountAsync(cancellationToken);
+        var (there, _) = await new ArchiveSource(connection, shape, selection, null, queries).CountAsync(
+            cancellationToken);
         return new RestorePlan(_manifest, _manifest.Partition ?? "mt_events", there,
         [
             StageSql(tables), bringBack.ProvisionSql(_manifest),
@@ -45,7 +46,8 @@ internal sealed class Restore(
         await bringBack.ProvideAsync(_manifest, cancellationToken);
         if (await ShapeAsync(tables, cancellationToken) != made)
             throw new ArchiveConflictException(
-                _manifest.Name, "the store's tables were altered while it was loaded. Restore it once more, and it is loaded anew");
+                _manifest.Name,
+                "the store's tables were altered while it was loaded. Restore it once more, and it is loaded anew");
         var report = await bringBack.RunAsync(_manifest, tables, shape.Tenancy, cancellationToken);
         return report with
         {
@@ -92,20 +94,26 @@ internal sealed class Restore(
         var missing = table.Columns.Where(column => !store.Has(table.Name, column.Name)).ToList();
         if (missing.Count > 0)
             throw new ArchiveConflictException(
-                _manifest.Name, $"{table.Name} has no column {string.Join(", ", missing.Select(column => column.Name))} here");
-        if (store.RequiredOf(table.Name).FirstOrDefault(name => table.Columns.All(column => column.Name != name)) is { } needed)
+                _manifest.Name,
+                $"{table.Name} has no column {string.Join(", ", missing.Select(column => column.Name))} here");
+        if (store.RequiredOf(table.Name).FirstOrDefault(
+            name => table.Columns.All(column => column.Name != name)) is { } needed)
             throw new ArchiveConflictException(
-                _manifest.Name, $"{table.Name} has a column {needed} here that is NOT NULL without a default, and the archive has no "
+                _manifest.Name,
+                $"{table.Name} has a column {needed} here that is NOT NULL without a default, and the archive has no "
                     + $"values for it. Give it a default: ALTER TABLE {_schema}{SqlText.Quote(table.Name)} "
                     + $"ALTER COLUMN {SqlText.Quote(needed)} SET DEFAULT ...");
     }
 
-    /// <summary>A word for what the tables are that the staged ones are made like, and for what each is to hold.</summary>
+    /// <summary>
+    /// A word for what the tables are that the staged ones are made like, and for what each is to hold.
+    /// </summary>
     private async Task<string> ShapeAsync(IReadOnlyList<StagedTable> tables, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             $"""
-             SELECT left(md5(string_agg(concat(s.name, ': ', {_schema}mt_shape(to_regclass(s.name))), '; ' ORDER BY s.place)), 12)
+             SELECT left(md5(string_agg(concat(s.name, ': ', {_schema}mt_shape(to_regclass(s.name))), '; '
+                    ORDER BY s.place)), 12)
                FROM unnest($1) WITH ORDINALITY s (name, place)
              """,
             connection);
@@ -122,7 +130,8 @@ internal sealed class Restore(
     private async Task<RestoreReport> BesideAsync(string name, CancellationToken cancellationToken)
     {
         if (await ExistsAsync(name, cancellationToken))
-            throw new ArgumentException($"There is a \"{name}\" in schema \"{shape.SchemaName}\" already.", nameof(name));
+            throw new ArgumentException(
+                $"There is a \"{name}\" in schema \"{shape.SchemaName}\" already.", nameof(name));
         var all = Enumerable.Range(0, _manifest.EventTable.Columns.Count).ToList();
         var create = await TableSqlAsync(cancellationToken);
         await stage.LoadAsync(

@@ -9,8 +9,8 @@ namespace MartenEventing.PartitionArchive.Restoring;
 
 /// <summary>
 /// The tables that an archive is loaded into, file by file, each in a transaction of its own. How many files are in is
-/// told by the comment of the first table, which changes with the rows: broken off at any moment, loading goes on. Where
-/// the tables were made for is told by it, too: if those have been altered since, loading begins anew.
+/// told by the comment of the first table, which changes with the rows: broken off at any moment, loading goes on.
+/// Where the tables were made for is told by it, too: if those have been altered since, loading begins anew.
 /// </summary>
 internal sealed class RestoreStage(
     NpgsqlConnection connection, string schemaName, OpenArchive archive, RestoreOptions options, ILogger logger)
@@ -61,7 +61,8 @@ internal sealed class RestoreStage(
         await using var command = new NpgsqlCommand(
             """
             SELECT c.relname || ' is left of an unfinished restore, '
-                   || regexp_replace(obj_description(c.oid, 'pg_class'), ' shape .*$', '') || ': restore that archive once more, or SELECT mt_give_up_restores()'
+                   || regexp_replace(obj_description(c.oid, 'pg_class'), ' shape .*$', '')
+                       || ': restore that archive once more, or SELECT mt_give_up_restores()'
               FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
              WHERE c.relkind = 'r' AND c.relname ~ '^mt_restoring_[0-9a-f]{12}$' AND c.relname <> $1 AND n.nspname = $2
              ORDER BY c.relname
@@ -111,7 +112,9 @@ internal sealed class RestoreStage(
         return names;
     }
 
-    /// <summary>How many files are in; null where there is nothing, or something of another revision or shape.</summary>
+    /// <summary>
+    /// How many files are in; null where there is nothing, or something of another revision or shape.
+    /// </summary>
     private async Task<int?> DoneAsync(string shape, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand("SELECT obj_description(to_regclass($1), 'pg_class')", connection);
@@ -126,7 +129,8 @@ internal sealed class RestoreStage(
     }
 
     private string Note(int files, string shape) => string.Create(
-        CultureInfo.InvariantCulture, $"COMMENT ON TABLE {_schema}{SqlText.Quote(Name)} IS '{Mark}{files} shape {shape}'");
+        CultureInfo.InvariantCulture,
+        $"COMMENT ON TABLE {_schema}{SqlText.Quote(Name)} IS '{Mark}{files} shape {shape}'");
 
     private async Task LoadAsync(StagedTable table, ArchiveFile file, string note, CancellationToken cancellationToken)
     {
@@ -156,7 +160,8 @@ internal sealed class RestoreStage(
 
     /// <summary>Values that their types do not allow (class 22), and rows that constraints do not (class 23).</summary>
     private static bool IsOfData(PostgresException error) =>
-        error.SqlState.StartsWith("22", StringComparison.Ordinal) || error.SqlState.StartsWith("23", StringComparison.Ordinal);
+        error.SqlState.StartsWith("22", StringComparison.Ordinal)
+            || error.SqlState.StartsWith("23", StringComparison.Ordinal);
 
     private Task ObserveAsync(string what) => Observer?.Invoke(what) ?? Task.CompletedTask;
 }

@@ -13,7 +13,8 @@ internal sealed record StagedTable(ArchiveTable Source, string Target, IReadOnly
     /// <summary>Loads what the database does not compute itself.</summary>
     public static StagedTable Of(ArchiveTable source, string target, StoreTables store)
     {
-        var computed = store.ColumnsOf(source.Name).Where(column => column.Generated).Select(column => column.Name).ToHashSet();
+        var computed = store.ColumnsOf(source.Name).Where(column => column.Generated).Select(column => column.Name)
+            .ToHashSet();
         return new StagedTable(source, target,
             [.. Enumerable.Range(0, source.Columns.Count).Where(i => !computed.Contains(source.Columns[i].Name))]);
     }

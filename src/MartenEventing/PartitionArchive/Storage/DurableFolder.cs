@@ -29,7 +29,8 @@ internal static class DurableFolder
         try
         {
             if (Synchronize(descriptor) != 0)
-                throw new IOException($"The folder {folder} cannot be flushed to the disk (errno {Marshal.GetLastPInvokeError()}).");
+                throw new IOException(
+                    $"The folder {folder} cannot be flushed to the disk (errno {Marshal.GetLastPInvokeError()}).");
         }
         finally
         {

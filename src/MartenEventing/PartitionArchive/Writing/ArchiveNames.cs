@@ -7,7 +7,9 @@ namespace MartenEventing.PartitionArchive.Writing;
 /// <summary>Names of archives, which are names of folders, too.</summary>
 internal sealed partial class ArchiveNames(IArchiveStorage storage)
 {
-    /// <summary>The name, where no complete archive has it; else, if it was not asked for, with a number behind it.</summary>
+    /// <summary>
+    /// The name, where no complete archive has it; else, if it was not asked for, with a number behind it.
+    /// </summary>
     public async Task<string> FreeAsync(string name, bool isGiven, CancellationToken cancellationToken)
     {
         if (!Allowed().IsMatch(name))

@@ -6,8 +6,8 @@ using NpgsqlTypes;
 namespace MartenEventing.PartitionArchive.Writing;
 
 /// <summary>
-/// The database's own list of the archives made from it, and of the state that each is in; a store that has no such table,
-/// or an older one, does without.
+/// The database's own list of the archives made from it, and of the state that each is in; a store that has no such
+/// table, or an older one, does without.
 /// </summary>
 internal sealed class ArchiveRegister(NpgsqlConnection connection, string schemaName)
 {
@@ -64,7 +64,8 @@ internal sealed class ArchiveRegister(NpgsqlConnection connection, string schema
         if (await ColumnsAsync(cancellationToken) is not { IsThere: true } table)
             return ArchiveStanding.NoRegister;
         await using var command = Command(
-            $"SELECT {(table.HasSeals ? "revision, seal, next_seal" : "NULL::int, NULL, NULL")} FROM {_table} WHERE id = $1",
+            $"SELECT {(table.HasSeals ? "revision, seal, next_seal" : "NULL::int, NULL, NULL")} FROM " +
+            $"{_table} WHERE id = $1",
             (NpgsqlDbType.Uuid, manifest.Id));
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         if (!await reader.ReadAsync(cancellationToken))
@@ -77,7 +78,9 @@ internal sealed class ArchiveRegister(NpgsqlConnection connection, string schema
             : throw new ArchiveRevisionException(manifest.Name, manifest.Revision, manifest.Seal!, revision, seal);
     }
 
-    /// <summary>Announces the next state, so that it is known whatever happens when it is there. False without a note.</summary>
+    /// <summary>
+    /// Announces the next state, so that it is known whatever happens when it is there. False without a note.
+    /// </summary>
     /// <exception cref="ArchiveRevisionException">The database knows the archive in another state.</exception>
     /// <exception cref="IOException">Somebody else changes it at the moment.</exception>
     public async Task<bool> AnnounceAsync(
@@ -102,7 +105,8 @@ internal sealed class ArchiveRegister(NpgsqlConnection connection, string schema
     public Task<bool> AdvanceAsync(ArchiveManifest to, CancellationToken cancellationToken) =>
         SettleAsync(to, "next_seal = $3", cancellationToken);
 
-    private async Task<bool> SettleAsync(ArchiveManifest manifest, string condition, CancellationToken cancellationToken)
+    private async Task<bool> SettleAsync(
+        ArchiveManifest manifest, string condition, CancellationToken cancellationToken)
     {
         await using var command = Command(
             $"""
@@ -133,7 +137,8 @@ internal sealed class ArchiveRegister(NpgsqlConnection connection, string schema
     {
         await using var command = Command(
             """
-            SELECT t IS NOT NULL, EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = t AND a.attname = 'next_seal')
+            SELECT t IS NOT NULL,
+                   EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = t AND a.attname = 'next_seal')
               FROM to_regclass($1) t
             """,
             (NpgsqlDbType.Text, _table));

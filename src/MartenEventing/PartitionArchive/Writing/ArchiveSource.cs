@@ -29,7 +29,8 @@ internal sealed record ArchiveSource(
         if (selection.Partition is not null && (selection.From ?? selection.To) is not null)
             throw new ArgumentException("Select a partition or a range of time, not both.", nameof(selection));
         if (selection.From >= selection.To)
-            throw new ArgumentException($"The range from {selection.From:u} to {selection.To:u} is empty.", nameof(selection));
+            throw new ArgumentException(
+                $"The range from {selection.From:u} to {selection.To:u} is empty.", nameof(selection));
 
         var partition = selection.Partition is { } name
             ? await FindPartitionAsync(connection, schema, name, cancellationToken)
@@ -55,7 +56,8 @@ internal sealed record ArchiveSource(
     {
         var layout = await PartitionCatalog.ListAsync(connection, schema, cancellationToken);
         return layout.FirstOrDefault(p => p.Name == name) ?? throw new ArgumentException(
-            $"mt_events in schema \"{schema}\" has no partition \"{name}\". They are shown by: marten-eventing partitions "
+            $"mt_events in schema \"{schema}\" has no partition \"{name}\". They are shown by: "
+            + "marten-eventing partitions "
             + "list. What is no partition is selected by its time: --from, --to.",
             nameof(name));
     }

@@ -25,7 +25,8 @@ internal sealed class SourceQueries
     public IEnumerable<SourceTable> All() =>
     [
         Events(), Index(), Streams(),
-        .. _tables.Has("mt_stream_bounds") ? new[] { OfStreams("mt_stream_bounds", ArchiveRole.Bounds, "stream_id") } : [],
+        .. _tables.Has("mt_stream_bounds") ? new[] { OfStreams("mt_stream_bounds", ArchiveRole.Bounds, "stream_id") }
+            : [],
         .. _tables.TagTables.Select(Tags),
         .. _tables.KeyTables.Select(table => OfStreams(
             table, ArchiveRole.NaturalKeys, _tables.Has(table, "stream_id") ? "stream_id" : "stream_key")),

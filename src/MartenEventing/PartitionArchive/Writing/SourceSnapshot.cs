@@ -39,7 +39,8 @@ internal static class SourceSnapshot
     {
         var migrations = $"{SqlText.Quote(shape.SchemaName)}.mt_migrations";
         await using var command = new NpgsqlCommand(
-            "SELECT (SELECT system_identifier::text FROM pg_control_system()), to_regclass($1) IS NOT NULL", connection);
+            "SELECT (SELECT system_identifier::text FROM pg_control_system()), to_regclass($1) IS NOT NULL",
+            connection);
         command.Parameters.AddWithValue(migrations);
         string system;
         bool isMigrated;

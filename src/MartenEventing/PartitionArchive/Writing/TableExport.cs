@@ -5,8 +5,8 @@ using Npgsql;
 namespace MartenEventing.PartitionArchive.Writing;
 
 /// <summary>
-/// Reads a table of the database as the lines that an archive has of it, row by row. Not by COPY, whose first rows Npgsql
-/// awaits no longer than the connection string allows, however long the server sorts before.
+/// Reads a table of the database as the lines that an archive has of it, row by row. Not by COPY, whose first rows
+/// Npgsql awaits no longer than the connection string allows, however long the server sorts before.
 /// </summary>
 internal sealed class TableExport(SourceTable source)
 {

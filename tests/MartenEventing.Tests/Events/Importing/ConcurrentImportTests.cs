@@ -76,7 +76,8 @@ public sealed class ConcurrentImportTests
 
         var writers = Enumerable.Range(1, 3).Select(KeepAppendingAsync).ToArray();
         var imports = Enumerable.Range(1, 2).Select(seed => store.ImportAsync(
-            EventLines.Gzip(EventLines.Shuffled(3000, streams: 20, years: 3, seed)), new ImportOptions { BatchSize = 100 }));
+            EventLines.Gzip(EventLines.Shuffled(3000, streams: 20, years: 3, seed)),
+            new ImportOptions { BatchSize = 100 }));
         var reports = await Task.WhenAll(imports);
         await end.CancelAsync();
         var appends = await Task.WhenAll(writers);

@@ -24,7 +24,8 @@ public sealed class ConjoinedImportTests
                 SELECT count(*)
                   FROM (SELECT stream_id, count(*) n, count(DISTINCT version) d, max(version) m
                           FROM mt_events WHERE tenant_id = $1 GROUP BY stream_id) e
-                  JOIN mt_streams s ON s.tenant_id = $1 AND s.id = e.stream_id AND (e.n, e.d, e.m) = (version, version, version)
+                  JOIN mt_streams s ON s.tenant_id = $1 AND s.id = e.stream_id
+                      AND (e.n, e.d, e.m) = (version, version, version)
                 """, tenant)).ShouldBe(200);
         (await database.DataSource.MisplacedAsync()).ShouldBeEmpty();
     }

@@ -10,7 +10,8 @@ public sealed class ImportPlanTests
     public async Task a_plan_tells_what_an_import_then_does()
     {
         await using var store = await StoreDatabase.CreateAsync();
-        string[] lines = [.. EventLines.Shuffled(500, streams: 20, years: 3), EventLines.Line("old", 1, DateTimeOffset.UnixEpoch)];
+        string[] lines =
+            [.. EventLines.Shuffled(500, streams: 20, years: 3), EventLines.Line("old", 1, DateTimeOffset.UnixEpoch)];
         var importer = new EventImporter(store.DataSource);
 
         var plan = await importer.PlanAsync(EventLines.Gzip(lines));
@@ -44,7 +45,9 @@ public sealed class ImportPlanTests
         var importer = new EventImporter(store.DataSource);
         string[] lines = [EventLines.Line("a", 1), "oops"];
 
-        (await Should.ThrowAsync<InvalidImportLineException>(importer.PlanAsync(EventLines.Text(lines)))).LineNumber.ShouldBe(2);
-        (await importer.PlanAsync(EventLines.Text(lines), new ImportOptions { SetAside = _ => { } })).InvalidLines.ShouldBe(1);
+        (await Should.ThrowAsync<InvalidImportLineException>(
+            importer.PlanAsync(EventLines.Text(lines)))).LineNumber.ShouldBe(2);
+        (await importer.PlanAsync(
+            EventLines.Text(lines), new ImportOptions { SetAside = _ => { } })).InvalidLines.ShouldBe(1);
     }
 }

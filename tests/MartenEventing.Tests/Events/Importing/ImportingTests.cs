@@ -30,8 +30,9 @@ public sealed class ImportingTests
         await using var store = await StoreDatabase.CreateAsync();
         var stream = Guid.NewGuid();
         var line = $$"""
-            {"id":"0193f6a0-0000-7000-8000-000000000001","headers":{"a":[1, {"b":"\u00fc"}]},"userName":"Zoë","causationId":"",
-            "correlationId":"tour \"7\" \ud83d\ude9a","data":[1.50,"\u00e9\\u0000"],"timestamp":"2024-02-29T23:30:00.123456789-02:00",
+            {"id":"0193f6a0-0000-7000-8000-000000000001","headers":{"a":[1, {"b":"\u00fc"}]},"userName":"Zoë",
+            "causationId":"","correlationId":"tour \"7\" \ud83d\ude9a","data":[1.50,"\u00e9\\u0000"],
+            "timestamp":"2024-02-29T23:30:00.123456789-02:00",
             "type":"parcel_scanned","stream":"{{stream}}","version":17,"sequence":4}
             """.ReplaceLineEndings("");
 
@@ -39,11 +40,12 @@ public sealed class ImportingTests
 
         (await store.ScalarAsync<string>(
             """
-            SELECT concat_ws('|', id, stream_id, version, data, type, timestamp AT TIME ZONE 'UTC', tenant_id, causation_id = '',
-                             correlation_id, user_name, headers, is_archived, mt_dotnet_type IS NULL) FROM mt_events
+            SELECT concat_ws('|', id, stream_id, version, data, type, timestamp AT TIME ZONE 'UTC', tenant_id,
+                             causation_id = '', correlation_id, user_name, headers, is_archived, mt_dotnet_type IS NULL)
+              FROM mt_events
             """)).ShouldBe(
-            $$"""0193f6a0-0000-7000-8000-000000000001|{{stream}}|1|[1.50, "é\\u0000"]|parcel_scanned|2024-03-01 01:30:00.123456|"""
-            + """*DEFAULT*|t|tour "7" 🚚|Zoë|{"a": [1, {"b": "ü"}]}|f|t""");
+            $$"""0193f6a0-0000-7000-8000-000000000001|{{stream}}|1|[1.50, "é\\u0000"]|parcel_scanned|"""
+            + """2024-03-01 01:30:00.123456|*DEFAULT*|t|tour "7" 🚚|Zoë|{"a": [1, {"b": "ü"}]}|f|t""");
     }
 
     [Fact]
@@ -52,7 +54,8 @@ public sealed class ImportingTests
         await using var store = await StoreDatabase.CreateAsync();
 
         await store.ImportAsync(EventLines.Text(
-            EventLines.Line($"{Guid.NewGuid()}", 1), EventLines.Line($"{Guid.NewGuid()}", 2, more: ""","headers":null,"id":null""")));
+            EventLines.Line($"{Guid.NewGuid()}", 1),
+            EventLines.Line($"{Guid.NewGuid()}", 2, more: ""","headers":null,"id":null""")));
 
         (await store.ScalarAsync<long>(
             """
@@ -71,11 +74,13 @@ public sealed class ImportingTests
             EventLines.Line("parcel \\\"7\\\"", 3, more: ""","headers":{"a":{"streamName":1}}"""),
             EventLines.Line("parcel \\\"7\\\"", 4, more: ""","headers":{"streamName":"parcel \"7\"","b":2}""")));
 
-        (await store.ColumnAsync<string>("SELECT stream_id || ' ' || headers::text FROM mt_events ORDER BY version")).ShouldBe(
+        (await store.ColumnAsync<string>("SELECT stream_id || ' ' || headers::text FROM mt_events ORDER BY version"))
+            .ShouldBe(
             new[]
             {
                 """{"streamName": "parcel \"7\""}""", """{"streamName": "parcel \"7\""}""",
-                """{"a": {"streamName": 1}, "streamName": "parcel \"7\""}""", """{"b": 2, "streamName": "parcel \"7\""}""",
+                """{"a": {"streamName": 1}, "streamName": "parcel \"7\""}""",
+                """{"b": 2, "streamName": "parcel \"7\""}""",
             }.Select(headers => $"{StreamId.FromName("parcel \"7\"")} {headers}"));
     }
 
@@ -110,7 +115,8 @@ public sealed class ImportingTests
     {
         await using var store = await StoreDatabase.CreateAsync(period: period);
 
-        await store.ImportAsync(EventLines.Text(EventLines.Line("a", 1, new DateTimeOffset(2026, 9, 8, 0, 0, 0, TimeSpan.Zero))));
+        await store.ImportAsync(
+            EventLines.Text(EventLines.Line("a", 1, new DateTimeOffset(2026, 9, 8, 0, 0, 0, TimeSpan.Zero))));
 
         (await store.ScalarAsync<string>("SELECT tableoid::regclass::text FROM mt_events")).ShouldBe(partition);
     }
@@ -173,7 +179,8 @@ public sealed class ImportingTests
 
         await store.ImportAsync(EventLines.Text(EventLines.Line("a", 2, july), EventLines.Line("b", 3, july)));
 
-        (await store.ScalarAsync<string>("SELECT seal FROM mt_partitions() WHERE name = 'mt_events_m202607'")).ShouldBe("withdrawn");
+        (await store.ScalarAsync<string>("SELECT seal FROM mt_partitions() WHERE name = 'mt_events_m202607'")).ShouldBe(
+            "withdrawn");
         (await store.DataSource.MisplacedAsync()).ShouldBeEmpty();
         await store.DataSource.ShouldHoldLinesAsync(3);
     }
@@ -198,7 +205,8 @@ public sealed class ImportingTests
         await using var store = await StoreDatabase.CreateAsync();
         var text = new string('x', 3_000_000);
 
-        await store.ImportAsync(EventLines.Gzip(EventLines.Line("a", 1, more: $$""","userName":"{{text}}" """), EventLines.Line("a", 2)));
+        await store.ImportAsync(
+            EventLines.Gzip(EventLines.Line("a", 1, more: $$""","userName":"{{text}}" """), EventLines.Line("a", 2)));
 
         (await store.ScalarAsync<int>("SELECT max(length(user_name)) FROM mt_events")).ShouldBe(3_000_000);
         await store.DataSource.ShouldHoldLinesAsync(2);

@@ -15,8 +15,10 @@ public sealed class InvalidLineTests
     [InlineData("[]", "it is JSON, but no object.")]
     [InlineData("""{"stream":"a","type":"b","timestamp":"2026-01-01T00:00:00Z","data":1} x""",
         "it is not JSON, or nested deeper than 1000, at byte 71.")]
-    [InlineData("""{"stream":"a","type":"b","timestamp":"2026-01-01T00:00:00Z","data":1,"data":2}""", "\"data\" is in it twice.")]
-    [InlineData("""{"stream":"a","typ":"b"}""", "\"typ\" is no field of an event. Allowed: stream, type, timestamp, data, "
+    [InlineData("""{"stream":"a","type":"b","timestamp":"2026-01-01T00:00:00Z","data":1,"data":2}""",
+        "\"data\" is in it twice.")]
+    [InlineData(
+        """{"stream":"a","typ":"b"}""", "\"typ\" is no field of an event. Allowed: stream, type, timestamp, data, "
         + "correlationId, causationId, userName, headers, id.")]
     [InlineData("""{"stream":"a","type":"","timestamp":"2026-01-01T00:00:00Z","data":1}""",
         "its type is empty or longer than 500 characters.")]
@@ -35,7 +37,8 @@ public sealed class InvalidLineTests
     [InlineData("""{"data":{"a":["\u0000"]}}""", "its data has the character U+0000, which PostgreSQL does not store.")]
     [InlineData("""{"userName":"\u0000"}""", "its userName has the character U+0000, which PostgreSQL does not store.")]
     [InlineData("""{"data":"\ud800"}""", @"it has half of a surrogate pair (\uD800 to \uDFFF).")]
-    [InlineData("""{"stream":"a","type":"b","timestamp":"2026-01-01T00:00:00Z","data":1,"headers":{"streamName":"c"}}""",
+    [InlineData(
+        """{"stream":"a","type":"b","timestamp":"2026-01-01T00:00:00Z","data":1,"headers":{"streamName":"c"}}""",
         "its headers have a streamName of their own, other than its stream.")]
     public async Task a_line_that_is_no_event_stops_the_import_and_tells_why(string line, string reason)
     {
@@ -54,7 +57,8 @@ public sealed class InvalidLineTests
         await using var store = await StoreDatabase.CreateAsync();
 
         (await Should.ThrowAsync<InvalidImportLineException>(store.ImportAsync(
-            new MemoryStream(Encoding.Latin1.GetBytes(EventLines.Line("Zoë", 1)))))).Reason.ShouldBe("it is not UTF-8.");
+            new MemoryStream(Encoding.Latin1.GetBytes(EventLines.Line("Zoë", 1)))))).Reason.ShouldBe(
+                "it is not UTF-8.");
     }
 
     [Theory]
@@ -130,7 +134,8 @@ public sealed class InvalidLineTests
             EventLines.Text([.. lines, EventLines.Line("a", 3)]), new ImportOptions { Source = "long" });
 
         aside.ShouldBe(
-            [new InvalidLine(2, "it has 67,108,865 bytes; a line may have 67,108,864 bytes (64 MiB).", TooLong[..1_000])]);
+            [new InvalidLine(
+                2, "it has 67,108,865 bytes; a line may have 67,108,864 bytes (64 MiB).", TooLong[..1_000])]);
         (report.Events, report.InvalidLines, report.Lines).ShouldBe((2, 1, 3));
         (longer.Events, longer.LinesDoneBefore).ShouldBe((1, 3));
         await store.DataSource.ShouldHoldLinesAsync(3);
@@ -173,7 +178,8 @@ public sealed class InvalidLineTests
         var report = await store.ImportAsync(EventLines.Text(lines), new ImportOptions { SetAside = aside.Add });
 
         aside.Select(line => line.Number).Order().ShouldBe([1, 2, 4, 5, 7, 9]);
-        aside.ShouldContain(new InvalidLine(4, $"its stream {archived} is archived and takes no more events.", lines[3]));
+        aside.ShouldContain(
+            new InvalidLine(4, $"its stream {archived} is archived and takes no more events.", lines[3]));
         (report.Events, report.InvalidLines).ShouldBe((3, 6));
         (await store.ColumnAsync<long>("SELECT version FROM mt_events ORDER BY seq_id")).ShouldBe([1, 2, 3]);
         (await store.ScalarAsync<long>("SELECT version FROM mt_streams WHERE is_archived")).ShouldBe(0);

@@ -56,7 +56,8 @@ public sealed class ResumedImportTests
         await using var store = await StoreDatabase.CreateAsync();
 
         for (var i = 0; i < 2; i++)
-            await store.ImportAsync(new GZipStream(EventLines.Gzip(EventLines.Line("a", 1)), CompressionMode.Decompress));
+            await store.ImportAsync(
+                new GZipStream(EventLines.Gzip(EventLines.Line("a", 1)), CompressionMode.Decompress));
 
         (await store.ScalarAsync<long>("SELECT count(*) FROM mt_events")).ShouldBe(2);
         (await store.ScalarAsync<long>("SELECT count(*) FROM mt_import_progress")).ShouldBe(0);

@@ -24,7 +24,8 @@ public sealed class SealedGzipTests
     [Fact]
     public void a_whole_file_comes_as_it_is()
     {
-        Content(File).ShouldBe(string.Concat(EventLines.Shuffled(500, streams: 10, years: 1).Select(line => line + "\n")));
+        Content(File).ShouldBe(
+            string.Concat(EventLines.Shuffled(500, streams: 10, years: 1).Select(line => line + "\n")));
         Content(EventLines.Gzip().ToArray()).ShouldBe("");
     }
 

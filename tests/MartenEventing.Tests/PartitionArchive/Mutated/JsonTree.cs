@@ -17,7 +17,8 @@ internal static class JsonTree
         try
         {
             return text.Contains(Surrogate, StringComparison.Ordinal) ? null
-                : JsonNode.Parse(text, null, new JsonDocumentOptions { AllowDuplicateProperties = false }) as JsonObject;
+                : JsonNode.Parse(
+                    text, null, new JsonDocumentOptions { AllowDuplicateProperties = false }) as JsonObject;
         }
         catch (Exception error) when (error is JsonException or ArgumentException)
         {
@@ -61,7 +62,8 @@ internal static class JsonTree
         }
 
         ((JsonObject)parent).Add(mark, Raw(value));
-        return new StringBuilder(Text(tree)).Replace($"\"{mark}\":", $"{JsonSerializer.Serialize((string)at)}:").ToString();
+        return new StringBuilder(Text(tree)).Replace($"\"{mark}\":", $"{JsonSerializer.Serialize((string)at)}:")
+            .ToString();
     }
 
     public static string Reordered(JsonObject tree, JsonNode parent, int order)

@@ -8,8 +8,8 @@ using MartenEventing.TestSupport.Partitioning;
 namespace MartenEventing.Tests.PartitionArchive.Mutated;
 
 /// <summary>
-/// Archives changed by chance: one that is accepted is the same, whatever is not is told by an exception of ours, and nothing
-/// takes up memory beyond measure.
+/// Archives changed by chance: one that is accepted is the same, whatever is not is told by an exception of ours, and
+/// nothing takes up memory beyond measure.
 /// </summary>
 public sealed class MutatedArchiveTests
 {
@@ -67,7 +67,8 @@ public sealed class MutatedArchiveTests
         }
         catch (PartitionArchiveException error)
         {
-            found = error is ArchiveNotFoundException ? found : error is ArchiveDamagedException ? "damaged" : "refused";
+            found = error is ArchiveNotFoundException ? found : error is ArchiveDamagedException ? "damaged"
+                : "refused";
         }
 
         told[found] = told.GetValueOrDefault(found) + 1;
@@ -152,10 +153,12 @@ public sealed class MutatedArchiveTests
             }
             catch (Exception error)
             {
-                throw new ShouldAssertException($"MARTEN_EVENTING_SEED={Effort.Seed}, number {i}: {Text(mutations)}", error);
+                throw new ShouldAssertException(
+                    $"MARTEN_EVENTING_SEED={Effort.Seed}, number {i}: {Text(mutations)}", error);
             }
         }
     }
 
-    private static string Text(Mutation[] mutations) => string.Join("; ", mutations.Select(mutation => mutation.ToString()));
+    private static string Text(Mutation[] mutations) =>
+        string.Join("; ", mutations.Select(mutation => mutation.ToString()));
 }

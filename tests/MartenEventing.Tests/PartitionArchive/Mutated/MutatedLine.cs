@@ -6,7 +6,9 @@ using MartenEventing.TestSupport.PartitionArchive;
 
 namespace MartenEventing.Tests.PartitionArchive.Mutated;
 
-/// <summary>Changes a line of an archive that is neither encrypted nor compressed, and makes all digests of it fit.</summary>
+/// <summary>
+/// Changes a line of an archive that is neither encrypted nor compressed, and makes all digests of it fit.
+/// </summary>
 internal static class MutatedLine
 {
     public static void Apply(SortedDictionary<string, byte[]> files, string key, int file, int place, string value)

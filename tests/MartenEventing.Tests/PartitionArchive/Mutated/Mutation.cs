@@ -10,8 +10,10 @@ internal sealed record Mutation(MutationKind Kind, int File, int Place, int Valu
 {
     private static readonly string[] Values =
     [
-        "-1", "0", "1", "2147483647", "-2147483648", "9223372036854775807", "-9223372036854775808", "99999999999999999999",
-        "1e400", "0.5", "null", "\"\"", "[]", "{}", "[null]", "true", "\"x\"", "\"../first/manifest.json\"", "\"\\u0000\"",
+        "-1", "0", "1", "2147483647", "-2147483648", "9223372036854775807", "-9223372036854775808",
+        "99999999999999999999",
+        "1e400", "0.5", "null", "\"\"", "[]", "{}", "[null]", "true", "\"x\"", "\"../first/manifest.json\"",
+        "\"\\u0000\"",
         $"\"{JsonTree.Half}\"",
     ];
 
@@ -61,7 +63,8 @@ internal sealed record Mutation(MutationKind Kind, int File, int Place, int Valu
         }
     }
 
-    private static string ManifestOf(string key) => key[..key.IndexOf('/', StringComparison.Ordinal)] + "/manifest.json";
+    private static string ManifestOf(string key) =>
+        key[..key.IndexOf('/', StringComparison.Ordinal)] + "/manifest.json";
 
     private static string Renamed(string key) => key.StartsWith("first/", StringComparison.Ordinal)
         ? "second/" + key["first/".Length..]
