@@ -42,9 +42,8 @@ public static class ListenAddress
             .Where(url => url.Length > 0 && !IsOfThisMachine(Parse(url)));
         if (ports.Concat(urls).FirstOrDefault() is { } open)
             throw new CannotStartException(
-                $"\"{open}\" is open to other machines, and this sample knows no authentication: whoever "
-                + "reaches it may read and "
-                + "change everything. Set ASPNETCORE_URLS to an address of this machine alone, such as "
+                $"\"{open}\" is open to other machines, and this sample knows no authentication: whoever reaches it "
+                + "may read and change everything. Set ASPNETCORE_URLS to an address of this machine alone, such as "
                 + "http://localhost:5080");
     }
 

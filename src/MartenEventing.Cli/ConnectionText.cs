@@ -23,9 +23,8 @@ internal static class ConnectionText
             // What Npgsql says of it quotes it, and the name that it does not know may be the end of a password.
             throw new UsageException(
                 $"The connection string cannot be read: {WhatIsUnderstood(text)} It looks like this: "
-                + "\"Host=localhost;Database=shop;Username=me;Password=secret\". A value with a semicolon, a "
-                + "quotation mark or "
-                + "an equals sign goes into quotation marks: Password='se;cret'.");
+                + "\"Host=localhost;Database=shop;Username=me;Password=secret\". A value with a semicolon, a quotation "
+                + "mark or an equals sign goes into quotation marks: Password='se;cret'.");
         }
     }
 

@@ -30,11 +30,9 @@ internal static class Failure
     {
         PostgresException postgres => Describe(postgres, context.LastStatement),
         NpgsqlException { InnerException: TimeoutException } when context.LastStatement is { } statement =>
-            $"The server had not answered after {context.CommandTimeout.TotalSeconds:N0} seconds and "
-            + "was asked to stop: "
-            + $"{Short(statement)}{Environment.NewLine}Either it waits for a lock, which pg_stat_activity "
-            + "shows, or it needs "
-            + "longer: add Command Timeout=0 to the connection string for as long as it takes.",
+            $"The server had not answered after {context.CommandTimeout.TotalSeconds:N0} seconds and was asked to "
+            + $"stop: {Short(statement)}{Environment.NewLine}Either it waits for a lock, which pg_stat_activity shows, "
+            + "or it needs longer: add Command Timeout=0 to the connection string for as long as it takes.",
         NpgsqlException { InnerException: SocketException or TimeoutException or IOException } =>
             $"{error.Message}. {error.InnerException!.Message}. Is the server up, and is the connection string right? "
             + $"It comes from --connection or {PostgresConnection.Variable}; without both a private server is used.",
@@ -58,19 +56,16 @@ internal static class Failure
                 "Look at the schema: marten-eventing db status.",
             PostgresErrorCodes.LockNotAvailable => "Somebody else holds the lock; nothing was done. Try again later.",
             PostgresErrorCodes.InsufficientPrivilege =>
-                "The role lacks a right: its owner gives what it takes with marten-eventing db roles; "
-                + "after a GRANT by hand, "
-                + "SELECT mt_settle_rights(). A member of the owner that does not inherit its rights "
-                + "takes on its role in "
-                + "--connection: Options=-c role=OWNER.",
+                "The role lacks a right: its owner gives what it takes with marten-eventing db roles; after a GRANT by "
+                + "hand, SELECT mt_settle_rights(). A member of the owner that does not inherit its rights takes on "
+                + "its role in --connection: Options=-c role=OWNER.",
             PostgresErrorCodes.QueryCanceled when statement is not null =>
-                $"That was: {Short(statement)}{Environment.NewLine}The role, the database or an "
-                + "administrator ended it. A "
-                + "statement_timeout of theirs is lifted by Options=-c statement_timeout=0 in the connection string.",
+                $"That was: {Short(statement)}{Environment.NewLine}The role, the database or an administrator ended "
+                + "it. A statement_timeout of theirs is lifted by Options=-c statement_timeout=0 in the connection "
+                + "string.",
             PostgresErrorCodes.ReadOnlySqlTransaction =>
                 "This writes, and the server is a standby or the role's transactions are read-only "
-                + "(default_transaction_read_only). "
-                + "Name the primary in --connection.",
+                + "(default_transaction_read_only). Name the primary in --connection.",
             PostgresErrorCodes.InvalidCatalogName => "Create the database, or name another one in --connection.",
             _ => null,
         };
@@ -79,6 +74,7 @@ internal static class Failure
     }
 
     private static bool IsForPeople(Exception error) =>
-        error is UsageException or ClaimException or IOException or UnauthorizedAccessException or NpgsqlException
+        error is MartenEventingException or UsageException or ClaimException or IOException
+            or UnauthorizedAccessException or NpgsqlException
         || error.GetType().Assembly.GetName().Name!.StartsWith("MartenEventing", StringComparison.Ordinal);
 }

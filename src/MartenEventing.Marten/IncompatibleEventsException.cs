@@ -4,7 +4,7 @@ namespace MartenEventing;
 /// The store's configuration, or the table that is in the database, cannot go together with partitioning by time.
 /// Nothing was changed.
 /// </summary>
-public sealed class IncompatibleEventsException : Exception
+public sealed class IncompatibleEventsException : MartenEventingException
 {
     internal IncompatibleEventsException(string setting, string reason, string wayOut)
         : base($"{setting} cannot be combined with {nameof(StoreOptionsExtensions.UseTimePartitionedEvents)}: "

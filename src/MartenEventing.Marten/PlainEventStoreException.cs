@@ -3,7 +3,7 @@ namespace MartenEventing;
 /// <summary>
 /// The events lie in one plain table, and the store is configured to have them partitioned. Nothing was changed.
 /// </summary>
-public sealed class PlainEventStoreException : Exception
+public sealed class PlainEventStoreException : MartenEventingException
 {
     internal PlainEventStoreException(string schemaName)
         : base($"""

@@ -31,9 +31,8 @@ public sealed partial record S3Location
         return match.Success
             ? new S3Location(match.Groups[1].Value, match.Groups[2].Value is { Length: > 0 } prefix ? prefix + "/" : "")
             : throw new FormatException(
-                $"\"{text}\" is no place in an S3 store. One is s3://bucket or s3://bucket/prefix; a "
-                + "bucket's name has 3 to 63 "
-                + "lower-case letters, digits, dots and dashes.");
+                $"\"{text}\" is no place in an S3 store. One is s3://bucket or s3://bucket/prefix; a bucket's name has "
+                + "3 to 63 lower-case letters, digits, dots and dashes.");
     }
 
     /// <summary>The place as it is written.</summary>

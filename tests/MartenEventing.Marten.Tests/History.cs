@@ -19,9 +19,8 @@ internal static class History
         await database.DataSource.ExecuteAsync("SELECT mt_provision_history('month', now() - interval '5 months')");
         var ids = await database.AppendAsync(store, streams: 4);
         await database.DataSource.ExecuteAsync(
-            "UPDATE mt_events SET timestamp = timestamp - interval '5 months'; "
-            + "UPDATE mt_streams SET created = created - interval '5 months', timestamp = timestamp - "
-            + "interval '5 months'");
+            "UPDATE mt_events SET timestamp = timestamp - interval '5 months'; UPDATE mt_streams SET created = created "
+            + "- interval '5 months', timestamp = timestamp - interval '5 months'");
         await using var session = store.LightweightSession();
         session.Events.Append(ids[2], new ParcelScanned("B"));
         session.Events.Append(ids[3], new ParcelDelivered());

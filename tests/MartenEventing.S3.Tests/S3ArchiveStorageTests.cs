@@ -185,9 +185,8 @@ public sealed class S3ArchiveStorageTests
     public void options_out_of_their_range_are_told() =>
         Should.Throw<ArgumentException>(
             () => new S3ArchiveOptions { Endpoint = new Uri("ftp://x") }.Validated()).Message.ShouldBe(
-            "S3ArchiveOptions.Endpoint is \"ftp://x/\". Allowed: an address that begins with http:// "
-            + "or https://, null. "
-            + "(Parameter 'Endpoint')");
+            "S3ArchiveOptions.Endpoint is \"ftp://x/\". Allowed: an address that begins with http:// or https://, "
+            + "null. (Parameter 'Endpoint')");
 
     private static async Task<byte[]> PartAsync(IArchiveStorage storage, string key, long offset, long length)
     {

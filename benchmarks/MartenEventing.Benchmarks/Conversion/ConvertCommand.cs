@@ -98,8 +98,8 @@ internal static class ConvertCommand
     {
         console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{options.Events:N0} events of {options.Months} months, way {options.Way}, " +
-            $"{options.Writers} writers, 5 readers"));
+            $"{options.Events:N0} events of {options.Months} months, way {options.Way}, {options.Writers} writers, 5 " +
+            $"readers"));
         var table = new Table().Border(TableBorder.Markdown);
         table.AddColumns(
             "phase", "seconds", "swap ms", "longest append ms", "longest read ms", "events acknowledged", "conflicts",

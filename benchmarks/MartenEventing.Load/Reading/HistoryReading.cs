@@ -13,8 +13,8 @@ internal sealed class HistoryReading(LoadOptions options, long last, long count)
     public async Task<string?> ReadAsync(NpgsqlConnection connection)
     {
         await using var command = new NpgsqlCommand(
-            $"select seq_id from {options.Schema}mt_events where seq_id > $1 and seq_id <= $2 order " +
-            "by seq_id limit 1000",
+            $"select seq_id from {options.Schema}mt_events where seq_id > $1 and seq_id <= $2 order by seq_id limit " +
+            "1000",
             connection);
         command.Parameters.Add(new NpgsqlParameter { Value = _position });
         command.Parameters.Add(new NpgsqlParameter { Value = last });

@@ -30,8 +30,8 @@ internal sealed class StreamReading(LoadOptions options, Ledger ledger, bool pre
     private async Task<NpgsqlCommand> CommandAsync(NpgsqlConnection connection)
     {
         var command = new NpgsqlCommand(
-            $"select version, id, data from {options.Schema}mt_events where stream_id = $1 and tenant_id = " +
-            "$2 order by version",
+            $"select version, id, data from {options.Schema}mt_events where stream_id = $1 and tenant_id = $2 order " +
+            "by version",
             connection);
         command.Parameters.Add(new NpgsqlParameter { Value = Guid.Empty });
         command.Parameters.Add(new NpgsqlParameter { Value = options.Tenant });

@@ -59,9 +59,8 @@ internal sealed class RichAppender(LoadOptions options) : IAppender
         (options.Tenant, NpgsqlDbType.Varchar));
 
     private NpgsqlBatchCommand Event(Guid stream, long version, DateTime time, long number) => Command(
-        $"insert into {options.Schema}mt_events (data, type, mt_dotnet_type, id, stream_id, version, "
-        + "timestamp, tenant_id, "
-        + "seq_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        $"insert into {options.Schema}mt_events (data, type, mt_dotnet_type, id, stream_id, version, timestamp, "
+        + "tenant_id, seq_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         ("{\"gate\": 7}", NpgsqlDbType.Jsonb), ("parcel_scanned", NpgsqlDbType.Varchar),
         ("Parcels.ParcelScanned, Parcels", NpgsqlDbType.Varchar), (Guid.CreateVersion7(), NpgsqlDbType.Uuid),
         (stream, NpgsqlDbType.Uuid), (version, NpgsqlDbType.Bigint), (time, NpgsqlDbType.TimestampTz),

@@ -12,8 +12,8 @@ public static class Welcome
             if (app.Urls.FirstOrDefault() is not { } url)
                 return;
             Console.WriteLine(
-                $"No authentication: whoever reaches {url} may read and change everything. It listens on " +
-                "this machine only.");
+                $"No authentication: whoever reaches {url} may read and change everything. It listens on this " +
+                "machine only.");
             if (!app.Environment.IsDevelopment())
                 return;
             if (server is not null)

@@ -50,8 +50,7 @@ internal sealed class DemoDatabase : IAsyncDisposable
             await database.DisposeAsync();
             throw new UsageException(
                 "The role of --connection may not create databases, and the demo makes one for itself alone. Take a "
-                + "role with CREATEDB, "
-                + "or no --connection: then it runs on a private server.");
+                + "role with CREATEDB, or no --connection: then it runs on a private server.");
         }
         catch
         {

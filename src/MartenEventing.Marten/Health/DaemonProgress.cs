@@ -3,6 +3,7 @@ using Marten.Events.Projections;
 using Marten.Storage;
 using MartenEventing.Modeling;
 using MartenEventing.Partitioning;
+using MartenEventing.Politeness;
 using MartenEventing.Schema;
 using Npgsql;
 using Weasel.Postgresql;

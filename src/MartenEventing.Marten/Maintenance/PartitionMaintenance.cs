@@ -5,7 +5,7 @@ using MartenEventing.Modeling;
 using MartenEventing.Partitioning;
 using MartenEventing.Retention;
 using MartenEventing.Schema;
-using MartenEventing.Waiting;
+using MartenEventing.Politeness;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Weasel.Postgresql;

@@ -20,8 +20,8 @@ internal static class StoreConfiguration
             "Leave it off: old months go by retention, archived streams with them.");
         Refuse(events.UseTenantPartitionedEvents, nameof(events.UseTenantPartitionedEvents),
             "it partitions the same tables by tenant_id.",
-            "Leave it off: conjoined tenants share the months or, with ByTenant of " +
-            "UseTimePartitionedEvents, have their own.");
+            "Leave it off: conjoined tenants share the months or, with ByTenant of UseTimePartitionedEvents, have " +
+            "their own.");
         Refuse(partitioned.ByTenant && events.TenancyStyle != TenancyStyle.Conjoined, nameof(events.TenancyStyle),
             "tenants can have partitions of their own only where they have streams of their own.",
             "Set it to Conjoined, or leave ByTenant off.");

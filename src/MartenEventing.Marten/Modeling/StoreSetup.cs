@@ -88,9 +88,9 @@ internal sealed class StoreSetup
             Append(script, file.Text);
         if (parts.Partitions)
             script.Append(CultureInfo.InvariantCulture,
-                $"PERFORM {schema}.mt_set_up_partitions('{SqlText.NameOf(_options.Period)}', {_periodsAhead});\n");
+                $"PERFORM {schema}.mt_set_up_partitions('{_options.Period.SqlName()}', {_periodsAhead});\n");
         if (parts.TimeIndex)
-            Append(script, SqlText.Read(TimeIndexFile));
+            Append(script, SqlFiles.Read(TimeIndexFile));
         foreach (var file in parts.Files.Where(file => file.MakesView))
             Append(script, file.Text);
         script.Append(CultureInfo.InvariantCulture, $"PERFORM {schema}.mt_settle();\n");
@@ -107,13 +107,13 @@ internal sealed class StoreSetup
     }
 
     private void Append(StringBuilder script, string text) =>
-        script.Append("EXECUTE $file$").Append(SqlText.Fill(text, _options)).Append("$file$;\n");
+        script.Append("EXECUTE $file$").Append(SqlFiles.Fill(text, _options)).Append("$file$;\n");
 
     private bool IsThere(Migration file, StoreState state)
     {
         if (file.Body is { } body)
             return state.Functions.TryGetValue(file.ObjectName, out var actual)
-                && actual == SqlText.Fill(body, _options);
+                && actual == SqlFiles.Fill(body, _options);
         return state.Relations.TryGetValue(file.ObjectName, out var comment)
             && (file.Comment is null || comment == file.Comment);
     }

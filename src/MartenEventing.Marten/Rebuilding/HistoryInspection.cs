@@ -6,6 +6,7 @@ using Marten;
 using Marten.Events.Projections;
 using Marten.Storage;
 using MartenEventing.Modeling;
+using MartenEventing.Politeness;
 using MartenEventing.Schema;
 using Npgsql;
 

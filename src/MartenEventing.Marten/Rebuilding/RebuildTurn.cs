@@ -2,7 +2,7 @@ using Marten;
 using Marten.Storage;
 using MartenEventing.Modeling;
 using MartenEventing.Schema;
-using MartenEventing.Waiting;
+using MartenEventing.Politeness;
 using Npgsql;
 using Weasel.Postgresql;
 

@@ -3,7 +3,7 @@ namespace MartenEventing.Rebuilding;
 /// <summary>
 /// A projection was to be rebuilt from a history of which retention has removed a part. Nothing was changed.
 /// </summary>
-public sealed class TruncatedHistoryException : Exception
+public sealed class TruncatedHistoryException : MartenEventingException
 {
     internal TruncatedHistoryException(IReadOnlyList<TruncatedHistory> histories)
         : base("The history is not complete, and what is rebuilt from it will not be either. Nothing was changed.\n"

@@ -28,8 +28,7 @@ internal sealed record CheckKind(string Name, string Function, string Meaning)
         {
             InPlain = true,
             NextStep = "No repair removes an event. Compare them: SELECT * FROM mt_events WHERE "
-                + "stream_id = ... ORDER BY "
-                + "version; then DELETE the wrong one by its seq_id.",
+                + "stream_id = ... ORDER BY version; then DELETE the wrong one by its seq_id.",
         },
         new("missing versions", Streams, "Streams with versions that are not there, and that no retention has trimmed.")
         {

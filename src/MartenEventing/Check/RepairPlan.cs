@@ -1,3 +1,4 @@
+using MartenEventing.Politeness;
 using MartenEventing.Schema;
 using Npgsql;
 

@@ -1,7 +1,7 @@
 namespace MartenEventing.Check;
 
 /// <summary>A store cannot be repaired now. Nothing was changed.</summary>
-public sealed class RepairRefusedException : Exception
+public sealed class RepairRefusedException : MartenEventingException
 {
     private RepairRefusedException(string schemaName, string message)
         : base(message) => SchemaName = schemaName;
@@ -17,7 +17,6 @@ public sealed class RepairRefusedException : Exception
         schemaName,
         $"Subscriptions write into the event store in schema "
         + $"\"{schemaName}\": {string.Join(", ", subscriptions)}. What they "
-        + "have not brought yet looks as if it were missing, and what a repair adds could be in their way. "
-        + "Let them catch up, "
-        + "then ALTER SUBSCRIPTION ... DISABLE, or drop them, and try again.");
+        + "have not brought yet looks as if it were missing, and what a repair adds could be in their way. Let them "
+        + "catch up, then ALTER SUBSCRIPTION ... DISABLE, or drop them, and try again.");
 }

@@ -1,4 +1,5 @@
 using MartenEventing.Partitioning;
+using MartenEventing.Politeness;
 using MartenEventing.Schema;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -13,7 +14,7 @@ namespace MartenEventing.Check;
 /// </summary>
 public sealed class StoreCheck
 {
-    private static readonly Politeness Polite = new(TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(200), null);
+    private static readonly LockPatience Patience = new(TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(200));
 
     private readonly NpgsqlDataSource _dataSource;
     private readonly string _schemaName;
@@ -92,9 +93,10 @@ public sealed class StoreCheck
         ArgumentNullException.ThrowIfNull(plan);
         var turn = await MaintenanceLock.TryTakeAsync(_dataSource, _schemaName, cancellationToken)
             ?? throw RepairRefusedException.Busy(_schemaName);
-        await using var session = new PoliteSession(turn, _schemaName, Polite, _time, _logger)
+        await using var session = new PoliteSession(turn.Session, _schemaName, Patience, _time, _logger)
         {
-            Progress = (step, _) => Progress?.Invoke(step),
+            Turn = turn,
+            Progress = step => Progress?.Invoke(step.Step),
         };
         foreach (var step in plan)
             foreach (var statement in step.Statements)

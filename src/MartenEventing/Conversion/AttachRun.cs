@@ -1,9 +1,10 @@
+using MartenEventing.Politeness;
 using MartenEventing.Schema;
 
 namespace MartenEventing.Conversion;
 
 /// <summary>Does the steps of the way attach, each only where it is still to be done.</summary>
-internal sealed class AttachRun(ConversionSession session, ConversionOptions options, TimeProvider time)
+internal sealed class AttachRun(PoliteSession session, ConversionOptions options, TimeProvider time)
 {
     /// <summary>Returns how long the swap took; null when it had been done before.</summary>
     public async Task<TimeSpan?> RunAsync(StoreShape shape, CancellationToken cancellationToken)

@@ -1,7 +1,7 @@
 namespace MartenEventing.Conversion;
 
 /// <summary>Another process converts or maintains the store at the moment. Nothing was changed.</summary>
-public sealed class ConversionBusyException : Exception
+public sealed class ConversionBusyException : MartenEventingException
 {
     internal ConversionBusyException(string schemaName)
         : base($"The event store in schema \"{schemaName}\" is being converted or maintained by another process. "

@@ -4,15 +4,14 @@ namespace MartenEventing.Conversion;
 /// Partitions of the partitioned copy do not hold what the plain table holds of their time. Nothing was switched or
 /// dropped, and the application works on the table that it worked on.
 /// </summary>
-public sealed class ConversionDifferenceException : Exception
+public sealed class ConversionDifferenceException : MartenEventingException
 {
     private const int Told = 5;
 
     internal ConversionDifferenceException(
         string schemaName, IReadOnlyList<PartitionDifference> differences, string nextStep)
         : base($"Schema \"{schemaName}\": the plain and the partitioned copy of the events differ, so "
-            + "nothing was switched "
-            + "or dropped. "
+            + "nothing was switched or dropped. "
             + string.Join("; ", differences.Take(Told).Select(Describe))
             + (differences.Count > Told ? $"; and {differences.Count - Told} more partitions" : "")
             + $". Somebody has changed one of them alone. {nextStep}")
@@ -28,7 +27,6 @@ public sealed class ConversionDifferenceException : Exception
     public IReadOnlyList<PartitionDifference> Differences { get; }
 
     private static string Describe(PartitionDifference one) =>
-        $"{one.Partition} ({one.Bounds}) holds {one.CopyCount} events with hash {one.CopyHash}, the "
-        + "plain table of that "
-        + $"time {one.PlainCount} with hash {one.PlainHash}";
+        $"{one.Partition} ({one.Bounds}) holds {one.CopyCount} events with hash {one.CopyHash}, the plain table of "
+        + $"that time {one.PlainCount} with hash {one.PlainHash}";
 }

@@ -1,3 +1,4 @@
+using MartenEventing.Politeness;
 using MartenEventing.Schema;
 
 namespace MartenEventing.Conversion;
@@ -27,6 +28,8 @@ public sealed record ConversionOptions
     /// millisecond to one minute. Default 250 milliseconds.
     /// </summary>
     public TimeSpan LockBackOff { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    internal LockPatience LockPatience => new(LockTimeout, LockBackOff) { GiveUpAfter = GiveUpAfter };
 
     /// <summary>
     /// After how long without its locks a step gives up; so long each wait of a concurrent index build may last, too.

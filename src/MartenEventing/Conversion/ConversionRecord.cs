@@ -1,3 +1,4 @@
+using MartenEventing.Politeness;
 using MartenEventing.Schema;
 using Npgsql;
 
@@ -67,18 +68,18 @@ internal static class ConversionRecord
 
     /// <summary>Notes the beginning, unless a conversion is under way.</summary>
     public static Task BeginAsync(
-        ConversionSession session, ConversionOptions options, CancellationToken cancellationToken) =>
+        PoliteSession session, ConversionOptions options, CancellationToken cancellationToken) =>
         ExecuteAsync(
             session,
             $"""
              INSERT INTO {session.Schema}mt_conversion (way, state, period)
-             SELECT '{options.Way.ToString().ToLowerInvariant()}', 'preparing', '{SqlText.NameOf(options.Period)}'
+             SELECT '{options.Way.ToString().ToLowerInvariant()}', 'preparing', '{options.Period.SqlName()}'
               WHERE NOT EXISTS (SELECT FROM {session.Schema}mt_conversion WHERE state = 'preparing')
              """,
             cancellationToken);
 
     /// <summary>Notes how many events there are to be copied, by the server's estimate.</summary>
-    public static Task ExpectAsync(ConversionSession session, CancellationToken cancellationToken) => ExecuteAsync(
+    public static Task ExpectAsync(PoliteSession session, CancellationToken cancellationToken) => ExecuteAsync(
         session,
         $"""
          UPDATE {session.Schema}mt_conversion SET expected = (
@@ -91,7 +92,7 @@ internal static class ConversionRecord
 
     /// <summary>Notes a store that was made partitioned as if it had been converted, unless it has been.</summary>
     public static Task AdoptAsync(
-        ConversionSession session, ConversionOptions options, CancellationToken cancellationToken) =>
+        PoliteSession session, ConversionOptions options, CancellationToken cancellationToken) =>
         ExecuteAsync(
             session,
             $"""
@@ -103,13 +104,13 @@ internal static class ConversionRecord
 
     /// <summary>Notes a new state.</summary>
     public static Task MoveAsync(
-        ConversionSession session, string from, string to, CancellationToken cancellationToken) =>
+        PoliteSession session, string from, string to, CancellationToken cancellationToken) =>
         ExecuteAsync(
             session,
             $"UPDATE {session.Schema}mt_conversion SET state = '{to}', changed = now() WHERE state = '{from}'",
             cancellationToken);
 
-    private static async Task ExecuteAsync(ConversionSession session, string sql, CancellationToken cancellationToken)
+    private static async Task ExecuteAsync(PoliteSession session, string sql, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(sql, session.Connection) { CommandTimeout = 0 };
         await command.ExecuteNonQueryAsync(cancellationToken);

@@ -1,7 +1,7 @@
 namespace MartenEventing.Conversion;
 
 /// <summary>A store cannot be converted as it is. Nothing was changed.</summary>
-public sealed class ConversionRefusedException : Exception
+public sealed class ConversionRefusedException : MartenEventingException
 {
     internal ConversionRefusedException(string schemaName, IReadOnlyList<ConversionObjection> objections)
         : base($"The event store in schema \"{schemaName}\" cannot be converted as it is; nothing was changed. "

@@ -1,7 +1,7 @@
 namespace MartenEventing.Conversion;
 
 /// <summary>What was asked for does not fit the state of the conversion. Nothing was changed.</summary>
-public sealed class ConversionStateException : Exception
+public sealed class ConversionStateException : MartenEventingException
 {
     internal ConversionStateException(string schemaName, ConversionState state, string message)
         : base($"Schema \"{schemaName}\": {message}")

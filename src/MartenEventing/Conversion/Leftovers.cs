@@ -1,3 +1,5 @@
+using MartenEventing.Politeness;
+
 namespace MartenEventing.Conversion;
 
 /// <summary>Indexes that an interrupted concurrent build has left: they count for nothing and are built anew.</summary>
@@ -8,7 +10,7 @@ internal static class Leftovers
 
     /// <summary>Drops those of a conversion that are not valid, or all.</summary>
     public static async Task DropAsync(
-        ConversionSession session, CancellationToken cancellationToken, bool all = false)
+        PoliteSession session, CancellationToken cancellationToken, bool all = false)
     {
         var names = await session.ListAsync(
             $"""

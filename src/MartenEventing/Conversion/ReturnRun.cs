@@ -1,10 +1,11 @@
 using MartenEventing.Partitioning;
+using MartenEventing.Politeness;
 using MartenEventing.Schema;
 
 namespace MartenEventing.Conversion;
 
 /// <summary>Does the steps of the way back, each only where it is still to be done.</summary>
-internal sealed class ReturnRun(ConversionSession session, ConversionOptions options, TimeProvider time)
+internal sealed class ReturnRun(PoliteSession session, ConversionOptions options, TimeProvider time)
 {
     private const long SmallBytes = 4 << 20;
 
@@ -57,8 +58,7 @@ internal sealed class ReturnRun(ConversionSession session, ConversionOptions opt
             throw new ConversionStateException(
                 session.SchemaName, state,
                 $"legal holds stand ({string.Join(", ", holds.Take(5))}), and a plain store cannot keep "
-                + "what is held. See "
-                + "marten-eventing retention hold list; lift them, or keep the store partitioned.");
+                + "what is held. See marten-eventing retention hold list; lift them, or keep the store partitioned.");
     }
 
     /// <summary>
@@ -67,11 +67,11 @@ internal sealed class ReturnRun(ConversionSession session, ConversionOptions opt
     /// </summary>
     public async Task CleanUpAsync(SchemaMigrator migrator, CancellationToken cancellationToken)
     {
-        await session.ObserveAsync(ReturnSteps.CleanUp, SessionMoment.Before);
+        await session.ObserveAsync(ReturnSteps.CleanUp, StepMoment.Before);
         await migrator.NoteLayoutAsync(cancellationToken);
         if (!await migrator.RemoveAsync(session.Connection, cancellationToken))
             await ConversionRecord.MoveAsync(session, "returning", "returned", cancellationToken);
-        await session.ObserveAsync(ReturnSteps.CleanUp, SessionMoment.Committed);
+        await session.ObserveAsync(ReturnSteps.CleanUp, StepMoment.Committed);
     }
 
     /// <summary>
@@ -105,7 +105,7 @@ internal sealed class ReturnRun(ConversionSession session, ConversionOptions opt
                 return;
             meter.Add((long)row[1]!);
             batch.Learn((TimeSpan)row[3]!);
-            await session.RestAsync(took, cancellationToken);
+            await session.RestAsync(took, options.BatchShare, cancellationToken);
         }
     }
 

@@ -13,8 +13,8 @@ internal static class ReturnSteps
     public const string CleanUp = "clean up";
 
     public static string CreateKey(string schema, string storage) =>
-        $"CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS mt_events_conversion_seq ON " +
-        $"{schema}mt_events_head (seq_id){storage}";
+        $"CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS mt_events_conversion_seq ON {schema}mt_events_head " +
+        $"(seq_id){storage}";
 
     public static string CreateTime(string schema, string leaf) =>
         $"CREATE INDEX CONCURRENTLY IF NOT EXISTS \"{leaf}_conversion_time\" ON {schema}\"{leaf}\" (timestamp)";

@@ -1,10 +1,12 @@
+using MartenEventing.Politeness;
+
 namespace MartenEventing.Conversion;
 
 /// <summary>
 /// Takes the way shadow back while the plain table is complete, or ends it. Each step only where it is still to be
 /// done.
 /// </summary>
-internal sealed class ShadowReturn(ConversionSession session, ConversionOptions options, TimeProvider time)
+internal sealed class ShadowReturn(PoliteSession session, ConversionOptions options, TimeProvider time)
 {
     /// <summary>
     /// Leaves the plain table alone, under its name; what is left to be done is what all ways back end with. Returns

@@ -1,11 +1,12 @@
 using MartenEventing.Partitioning;
+using MartenEventing.Politeness;
 
 namespace MartenEventing.Conversion;
 
 /// <summary>
 /// Does the steps of the way shadow up to and including the switch, each only where it is still to be done.
 /// </summary>
-internal sealed class ShadowRun(ConversionSession session, ConversionOptions options, TimeProvider time)
+internal sealed class ShadowRun(PoliteSession session, ConversionOptions options, TimeProvider time)
 {
     /// <summary>Returns how long the switch took; null when it had been done before.</summary>
     public async Task<TimeSpan?> RunAsync(ConversionState state, CancellationToken cancellationToken)
@@ -70,7 +71,7 @@ internal sealed class ShadowRun(ConversionSession session, ConversionOptions opt
                 return;
             meter.Add((long)row[1]!);
             batch.Learn((TimeSpan)row[2]!);
-            await session.RestAsync(took, cancellationToken);
+            await session.RestAsync(took, options.BatchShare, cancellationToken);
         }
     }
 }

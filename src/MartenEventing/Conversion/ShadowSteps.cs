@@ -73,8 +73,8 @@ internal static class ShadowSteps
                 $"the sequence, for a moment; {wait}", [AttachSteps.FreeSequence(schema)]),
             new(Snapshots, "wait until nobody reads by a snapshot from before the copy was whole", none, []),
             new(Switch, "mt_events becomes mt_events_plain, mt_events_shadow becomes mt_events; dual write turns round",
-                "ACCESS EXCLUSIVE on mt_events, its copy and mt_streams, whatever the size for less than "
-                + "200 ms as a rule; "
+                "ACCESS EXCLUSIVE on mt_events, its copy and mt_streams, whatever the size for less than 200 ms as a "
+                + "rule; "
                 + wait,
                 [SwitchCopies(schema, true, false)]),
         ];

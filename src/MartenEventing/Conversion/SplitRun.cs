@@ -1,11 +1,12 @@
 using MartenEventing.Partitioning;
+using MartenEventing.Politeness;
 using MartenEventing.Schema;
 using Npgsql;
 
 namespace MartenEventing.Conversion;
 
 /// <summary>Cuts the head into periods, batch by batch.</summary>
-internal sealed class SplitRun(ConversionSession session, ConversionOptions options, TimeProvider time)
+internal sealed class SplitRun(PoliteSession session, ConversionOptions options, TimeProvider time)
 {
     public const int MostPeriods = 240;
 
@@ -28,7 +29,7 @@ internal sealed class SplitRun(ConversionSession session, ConversionOptions opti
                 break;
             meter.Add((long)row[1]!);
             batch.Learn((TimeSpan)row[3]!);
-            await session.RestAsync(took, cancellationToken);
+            await session.RestAsync(took, options.BatchShare, cancellationToken);
         }
 
         await session.RunAsync(AttachSteps.Analyze, $"ANALYZE {session.Schema}mt_events", cancellationToken);

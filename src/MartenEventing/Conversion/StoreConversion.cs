@@ -1,4 +1,5 @@
 using MartenEventing.Partitioning;
+using MartenEventing.Politeness;
 using MartenEventing.Schema;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -44,7 +45,7 @@ public sealed class StoreConversion
     /// <summary>Is told how it goes on. Default null.</summary>
     public IProgress<ConversionProgress>? Progress { get; init; }
 
-    internal Func<string, SessionMoment, Task>? Observer { get; init; }
+    internal Func<string, StepMoment, Task>? Observer { get; init; }
 
     /// <summary>What <see cref="StartAsync"/> would do now, and what stands in the way. Changes nothing.</summary>
     /// <exception cref="StoreNotFoundException">The schema holds no event store.</exception>
@@ -84,7 +85,7 @@ public sealed class StoreConversion
     /// <exception cref="ConversionBusyException">Another process is at it.</exception>
     /// <exception cref="ConversionDifferenceException">The copy is not like the table (shadow).</exception>
     /// <exception cref="ConversionStateException">A way back is under way, or the table has been altered.</exception>
-    /// <exception cref="ConversionGaveUpException">Locks were not to be had in the time allowed.</exception>
+    /// <exception cref="GaveUpWaitingException">Locks were not to be had in the time allowed.</exception>
     /// <exception cref="SessionNotKeptException">A pooler in between keeps no sessions.</exception>
     public async Task<ConversionStatus> StartAsync(CancellationToken cancellationToken = default)
     {
@@ -125,7 +126,7 @@ public sealed class StoreConversion
     /// </exception>
     /// <exception cref="ConversionBusyException">Another process is at it.</exception>
     /// <exception cref="ConversionStateException">There is no conversion to take back, or it is completed.</exception>
-    /// <exception cref="ConversionGaveUpException">Locks were not to be had in the time allowed.</exception>
+    /// <exception cref="GaveUpWaitingException">Locks were not to be had in the time allowed.</exception>
     public async Task<ConversionStatus> RollbackAsync(CancellationToken cancellationToken = default)
     {
         var shape = await ShapeAsync(cancellationToken);
@@ -143,7 +144,7 @@ public sealed class StoreConversion
     /// </summary>
     /// <exception cref="StoreNotFoundException">The schema holds no event store.</exception>
     /// <exception cref="ConversionBusyException">Another process is at it.</exception>
-    /// <exception cref="ConversionGaveUpException">Locks were not to be had in the time allowed.</exception>
+    /// <exception cref="GaveUpWaitingException">Locks were not to be had in the time allowed.</exception>
     public async Task<ConversionStatus> RevertAsync(CancellationToken cancellationToken = default)
     {
         var shape = await ShapeAsync(cancellationToken);
@@ -157,7 +158,7 @@ public sealed class StoreConversion
     /// <exception cref="StoreNotFoundException">The schema holds no event store.</exception>
     /// <exception cref="ConversionBusyException">Another process is at it.</exception>
     /// <exception cref="ConversionStateException">The store is plain.</exception>
-    /// <exception cref="ConversionGaveUpException">Locks were not to be had in the time allowed.</exception>
+    /// <exception cref="GaveUpWaitingException">Locks were not to be had in the time allowed.</exception>
     public async Task<ConversionStatus> SplitAsync(CancellationToken cancellationToken = default)
     {
         await RequirePartitionedAsync(cancellationToken);
@@ -265,11 +266,18 @@ public sealed class StoreConversion
         },
         _logger);
 
-    private async Task<ConversionSession> OpenAsync(CancellationToken cancellationToken) => new(
-        await ConversionSession.TakeTurnAsync(_dataSource, _schemaName, cancellationToken),
-        _schemaName, _options, _time, _logger)
+    /// <exception cref="ConversionBusyException">Another process is at it.</exception>
+    private async Task<PoliteSession> OpenAsync(CancellationToken cancellationToken)
     {
-        Progress = Progress,
-        Observer = Observer,
-    };
+        var turn = await MaintenanceLock.TryTakeAsync(_dataSource, _schemaName, cancellationToken)
+            ?? throw new ConversionBusyException(_schemaName);
+        return new PoliteSession(turn.Session, _schemaName, _options.LockPatience, _time, _logger)
+        {
+            Turn = turn,
+            Builds = Leftovers.Pattern,
+            Progress = step => Progress?.Report(
+                new ConversionProgress(step.Step, step.Done, step.Left, step.TimeLeft, step.WaitingFor)),
+            Observer = Observer,
+        };
+    }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MartenEventing.Partitioning;
+using MartenEventing.Politeness;
 using MartenEventing.Schema;
 using Npgsql;
 
@@ -9,7 +10,7 @@ namespace MartenEventing.Conversion;
 /// Compares the partitioned copy with the plain table, partition by partition, each in one statement: what is written
 /// to both meanwhile is seen in both or in neither.
 /// </summary>
-internal sealed class Verification(ConversionSession session, TimeProvider time)
+internal sealed class Verification(PoliteSession session, TimeProvider time)
 {
     private const string MakeAnew =
         "Make the copy anew: marten-eventing convert rollback, then marten-eventing convert start --way shadow.";
@@ -60,8 +61,8 @@ internal sealed class Verification(ConversionSession session, TimeProvider time)
         if (switched && all.Count == 0)
             throw new ConversionStateException(
                 session.SchemaName, state,
-                "the second copy of the events is not there, so nothing was dropped. Look at "
-                + $"it: marten-eventing db status. {settle}");
+                "the second copy of the events is not there, so nothing was dropped. Look at it: marten-eventing db "
+                + $"status. {settle}");
         await CompareAsync(
             all, switched ? "mt_compare_partition" : "mt_compare_copied",
             $"See which: {RowsOf(switched)}. {settle}", null, cancellationToken);
@@ -91,13 +92,14 @@ internal sealed class Verification(ConversionSession session, TimeProvider time)
         for (var done = 0; done < partitions.Count; done++)
         {
             var name = partitions[done].Name;
-            session.Report(new ConversionProgress($"{ShadowSteps.Verify} {name}", done, partitions.Count - done));
-            await session.ObserveAsync(ShadowSteps.Verify, SessionMoment.Before);
+            session.Report(new StepProgress(
+                $"{ShadowSteps.Verify} {name}", Done: done, Left: partitions.Count - done));
+            await session.ObserveAsync(ShadowSteps.Verify, StepMoment.Before);
             if (await DifferenceAsync(partitions[done], function, cancellationToken) is { } difference)
                 differences.Add(difference);
             else if (note is not null)
                 await note(partitions[done], cancellationToken);
-            await session.ObserveAsync(ShadowSteps.Verify, SessionMoment.Committed);
+            await session.ObserveAsync(ShadowSteps.Verify, StepMoment.Committed);
         }
 
         if (differences.Count > 0)

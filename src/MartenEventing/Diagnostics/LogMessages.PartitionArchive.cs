@@ -20,8 +20,4 @@ internal static partial class LogMessages
 
     [LoggerMessage(63, LogLevel.Warning, "{Archive}: {Table} does not exist here, its {Rows} rows were left out")]
     public static partial void TableLeftOut(ILogger logger, string archive, string table, long rows);
-
-    [LoggerMessage(
-        64, LogLevel.Information, "A lock for the partitions was not to be had, attempt {Attempt}; held by {Holders}")]
-    public static partial void RestoreWaits(ILogger logger, int attempt, string holders);
 }

@@ -1,5 +1,6 @@
 using MartenEventing.Diagnostics;
 using MartenEventing.Partitioning;
+using MartenEventing.Politeness;
 using MartenEventing.Schema;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -49,7 +50,7 @@ public sealed class MaintenancePass
     /// </summary>
     public string? Tenant { get; init; }
 
-    internal Func<PartitionStep, PartitionStatement, StepMoment, Task>? Observer { get; init; }
+    internal Func<string, StepMoment, Task>? Observer { get; init; }
 
     /// <summary>What <see cref="RunAsync(CancellationToken)"/> would do now. Changes nothing.</summary>
     /// <exception cref="StoreNotFoundException">The schema holds no event store.</exception>
@@ -152,7 +153,7 @@ public sealed class MaintenancePass
         CancellationToken cancellationToken)
     {
         var connection = session.Connection;
-        var executor = new StepExecutor(session, _schemaName, _options, _time, _logger) { Observer = Observer };
+        var executor = new StepExecutor(session, _schemaName, _options, _time, _logger, Observer);
         var before = await _catalog.ReadLayoutsAsync(connection, cancellationToken);
         var due = Plan(Chosen(before), policy, report.At).Steps;
         var steps = await RunAsync(executor, due.Where(ChangesLayout), cancellationToken);

@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using MartenEventing.Partitioning;
 using MartenEventing.Schema;
-using MartenEventing.Waiting;
+using MartenEventing.Politeness;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace MartenEventing.Maintenance;
@@ -10,7 +10,7 @@ namespace MartenEventing.Maintenance;
 public sealed class StoreUpkeep(NpgsqlDataSource dataSource, string schemaName)
 {
     private const string UnfinishedIndex = "_cc(new|old)[0-9]*$";
-    private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(1);
+    private static readonly LockPatience Patience = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
 
     private readonly string _schema = SqlText.Quote(schemaName);
 
@@ -73,25 +73,19 @@ public sealed class StoreUpkeep(NpgsqlDataSource dataSource, string schemaName)
         ArgumentNullException.ThrowIfNull(statement);
         await RequireRightAsync(statement, cancellationToken);
         await using var pinned = await PinnedConnection.OpenAsync(dataSource, cancellationToken);
-        await using var command = new NpgsqlCommand(statement.Sql, pinned.Connection);
-        command.CommandTimeout = 0;
-        var watch = pinned.Watch(holders => Waiting?.Report($"waits for {holders}"));
-        var began = Stopwatch.GetTimestamp();
         var moment = await MomentAsync(pinned.Connection, cancellationToken);
-        try
+        await using var session = new PoliteSession(
+            pinned, schemaName, Patience with { GiveUpAfter = GiveUpAfter }, TimeProvider.System, NullLogger.Instance)
         {
-            await pinned.BoundWaitsAsync(GiveUpAfter, cancellationToken);
-            await watch.RunAsync(() => command.ExecuteNonQueryAsync(cancellationToken), GiveUpAfter);
-        }
-        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.LockNotAvailable)
-        {
-            var left = await UnfinishedIndexes.DropAsync(
-                pinned.Connection, schemaName, UnfinishedIndex, LockTimeout, cancellationToken);
-            throw new GaveUpWaitingException(
-                statement.Sql, Stopwatch.GetElapsedTime(began), watch.HeldBy,
-                ("What was run before it stays done." + UnfinishedIndexes.Describe(left)).Trim(), error);
-        }
-
+            Builds = UnfinishedIndex,
+            Next = "What was run before it stays done.",
+            Progress = step =>
+            {
+                if (step.WaitingFor is { } holders)
+                    Waiting?.Report($"waits for {holders}");
+            },
+        };
+        await session.RunAsync(statement.Sql, statement.Sql, cancellationToken);
         await TellOfDeadRowsAsync(pinned.Connection, statement, moment, cancellationToken);
     }
 

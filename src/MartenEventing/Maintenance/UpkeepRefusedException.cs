@@ -1,7 +1,7 @@
 namespace MartenEventing.Maintenance;
 
 /// <summary>The role that is connected may not tend a table; PostgreSQL's VACUUM would only warn.</summary>
-public sealed class UpkeepRefusedException : Exception
+public sealed class UpkeepRefusedException : MartenEventingException
 {
     internal UpkeepRefusedException(string userName, UpkeepStatement statement)
         : base(

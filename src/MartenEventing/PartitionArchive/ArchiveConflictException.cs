@@ -5,8 +5,8 @@ public sealed class ArchiveConflictException : PartitionArchiveException
 {
     internal ArchiveConflictException(string archive, string reason, Exception? inner = null)
         : base(archive,
-            $"The partition archive \"{archive}\" cannot be restored in its place: {reason}. Nothing was changed. "
-            + "It can be restored beside it: --as TABLE.", inner) =>
+            $"The partition archive \"{archive}\" cannot be restored in its place: {reason}. Nothing was changed. It "
+            + "can be restored beside it: --as TABLE.", inner) =>
         Reason = reason;
 
     /// <summary>What stands against it.</summary>

@@ -5,9 +5,9 @@ public sealed class ArchiveFormatException : PartitionArchiveException
 {
     internal ArchiveFormatException(string archive, int found)
         : base(archive,
-            $"The partition archive \"{archive}\" has format version {found}; this version of MartenEventing "
-            + $"reads versions {ArchiveManifest.OldestFormatVersion} to {ArchiveManifest.CurrentFormatVersion}. "
-            + "Take a newer version.") =>
+            $"The partition archive \"{archive}\" has format version {found}; this version of MartenEventing reads "
+            + $"versions {ArchiveManifest.OldestFormatVersion} to {ArchiveManifest.CurrentFormatVersion}. Take a newer "
+            + "version.") =>
         FormatVersion = found;
 
     /// <summary>The version of the format that was found.</summary>

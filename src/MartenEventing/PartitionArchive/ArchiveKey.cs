@@ -32,9 +32,8 @@ public sealed class ArchiveKey
         if (Base64.IsValid(given, out var bytes) && bytes == Length)
             return new ArchiveKey(Convert.FromBase64String(given));
         throw new ArgumentException(
-            $"The key of partition archives has {given.Length} characters that are not 32 bytes in "
-            + "hexadecimal (64 digits) "
-            + "or base64 (44 characters). Make one by: openssl rand -hex 32.",
+            $"The key of partition archives has {given.Length} characters that are not 32 bytes in hexadecimal (64 "
+            + "digits) or base64 (44 characters). Make one by: openssl rand -hex 32.",
             nameof(text));
     }
 

@@ -29,8 +29,8 @@ public sealed class ArchiveKeyException : PartitionArchiveException
 
     internal static ArchiveKeyException Unencrypted(string archive) => new(
         archive, "is not encrypted, and a key was given: with one only encrypted archives are taken, "
-            + "since anybody can make "
-            + $"one that is not. If it is meant, leave the key out ({ArchiveKey.Variable}, --key-file).")
+            + $"since anybody can make one that is not. If it is meant, leave the key out ({ArchiveKey.Variable}, "
+            + "--key-file).")
     {
         IsUnencrypted = true,
     };

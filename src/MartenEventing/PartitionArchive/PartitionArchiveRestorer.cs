@@ -4,7 +4,7 @@ using MartenEventing.PartitionArchive.Restoring;
 using MartenEventing.PartitionArchive.Writing;
 using MartenEventing.Partitioning;
 using MartenEventing.Schema;
-using MartenEventing.Waiting;
+using MartenEventing.Politeness;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -59,7 +59,7 @@ public sealed class PartitionArchiveRestorer
     }
 
     /// <summary>Called at each moment of a restore; for tests.</summary>
-    internal Func<string, Task>? Observer { get; init; }
+    internal Func<string, StepMoment, Task>? Observer { get; init; }
 
     /// <summary>Tells what <see cref="RestoreAsync"/> would do. Changes nothing.</summary>
     /// <exception cref="PartitionArchiveException">The archive cannot be restored here.</exception>
@@ -119,7 +119,7 @@ public sealed class PartitionArchiveRestorer
             connection, archive, shape, await StoreTables.ReadAsync(connection, _schemaName, cancellationToken),
             options,
             new Verification(archive, _storage),
-            new BringBack(session, _schemaName, _options, _time, _logger) { Observer = Observer },
+            new BringBack(session, _schemaName, _options, _time, _logger, Observer),
             new RestoreStage(connection, _schemaName, archive, options, _logger) { Observer = Observer }, _logger);
     }
 

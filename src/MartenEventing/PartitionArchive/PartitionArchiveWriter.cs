@@ -2,6 +2,7 @@ using MartenEventing.Diagnostics;
 using MartenEventing.PartitionArchive.Format;
 using MartenEventing.PartitionArchive.Writing;
 using MartenEventing.Partitioning;
+using MartenEventing.Politeness;
 using MartenEventing.Schema;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;

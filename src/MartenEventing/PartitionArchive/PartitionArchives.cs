@@ -4,6 +4,7 @@ using MartenEventing.PartitionArchive.Format;
 using MartenEventing.PartitionArchive.Reading;
 using MartenEventing.PartitionArchive.Redacting;
 using MartenEventing.PartitionArchive.Writing;
+using MartenEventing.Politeness;
 using MartenEventing.Schema;
 using Npgsql;
 

@@ -2,6 +2,7 @@ using MartenEventing.Diagnostics;
 using MartenEventing.PartitionArchive.Reading;
 using MartenEventing.PartitionArchive.Redacting;
 using MartenEventing.PartitionArchive.Writing;
+using MartenEventing.Politeness;
 using MartenEventing.Schema;
 using Npgsql;
 

@@ -53,7 +53,4 @@ internal static class PartitionCalendar
         for (var start = from; start < to; start = Add(StartOf(start, period), period, 1))
             yield return start;
     }
-
-    /// <summary>The period as the functions in <c>db/</c> call it.</summary>
-    public static string SqlName(this PartitionPeriod period) => period.ToString().ToLowerInvariant();
 }

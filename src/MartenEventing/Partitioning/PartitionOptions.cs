@@ -1,3 +1,4 @@
+using MartenEventing.Politeness;
 using MartenEventing.Schema;
 
 namespace MartenEventing.Partitioning;
@@ -39,6 +40,8 @@ public sealed record PartitionOptions
     /// jitter: 1 millisecond to one minute. Default one second.
     /// </summary>
     public TimeSpan LockBackOff { get; init; } = TimeSpan.FromSeconds(1);
+
+    internal LockPatience LockPatience => new(LockTimeout, LockBackOff) { Attempts = LockAttempts };
 
     /// <summary>
     /// How old the statistics of <c>mt_events</c> as a whole may become, which autovacuum never renews: one minute to

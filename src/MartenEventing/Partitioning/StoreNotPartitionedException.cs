@@ -1,7 +1,7 @@
 namespace MartenEventing.Partitioning;
 
 /// <summary>The event store of a schema is plain: it has no partitions to look after.</summary>
-public sealed class StoreNotPartitionedException : Exception
+public sealed class StoreNotPartitionedException : MartenEventingException
 {
     internal StoreNotPartitionedException(string schemaName)
         : base($"The event store in schema \"{schemaName}\" is not partitioned. "

@@ -2,6 +2,7 @@ using MartenEventing.PartitionArchive;
 using MartenEventing.PartitionArchive.Reading;
 using MartenEventing.PartitionArchive.Redacting;
 using MartenEventing.Partitioning;
+using MartenEventing.Politeness;
 using Npgsql;
 
 namespace MartenEventing.Retention;

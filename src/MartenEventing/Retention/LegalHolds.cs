@@ -1,5 +1,5 @@
 using MartenEventing.Schema;
-using MartenEventing.Waiting;
+using MartenEventing.Politeness;
 using Npgsql;
 using NpgsqlTypes;
 

@@ -5,8 +5,9 @@ using MartenEventing.PartitionArchive;
 using MartenEventing.PartitionArchive.Redacting;
 using MartenEventing.PartitionArchive.Writing;
 using MartenEventing.Partitioning;
-using Microsoft.Extensions.Logging;
+using MartenEventing.Politeness;
 using MartenEventing.Schema;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace MartenEventing.Retention;

@@ -1,7 +1,7 @@
 namespace MartenEventing.Retention;
 
 /// <summary>A configuration of retention is not to be understood.</summary>
-public sealed class RetentionConfigurationException : Exception
+public sealed class RetentionConfigurationException : MartenEventingException
 {
     internal RetentionConfigurationException(string path, string problem)
         : base($"The configuration of retention: {path} {problem}.") => Path = path;

@@ -1,4 +1,5 @@
 using MartenEventing.Partitioning;
+using MartenEventing.Politeness;
 using Npgsql;
 
 namespace MartenEventing.Retention;

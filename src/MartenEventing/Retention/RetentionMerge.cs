@@ -1,4 +1,5 @@
 using MartenEventing.Partitioning;
+using MartenEventing.Politeness;
 
 namespace MartenEventing.Retention;
 
@@ -6,7 +7,7 @@ namespace MartenEventing.Retention;
 internal sealed class RetentionMerge(PoliteSession session, RetentionOptions options)
 {
     private const int SmallBytes = 4_000_000;
-    private const string UnfinishedIndex = "^mt_(events|retain)_.*_time$";
+    public const string UnfinishedIndex = "^mt_(events|retain)_.*_time$";
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     public async Task RunAsync(RetentionRecord run, CancellationToken cancellationToken)
@@ -43,6 +44,6 @@ internal sealed class RetentionMerge(PoliteSession session, RetentionOptions opt
               WHERE p.name = {session.Schema}mt_retained_name(ARRAY['{string.Join("','", run.Leaves)}'])
              """, cancellationToken);
         foreach (var statement in statements)
-            await session.RunAsync(RetentionSteps.PrepareMerge, statement, cancellationToken, UnfinishedIndex);
+            await session.RunAsync(RetentionSteps.PrepareMerge, statement, cancellationToken);
     }
 }

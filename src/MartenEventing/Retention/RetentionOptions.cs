@@ -1,3 +1,4 @@
+using MartenEventing.Politeness;
 using MartenEventing.Partitioning;
 
 namespace MartenEventing.Retention;
@@ -65,6 +66,8 @@ public sealed record RetentionOptions
     /// millisecond to one minute. Default 250 milliseconds.
     /// </summary>
     public TimeSpan LockBackOff { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    internal LockPatience LockPatience => new(LockTimeout, LockBackOff) { GiveUpAfter = GiveUpAfter };
 
     /// <summary>
     /// After how long without its locks a step gives up, and leaves the rest to the next run. Default 10 minutes; null:

@@ -1,5 +1,6 @@
-using Npgsql;
 using MartenEventing.Partitioning;
+using MartenEventing.Politeness;
+using Npgsql;
 
 namespace MartenEventing.Retention;
 

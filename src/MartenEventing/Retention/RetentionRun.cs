@@ -1,5 +1,6 @@
 using MartenEventing.Diagnostics;
 using MartenEventing.Partitioning;
+using MartenEventing.Politeness;
 using Npgsql;
 
 namespace MartenEventing.Retention;
@@ -128,9 +129,9 @@ internal sealed class RetentionRun(
     {
         if (Archive is null)
             return true;
-        await session.ObserveAsync(RetentionSteps.Archive, SessionMoment.Before);
+        await session.ObserveAsync(RetentionSteps.Archive, StepMoment.Before);
         var gate = await Archive.EnsureAsync(session, run, options.Cut, cancellationToken);
-        await session.ObserveAsync(RetentionSteps.Archive, SessionMoment.Committed);
+        await session.ObserveAsync(RetentionSteps.Archive, StepMoment.Committed);
         if (gate is not null)
             _gates.Add(gate);
         return gate is null;

@@ -1,6 +1,7 @@
 using MartenEventing.Diagnostics;
 using MartenEventing.PartitionArchive;
 using MartenEventing.Partitioning;
+using MartenEventing.Politeness;
 using MartenEventing.Schema;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -64,7 +65,7 @@ public sealed class StoreRetention
     /// <summary>With what they are encrypted. Default null: not encrypted.</summary>
     public ArchiveKey? ArchiveKey { get; init; }
 
-    internal Func<string, SessionMoment, Task>? Observer { get; init; }
+    internal Func<string, StepMoment, Task>? Observer { get; init; }
 
     /// <summary>
     /// What <see cref="ApplyAsync"/> would do now, and what keeps it from doing more. Changes nothing.
@@ -95,7 +96,7 @@ public sealed class StoreRetention
     /// </summary>
     /// <exception cref="StoreNotFoundException">The schema holds no event store.</exception>
     /// <exception cref="StoreNotPartitionedException">The store is plain.</exception>
-    /// <exception cref="RetentionGaveUpException">Locks were not to be had in the time allowed.</exception>
+    /// <exception cref="GaveUpWaitingException">Locks were not to be had in the time allowed.</exception>
     public async Task<RetentionReport> ApplyAsync(CancellationToken cancellationToken = default)
     {
         using var activity = EventingDiagnostics.Activities.StartActivity("retention");
@@ -112,24 +113,16 @@ public sealed class StoreRetention
 
         await using var session = Open(turn);
         var runs = new List<RetentionRun>();
-        try
+        foreach (var tenant in await SettleFirstAsync(session, tenants, cancellationToken))
         {
-            foreach (var tenant in await SettleFirstAsync(session, tenants, cancellationToken))
+            await TenantInHand.UseAsync(session.Connection, _schemaName, tenant, cancellationToken);
+            var run = new RetentionRun(
+                session, _options.Of(tenant), () => DecideAsync(tenant, report.At, cancellationToken), _time)
             {
-                await TenantInHand.UseAsync(session.Connection, _schemaName, tenant, cancellationToken);
-                var run = new RetentionRun(
-                    session, _options.Of(tenant), () => DecideAsync(tenant, report.At, cancellationToken), _time)
-                {
-                    Archive = Archive(_options.Of(tenant)),
-                };
-                runs.Add(run);
-                await run.RunAsync(cancellationToken);
-            }
-        }
-        catch (LocksNotHadException error)
-        {
-            throw new RetentionGaveUpException(
-                _schemaName, error.Step, error.Waited, error.HeldBy, UnfinishedIndexes.Describe(error.Unfinished));
+                Archive = Archive(_options.Of(tenant)),
+            };
+            runs.Add(run);
+            await run.RunAsync(cancellationToken);
         }
 
         report = report with
@@ -152,8 +145,8 @@ public sealed class StoreRetention
         if (_options.Tenants.Count > 0 && layouts.Any(layout => layout.Tenant is null))
             throw new UnsupportedStoreException(
                 _schemaName,
-                "its tenants share the partitions, so that none can have a retention of its own; a rule can "
-                + "give the streams of a tenant an age of their own");
+                "its tenants share the partitions, so that none can have a retention of its own; a rule can give the "
+                + "streams of a tenant an age of their own");
         return
         [
             .. layouts.Select(layout => layout.Tenant)
@@ -170,8 +163,8 @@ public sealed class StoreRetention
     {
         var schema = SqlText.Quote(_schemaName);
         var unfinished = await session.ListAsync(
-            $"SELECT tenant FROM {schema}.mt_retention_run WHERE tenant IS NOT NULL AND state NOT IN " +
-            "('done', 'abandoned')",
+            $"SELECT tenant FROM {schema}.mt_retention_run WHERE tenant IS NOT NULL AND state NOT IN ('done', " +
+            "'abandoned')",
             cancellationToken);
         if (unfinished is not [var first])
             return tenants;
@@ -194,10 +187,12 @@ public sealed class StoreRetention
     }
 
     private PoliteSession Open(MaintenanceLock turn) => new(
-        turn, _schemaName, new Politeness(_options.LockTimeout, _options.LockBackOff, _options.GiveUpAfter), _time,
-        _logger)
+        turn.Session, _schemaName, _options.LockPatience, _time, _logger)
     {
-        Progress = (step, holders) => Progress?.Report(new RetentionProgress(step, WaitingFor: holders)),
+        Turn = turn,
+        Builds = RetentionMerge.UnfinishedIndex,
+        Next = "marten-eventing retention apply goes on from here.",
+        Progress = step => Progress?.Report(new RetentionProgress(step.Step, step.WaitingFor)),
         Observer = Observer,
     };
 

@@ -27,11 +27,9 @@ public sealed record LockSpace(long Leaves, long PerLeaf, long Needed, long Room
     /// <summary>What is said of it, and the next step.</summary>
     public string Describe(string table, long more = 0) =>
         $"one statement over all of {table} {(more == 0 ? "takes" : $"would take, with {more} partitions more,")} "
-        + $"{Needed + (more * PerLeaf)} of the {Room} locks that the server has, more than a quarter: roll "
-        + "old partitions up "
-        + "(marten-eventing partitions roll-up), choose a longer period or fewer of them, or raise "
-        + "max_locks_per_transaction "
-        + "and restart the server";
+        + $"{Needed + (more * PerLeaf)} of the {Room} locks that the server has, more than a quarter: roll old "
+        + "partitions up (marten-eventing partitions roll-up), choose a longer period or fewer of them, or raise "
+        + "max_locks_per_transaction and restart the server";
 
     /// <summary>Reads it; null where the store is plain, or its functions are not up to date.</summary>
     /// <param name="connection">A pinned connection.</param>

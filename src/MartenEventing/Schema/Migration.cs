@@ -54,9 +54,9 @@ internal sealed partial record Migration(string Name, MigrationKind Kind, string
     /// </summary>
     public static IReadOnlyList<IReadOnlyList<Migration>> StepsOf(SchemaOptions options) =>
     [
-        [.. SqlText.Find(Functions).Select(Repeatable)],
+        [.. SqlFiles.Find(Functions).Select(Repeatable)],
         .. AllVersioned().Where(file => IsOf(options, file.Name)).Select(file => new[] { file }),
-        [.. SqlText.Find(Tables).Concat(SqlText.Find(Views)).Select(Repeatable)],
+        [.. SqlFiles.Find(Tables).Concat(SqlFiles.Find(Views)).Select(Repeatable)],
     ];
 
     /// <summary>
@@ -65,7 +65,7 @@ internal sealed partial record Migration(string Name, MigrationKind Kind, string
     /// </summary>
     public static IReadOnlyList<Migration> AllVersioned() =>
     [
-        .. SqlText.Find("V").Concat(SqlText.Find("layouts/V"))
+        .. SqlFiles.Find("V").Concat(SqlFiles.Find("layouts/V"))
             .OrderBy(Path.GetFileName, StringComparer.Ordinal).Select(Versioned),
     ];
 
@@ -74,10 +74,10 @@ internal sealed partial record Migration(string Name, MigrationKind Kind, string
             ? name != (options.PartitionByTenant ? Partitioning : PartitioningByTenant)
             : !PartitionedOnly.Contains(name);
 
-    private static Migration Versioned(string name) => new(name, MigrationKind.Versioned, SqlText.Read(name));
+    private static Migration Versioned(string name) => new(name, MigrationKind.Versioned, SqlFiles.Read(name));
 
     [GeneratedRegex("^-- formerly ([0-9a-f]{64})", RegexOptions.Multiline)]
     private static partial Regex FormerText();
 
-    private static Migration Repeatable(string name) => new(name, MigrationKind.Repeatable, SqlText.Read(name));
+    private static Migration Repeatable(string name) => new(name, MigrationKind.Repeatable, SqlFiles.Read(name));
 }

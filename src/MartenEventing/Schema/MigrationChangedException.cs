@@ -1,7 +1,7 @@
 namespace MartenEventing.Schema;
 
 /// <summary>A versioned file of the schema was applied with other contents than it has now.</summary>
-public sealed class MigrationChangedException : Exception
+public sealed class MigrationChangedException : MartenEventingException
 {
     internal MigrationChangedException(string schemaName, string name, string appliedChecksum, string checksum)
         : base($"{name} was applied to schema \"{schemaName}\" with the checksum {appliedChecksum}, "

@@ -1,4 +1,4 @@
-using MartenEventing.Waiting;
+using MartenEventing.Politeness;
 using Npgsql;
 
 namespace MartenEventing.Schema;
@@ -10,7 +10,7 @@ internal sealed class MigrationHistory(NpgsqlConnection connection, SchemaOption
     public static readonly TimeSpan PatienceWithMigrators = TimeSpan.FromMinutes(10);
 
     /// <summary>How long a lock on a table is waited for, and others behind it.</summary>
-    private static readonly TimeSpan PatienceWithTables = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan PatienceWithTables = TimeSpan.FromSeconds(5);
 
     private const string TableFile = "history/mt_migrations.sql";
 
@@ -82,7 +82,7 @@ internal sealed class MigrationHistory(NpgsqlConnection connection, SchemaOption
                 await CreateSchemaAsync(cancellationToken);
         }
 
-        await ExecuteAsync(SqlText.Load(TableFile, options), cancellationToken);
+        await ExecuteAsync(SqlFiles.Load(TableFile, options), cancellationToken);
     }
 
     private async Task CreateSchemaAsync(CancellationToken cancellationToken)
@@ -120,7 +120,7 @@ internal sealed class MigrationHistory(NpgsqlConnection connection, SchemaOption
     /// <summary>Runs the file and notes it.</summary>
     public async Task ApplyAsync(Migration migration, CancellationToken cancellationToken)
     {
-        await ExecuteAsync(SqlText.Fill(migration.Text, options), cancellationToken);
+        await ExecuteAsync(SqlFiles.Fill(migration.Text, options), cancellationToken);
         await NoteAsync(migration, cancellationToken);
     }
 

@@ -1,11 +1,8 @@
-using System.Diagnostics;
 using MartenEventing.Diagnostics;
-using MartenEventing.Waiting;
+using MartenEventing.Politeness;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
-using Polly;
-using Polly.Retry;
 
 namespace MartenEventing.Schema;
 
@@ -15,18 +12,8 @@ namespace MartenEventing.Schema;
 /// </summary>
 public sealed class SchemaMigrator
 {
-    private static readonly ResiliencePipeline WhileLocked = new ResiliencePipelineBuilder()
-        .AddRetry(new RetryStrategyOptions
-        {
-            ShouldHandle = new PredicateBuilder().Handle<PostgresException>(error =>
-                error.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected),
-            MaxRetryAttempts = 8,
-            BackoffType = DelayBackoffType.Exponential,
-            Delay = TimeSpan.FromMilliseconds(200),
-            MaxDelay = TimeSpan.FromSeconds(5),
-            UseJitter = true,
-        })
-        .Build();
+    private static readonly LockPatience PatienceWithLocks = new(
+        MigrationHistory.PatienceWithTables, TimeSpan.FromMilliseconds(200)) { Attempts = 9 };
 
     private readonly NpgsqlDataSource _dataSource;
     private readonly SchemaOptions _options;
@@ -157,18 +144,21 @@ public sealed class SchemaMigrator
         CancellationToken cancellationToken)
     {
         var history = History(pinned);
-        var began = Stopwatch.GetTimestamp();
-        try
-        {
-            return await WhileLocked.ExecuteAsync(async token => await run(history, token), cancellationToken);
-        }
-        catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.LockNotAvailable)
-        {
-            throw new GaveUpWaitingException(
-                $"A lock on the tables of schema \"{_options.SchemaName}\" was not to be had",
-                Stopwatch.GetElapsedTime(began), history.HeldBy,
-                "The next call goes on from here: marten-eventing db apply.", error);
-        }
+        var retry = new LockRetry(PatienceWithLocks, TimeProvider.System);
+        return await retry.RunAsync(
+            $"A lock on the tables of schema \"{_options.SchemaName}\" was not to be had",
+            async (_, token) =>
+            {
+                try
+                {
+                    return await run(history, token);
+                }
+                finally
+                {
+                    retry.HeldBy = history.HeldBy;
+                }
+            },
+            cancellationToken, next: "The next call goes on from here: marten-eventing db apply.");
     }
 
     /// <summary>What <see cref="ApplyAsync(CancellationToken)"/> would run, in order. Changes nothing.</summary>
@@ -189,7 +179,7 @@ public sealed class SchemaMigrator
         expected.RequireShape(found);
         return [.. Migration.StepsOf(_options).SelectMany(step => step).Where(expected.IsDue)
             .Where(file => !HistoryCheck.IsTakenOver(file, found))
-            .Select(file => new PlannedMigration(file.Name, file.Kind, SqlText.Fill(file.Text, _options)))];
+            .Select(file => new PlannedMigration(file.Name, file.Kind, SqlFiles.Fill(file.Text, _options)))];
     }
 
     /// <summary>Compares the schema with this library. Changes nothing.</summary>

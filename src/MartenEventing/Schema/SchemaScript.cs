@@ -12,10 +12,10 @@ internal static class SchemaScript
     {
         var script = new StringBuilder();
         var table = SqlText.Quote(options.SchemaName) + ".mt_migrations";
-        script.Append(Opening(options)).Append(SqlText.Load("history/mt_migrations.sql", options));
+        script.Append(Opening(options)).Append(SqlFiles.Load("history/mt_migrations.sql", options));
         foreach (var migration in Migration.StepsOf(options).SelectMany(step => step))
         {
-            var text = SqlText.Fill(migration.Text, options);
+            var text = SqlFiles.Fill(migration.Text, options);
             script.Append('\n').Append(migration.Kind == MigrationKind.Versioned
                 ? Once(migration, text, table, options)
                 : Always(migration, text, table));

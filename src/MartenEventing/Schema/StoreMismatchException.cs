@@ -1,7 +1,7 @@
 namespace MartenEventing.Schema;
 
 /// <summary>A schema holds an event store of another kind than the options say. It is left as it is.</summary>
-public sealed class StoreMismatchException : Exception
+public sealed class StoreMismatchException : MartenEventingException
 {
     internal StoreMismatchException(string schemaName, string option, object asked, object found)
         : base($"{nameof(SchemaOptions)}.{option} is {asked}, "

@@ -1,7 +1,7 @@
 namespace MartenEventing.Schema;
 
 /// <summary>A schema holds no event store.</summary>
-public sealed class StoreNotFoundException : Exception
+public sealed class StoreNotFoundException : MartenEventingException
 {
     internal StoreNotFoundException(string schemaName, string database)
         : base($"Schema \"{schemaName}\" of database \"{database}\" holds no event store. "

@@ -1,3 +1,4 @@
+using MartenEventing.Politeness;
 using Npgsql;
 
 namespace MartenEventing.Schema;

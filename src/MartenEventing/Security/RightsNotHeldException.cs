@@ -3,7 +3,7 @@ using Npgsql;
 namespace MartenEventing.Security;
 
 /// <summary>The role that is connected may not give or take these rights. Nothing was changed.</summary>
-public sealed class RightsNotHeldException : Exception
+public sealed class RightsNotHeldException : MartenEventingException
 {
     internal RightsNotHeldException(string userName, RoleStatement statement, PostgresException? inner)
         : base(

@@ -1,7 +1,7 @@
 namespace MartenEventing.Security;
 
 /// <summary>A role cannot be given the rights of this kind. Nothing was changed.</summary>
-public sealed class RoleRefusedException : Exception
+public sealed class RoleRefusedException : MartenEventingException
 {
     private RoleRefusedException(StoreRole role, string reason)
         : base(reason) => (RoleName, Kind) = (role.Name, role.Kind);

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using MartenEventing.Schema;
-using MartenEventing.Waiting;
+using MartenEventing.Politeness;
 using Npgsql;
 
 namespace MartenEventing.Security;

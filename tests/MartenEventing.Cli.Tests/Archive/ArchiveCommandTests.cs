@@ -161,8 +161,8 @@ public sealed class ArchiveCommandTests : IDisposable
         {
             await UntilAsync(
                 () => store.ScalarAsync<bool>(
-                    "SELECT EXISTS (SELECT FROM pg_description WHERE description ~ '^partition " +
-                    "archive .* files [1-9]')")
+                    "SELECT EXISTS (SELECT FROM pg_description WHERE description ~ '^partition archive .* files " +
+                    "[1-9]')")
                     .GetAwaiter().GetResult(),
                 process);
             process.Kill();

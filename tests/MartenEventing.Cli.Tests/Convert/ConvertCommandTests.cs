@@ -139,8 +139,8 @@ public sealed class ConvertCommandTests
 
         run.ExitCode.ShouldBe(ExitCode.FoundWrong);
         run.Error.ShouldContain(
-            "error: public.seen: this view or rule reads mt_events and would not go over to the new one. "
-            + "Drop it, and make it again after the conversion.\n");
+            "error: public.seen: this view or rule reads mt_events and would not go over to the new one. Drop it, and "
+            + "make it again after the conversion.\n");
     }
 
     private static async Task<StoreDatabase> StoreAsync()

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MartenEventing.Conversion;
+using MartenEventing.Politeness;
 using MartenEventing.Schema;
 using MartenEventing.TestSupport;
 
@@ -149,7 +150,7 @@ public sealed class KilledToolTests(ITestOutputHelper output)
             await command.ExecuteNonQueryAsync();
         }
 
-        await Should.ThrowAsync<ConversionGaveUpException>(() => conversion.StartAsync());
+        await Should.ThrowAsync<GaveUpWaitingException>(() => conversion.StartAsync());
     }
 
     /// <summary>Calls once the server has noticed that the tool is dead.</summary>

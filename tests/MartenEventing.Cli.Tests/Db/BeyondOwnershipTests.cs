@@ -124,8 +124,8 @@ public sealed class BeyondOwnershipTests
     {
         await using var store = await StoreDatabase.CreateAsync();
         var names = await store.ColumnAsync<string>(
-            "SELECT name::text FROM pg_available_extension_versions WHERE superuser AND NOT trusted AND requires " +
-            "IS NULL ORDER BY 1");
+            "SELECT name::text FROM pg_available_extension_versions WHERE superuser AND NOT trusted AND requires IS " +
+            "NULL ORDER BY 1");
         Assert.SkipWhen(names.Count == 0, "There is no such extension here.");
 
         Row("`CREATE EXTENSION pg_cron`").ShouldEndWith("| superuser | PostgreSQL's words |");

@@ -36,10 +36,9 @@ public sealed class CheckCommandTests
 
         run.ExitCode.ShouldBe(ExitCode.FoundWrong);
         run.Out.ShouldContain(
-            "wrong orphaned events: 1. Streams that have events and no row in mt_streams: they are not read, "
-            + "and stay for ever.\n"
-            + "      8f14e45f-ceea-167a-5a36-dedd4bea2543: 1 events\n"
-            + "      db check --repair: The row is made from the events, with no stream type.\n");
+            "wrong orphaned events: 1. Streams that have events and no row in mt_streams: they are not read, and stay "
+            + "for ever.\n      8f14e45f-ceea-167a-5a36-dedd4bea2543: 1 events\n      db check --repair: The row is "
+            + "made from the events, with no stream type.\n");
         (await store.ScalarAsync<long>("SELECT count(*) FROM mt_streams")).ShouldBe(0);
     }
 

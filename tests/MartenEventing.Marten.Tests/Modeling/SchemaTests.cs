@@ -35,8 +35,8 @@ public sealed class SchemaTests
         await using var database = await MartenDatabase.CreateAsync();
         await database.Partitioned().Storage.ApplyAllConfiguredChangesToDatabaseAsync();
         await database.Superuser.ExecuteAsync(
-            "UPDATE pg_proc SET proacl = NULL, proconfig = NULL WHERE proname IN " +
-            "('mt_guard_stream_delete', 'mt_partitions')");
+            "UPDATE pg_proc SET proacl = NULL, proconfig = NULL WHERE proname IN ('mt_guard_stream_delete', " +
+            "'mt_partitions')");
         var store = database.Partitioned();
         await Should.ThrowAsync<Weasel.Core.Migrations.DatabaseValidationException>(
             () => store.Storage.Database.AssertDatabaseMatchesConfigurationAsync());
@@ -45,8 +45,8 @@ public sealed class SchemaTests
 
         await store.Storage.Database.AssertDatabaseMatchesConfigurationAsync();
         (await database.DataSource.ScalarAsync<long>(
-            "SELECT count(*) FROM pg_proc WHERE proname IN ('mt_guard_stream_delete', 'mt_partitions') "
-            + "AND proconfig IS NOT NULL AND NOT EXISTS (SELECT FROM aclexplode(proacl) a WHERE a.grantee = 0)"))
+            "SELECT count(*) FROM pg_proc WHERE proname IN ('mt_guard_stream_delete', 'mt_partitions') AND proconfig "
+            + "IS NOT NULL AND NOT EXISTS (SELECT FROM aclexplode(proacl) a WHERE a.grantee = 0)"))
                 .ShouldBe(2);
     }
 

@@ -215,7 +215,7 @@ public abstract class RestoringContract<TPlace> where TPlace : IStoragePlace
         await Should.ThrowAsync<IOException>(
             () => new PartitionArchiveRestorer(store.DataSource, "public", archived.Storage)
         {
-            Observer = what => what == "loaded" ? throw new IOException("broken off") : Task.CompletedTask,
+            Observer = (step, _) => step == "load" ? throw new IOException("broken off") : Task.CompletedTask,
         }.RestoreAsync(manifest.Name));
 
         var remark = (await Restorer(archived).RestoreAsync(other.Name)).Remarks.Single();

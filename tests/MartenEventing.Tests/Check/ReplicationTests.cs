@@ -67,8 +67,8 @@ public sealed class ReplicationTests
             var made = new Subscription(await origin.AsSuperuserAsync(), await target.AsSuperuserAsync());
             var to = new NpgsqlConnectionStringBuilder(await origin.SuperuserStringAsync());
             await made._origin.ExecuteAsync(
-                $"CREATE PUBLICATION {made.Name} FOR TABLE mt_streams, mt_events WITH " +
-                $"(publish_via_partition_root = {viaRoot})");
+                $"CREATE PUBLICATION {made.Name} FOR TABLE mt_streams, mt_events WITH (publish_via_partition_root = " +
+                $"{viaRoot})");
             await made._origin.ExecuteAsync($"SELECT pg_create_logical_replication_slot('{made.Name}', 'pgoutput')");
             await made._target.ExecuteAsync(
                 $"""

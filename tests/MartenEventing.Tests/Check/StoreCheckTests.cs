@@ -60,8 +60,8 @@ public sealed class StoreCheckTests
         await store.ShouldTellAsync("orphaned events", $"{Name(1, tenancy, "x")}: 2 events");
 
         (await store.ScalarAsync<string>(
-            "SELECT concat_ws(' ', id, version, tenant_id, is_archived, type IS NULL, created = $1, timestamp = " +
-            "$2) FROM mt_streams",
+            "SELECT concat_ws(' ', id, version, tenant_id, is_archived, type IS NULL, created = $1, timestamp = $2) " +
+            "FROM mt_streams",
             Month(-3), Month(0))).ShouldBe($"{Id(1)} 2 x f t t t");
     }
 
@@ -147,8 +147,8 @@ public sealed class StoreCheckTests
             DELETE FROM mt_events WHERE stream_id = $1 AND version < 3
             """, Id(2));
         await store.ExecuteAsync(
-            "UPDATE mt_events SET mt_dotnet_type = 'JasperFx.Events.Compacted`1[[A, B]], JasperFx.Events' " +
-            "WHERE stream_id = $1", Id(2));
+            "UPDATE mt_events SET mt_dotnet_type = 'JasperFx.Events.Compacted`1[[A, B]], JasperFx.Events' WHERE " +
+            "stream_id = $1", Id(2));
 
         (await new StoreCheck(store.DataSource).CheckAsync()).Findings.ShouldAllBe(finding => finding.Found == 0);
     }
@@ -202,8 +202,7 @@ public sealed class StoreCheckTests
         await using var store = await StoreDatabase.OfMonthsAsync(-3);
         await store.UnnoticedAsync(
             $"{Stream(Id(1), 2, Month(0))}; {Event(1, Id(1), 1, Month(0))}; "
-            + $"{Event(1, Id(1), 2, Month(0).AddMinutes(1))};"
-            + "SELECT setval('mt_events_sequence', 1)");
+            + $"{Event(1, Id(1), 2, Month(0).AddMinutes(1))};SELECT setval('mt_events_sequence', 1)");
 
         await store.ShouldOnlyTellAsync("duplicate sequences", "1: 2 events");
     }
@@ -213,9 +212,8 @@ public sealed class StoreCheckTests
     {
         await using var store = await StoreDatabase.OfMonthsAsync(-3);
         await store.UnnoticedAsync(
-            $"{Stream(Id(1), 1, Month(0))}; {Event(70, Id(1), 1, Month(0))}; ALTER SEQUENCE "
-            + "mt_events_sequence OWNED BY NONE;"
-            + "SELECT setval('mt_events_sequence', 5)");
+            $"{Stream(Id(1), 1, Month(0))}; {Event(70, Id(1), 1, Month(0))}; ALTER SEQUENCE mt_events_sequence OWNED "
+            + "BY NONE;SELECT setval('mt_events_sequence', 5)");
 
         await store.ShouldTellAsync(
             "sequence", "it stands at 5, the events have come to 70", "it does not belong to mt_events.seq_id");

@@ -1,5 +1,6 @@
 using MartenEventing.Events;
 using MartenEventing.Partitioning;
+using MartenEventing.Politeness;
 using MartenEventing.Retention;
 using MartenEventing.Schema;
 using MartenEventing.Tests.Retention;
@@ -99,7 +100,7 @@ public sealed class UnseenRowsTests
 
         await store.Retention(observer: async (step, moment) =>
         {
-            if (come || moment != SessionMoment.Committed || step != after)
+            if (come || moment != StepMoment.Committed || step != after)
                 return;
             come = true;
             await store.UnnoticedAsync(Event(2, Parcel, 2, Month(0)));

@@ -1,5 +1,6 @@
 using MartenEventing.Conversion;
 using MartenEventing.Partitioning;
+using MartenEventing.Politeness;
 
 namespace MartenEventing.Tests.Conversion;
 
@@ -46,7 +47,7 @@ public sealed class AlteredTests
 
     private static async Task BreakOffAsync(PlainStore store, ConversionOptions options, string before) =>
         await Should.ThrowAsync<IOException>(() => store.Conversion(options, (step, moment) =>
-            (step, moment) == (before, SessionMoment.Before) ? throw new IOException("broken off") : Task.CompletedTask)
+            (step, moment) == (before, StepMoment.Before) ? throw new IOException("broken off") : Task.CompletedTask)
                 .StartAsync());
 
     private static Task<List<string>> ColumnsAsync(PlainStore store) => store.Database.ColumnAsync<string>(

@@ -58,46 +58,39 @@ internal static class CatalogWalk
     private static readonly Catalog[] All =
     [
         new("pg_class", "JOIN rel r ON r.oid = x.oid", "r.label",
-            "relname relnamespace reloftype relowner relam reltablespace relhasindex relisshared "
-            + "relpersistence relkind "
-            + "relchecks relhasrules relhastriggers relhassubclass relrowsecurity relforcerowsecurity relispopulated "
-            + "relreplident relispartition relrewrite reloptions relpartbound",
-            "oid relfilenode reltype reltoastrelid: made anew; relpages reltuples relallvisible "
-            + "relallfrozen: estimates; "
-            + "relfrozenxid relminmxid: age; relnatts: counts dropped columns",
+            "relname relnamespace reloftype relowner relam reltablespace relhasindex relisshared relpersistence "
+            + "relkind relchecks relhasrules relhastriggers relhassubclass relrowsecurity relforcerowsecurity "
+            + "relispopulated relreplident relispartition relrewrite reloptions relpartbound",
+            "oid relfilenode reltype reltoastrelid: made anew; relpages reltuples relallvisible relallfrozen: "
+            + "estimates; relfrozenxid relminmxid: age; relnatts: counts dropped columns",
             [("relname", "CASE r.label WHEN 'toast' THEN 'toast' ELSE x.relname END"),
              ("relacl", "(SELECT array_agg(a::text ORDER BY a::text) FROM unnest("
                  + "coalesce(x.relacl, CASE WHEN x.relkind IN ('r', 'p') THEN acldefault('r', x.relowner) END)) a)")]),
         new("pg_attribute",
             "JOIN rel r ON r.oid = x.attrelid AND r.label <> 'toast' AND x.attnum > 0 AND NOT x.attisdropped",
             "r.label || ' column ' || x.attname",
-            "attname atttypid attlen attndims atttypmod attbyval attalign attstorage attcompression "
-            + "attnotnull atthasdef "
-            + "attidentity attgenerated attisdropped attislocal attinhcount attcollation attacl "
-            + "attoptions attfdwoptions",
+            "attname atttypid attlen attndims atttypmod attbyval attalign attstorage attcompression attnotnull "
+            + "atthasdef attidentity attgenerated attisdropped attislocal attinhcount attcollation attacl attoptions "
+            + "attfdwoptions",
             "attrelid: made anew; attcacheoff: memory; atthasmissing attmissingval: how old rows keep a default",
             [("attnum", Position), ("attstattarget", "coalesce(x.attstattarget, -1)")]),
         new("pg_constraint", "JOIN object r ON r.oid = x.oid AND r.class = 'pg_constraint'::regclass", "r.label",
-            "conname connamespace contype condeferrable condeferred convalidated contypid conparentid "
-            + "confupdtype confdeltype "
-            + "confmatchtype conislocal coninhcount connoinherit conpfeqop conppeqop conffeqop "
-            + "confdelsetcols conexclop "
-            + "conenforced conperiod",
+            "conname connamespace contype condeferrable condeferred convalidated contypid conparentid confupdtype "
+            + "confdeltype confmatchtype conislocal coninhcount connoinherit conpfeqop conppeqop conffeqop "
+            + "confdelsetcols conexclop conenforced conperiod",
             "oid: made anew",
             [("conrelid", "x.conrelid::regclass::text"), ("confrelid", "x.confrelid::regclass::text"),
              ("conindid", "x.conindid::regclass::text"), ("conkey", "pg_get_constraintdef(x.oid)"), ("confkey", "''"),
              ("conbin", "''")]),
         new("pg_index", "JOIN rel r ON r.oid = x.indexrelid", "r.label",
-            "indnatts indnkeyatts indisunique indnullsnotdistinct indisprimary indisexclusion "
-            + "indimmediate indisclustered "
-            + "indisvalid indisready indislive indisreplident indcollation indclass indoption",
+            "indnatts indnkeyatts indisunique indnullsnotdistinct indisprimary indisexclusion indimmediate "
+            + "indisclustered indisvalid indisready indislive indisreplident indcollation indclass indoption",
             "indexrelid indrelid: made anew; indcheckxmin: how it was built",
             [("indkey", $"regexp_replace(pg_get_indexdef(x.indexrelid), '{IndexName}', '')"), ("indexprs", "''"),
                 ("indpred", "''")]),
         new("pg_trigger", "JOIN object r ON r.oid = x.oid AND r.class = 'pg_trigger'::regclass", "r.label",
-            "tgparentid tgname tgfoid tgtype tgenabled tgisinternal tgconstrrelid tgconstrindid "
-            + "tgconstraint tgdeferrable "
-            + "tginitdeferred tgnargs tgargs tgoldtable tgnewtable",
+            "tgparentid tgname tgfoid tgtype tgenabled tgisinternal tgconstrrelid tgconstrindid tgconstraint "
+            + "tgdeferrable tginitdeferred tgnargs tgargs tgoldtable tgnewtable",
             "oid: made anew",
             [("tgrelid", "x.tgrelid::regclass::text"), ("tgattr", "pg_get_triggerdef(x.oid)"), ("tgqual", "''")]),
         new("pg_policy", "JOIN object r ON r.oid = x.oid AND r.class = 'pg_policy'::regclass", "r.label",
@@ -115,8 +108,8 @@ internal static class CatalogWalk
             [("stxkeys", "pg_get_statisticsobjdef_columns(x.oid)"), ("stxexprs", "''"),
                 ("stxstattarget", "coalesce(x.stxstattarget, -1)")]),
         new("pg_description", "JOIN object r ON r.class = x.classoid AND r.oid = x.objoid LEFT JOIN pg_attribute a "
-            + "ON x.classoid = 'pg_class'::regclass AND a.attrelid = x.objoid AND a.attnum = "
-            + "x.objsubid AND a.attnum > 0",
+            + "ON x.classoid = 'pg_class'::regclass AND a.attrelid = x.objoid AND a.attnum = x.objsubid AND a.attnum > "
+            + "0",
             "concat(r.class, ' ', r.label, ' ', a.attname)", "description", "objoid classoid objsubid: made anew", []),
         new("pg_depend",
             "JOIN object r ON r.class = x.classid AND r.oid = x.objid OR r.class = x.refclassid AND r.oid = x.refobjid",

@@ -1,5 +1,6 @@
 using MartenEventing.Conversion;
 using MartenEventing.Partitioning;
+using MartenEventing.Politeness;
 using MartenEventing.Schema;
 using Npgsql;
 
@@ -129,7 +130,7 @@ public sealed class CopiesComparedTests
     {
         await using var store = await StartAsync(null, ConversionState.Switched);
         var conversion = store.Conversion(
-            observer: (step, moment) => (step, moment) == ("switch back", SessionMoment.Before)
+            observer: (step, moment) => (step, moment) == ("switch back", StepMoment.Before)
             ? store.Database.ExecuteAsync("TRUNCATE mt_events_plain")
             : Task.CompletedTask);
 
@@ -154,7 +155,7 @@ public sealed class CopiesComparedTests
     {
         var store = await PlainStore.CreateAsync(200);
         var starting = store.Conversion(PlainStore.Shadow, (step, moment) =>
-            (step, moment) == (until == "backfill" ? "verify" : until, SessionMoment.Before)
+            (step, moment) == (until == "backfill" ? "verify" : until, StepMoment.Before)
                 ? throw new BreakOff() : Task.CompletedTask).StartAsync();
         if (until is null)
             await starting;

@@ -1,5 +1,6 @@
 using MartenEventing.Conversion;
 using MartenEventing.Partitioning;
+using MartenEventing.Politeness;
 using MartenEventing.Tests.Guard;
 using Npgsql;
 
@@ -189,7 +190,7 @@ public sealed class DualWriteTests
     private static async Task BeginAsync(PlainStore store, bool switched)
     {
         var starting = store.Conversion(PlainStore.Shadow, (step, moment) =>
-            !switched && (step, moment) == ("verify", SessionMoment.Before) ? throw new BreakOff() : Task.CompletedTask)
+            !switched && (step, moment) == ("verify", StepMoment.Before) ? throw new BreakOff() : Task.CompletedTask)
             .StartAsync();
         if (switched)
             await starting;

@@ -1,5 +1,6 @@
 using MartenEventing.Conversion;
 using MartenEventing.Partitioning;
+using MartenEventing.Politeness;
 using MartenEventing.Schema;
 using MartenEventing.TestSupport;
 
@@ -90,7 +91,7 @@ public sealed class DumpTests
         for (var (moment, brokeOff) = (0, true); brokeOff; moment += Effort.Of(share: 2, full: 1))
         {
             await Should.ThrowAsync<TimeoutException>(() => store.Conversion((step, when) =>
-                (step, when) == ("guard", SessionMoment.Committed) ? throw new TimeoutException() : Task.CompletedTask)
+                (step, when) == ("guard", StepMoment.Committed) ? throw new TimeoutException() : Task.CompletedTask)
                 .StartAsync());
             var seen = 0;
             try

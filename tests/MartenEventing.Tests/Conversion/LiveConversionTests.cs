@@ -2,6 +2,7 @@ using System.Diagnostics;
 using MartenEventing.Conversion;
 using MartenEventing.Load;
 using MartenEventing.Partitioning;
+using MartenEventing.Politeness;
 using MartenEventing.Schema;
 using MartenEventing.TestSupport;
 using Npgsql;
@@ -45,7 +46,7 @@ public sealed class LiveConversionTests(ITestOutputHelper output)
         var prepared = new TaskCompletionSource();
         var conversion = store.Conversion(observer: async (step, moment) =>
         {
-            if ((step, moment) != ("sequence", SessionMoment.Before) || prepared.Task.IsCompleted)
+            if ((step, moment) != ("sequence", StepMoment.Before) || prepared.Task.IsCompleted)
                 return;
             await using var begin = new NpgsqlCommand("BEGIN; SELECT FROM mt_events LIMIT 1", holder);
             await begin.ExecuteNonQueryAsync();

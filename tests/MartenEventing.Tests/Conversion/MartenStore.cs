@@ -1,5 +1,6 @@
 using MartenEventing.Conversion;
 using MartenEventing.Partitioning;
+using MartenEventing.Politeness;
 using MartenEventing.Schema;
 
 namespace MartenEventing.Tests.Conversion;
@@ -21,7 +22,7 @@ internal sealed class MartenStore : IAsyncDisposable
             options);
 
     public StoreConversion Conversion(
-        Func<string, SessionMoment, Task>? observer = null, ConversionWay way = ConversionWay.Attach) =>
+        Func<string, StepMoment, Task>? observer = null, ConversionWay way = ConversionWay.Attach) =>
         new(_database.DataSource, _options.SchemaName, PlainStore.Options with { Way = way }) { Observer = observer };
 
     public Task<string[]> DumpAsync() => SchemaDump.ReadAsync(_database.ConnectionString);
@@ -38,7 +39,7 @@ internal sealed class MartenStore : IAsyncDisposable
     {
         var schema = SqlText.Quote(options.SchemaName);
         await database.DataSource.ExecuteAsync(
-            $"CREATE SCHEMA IF NOT EXISTS {schema}; {SqlText.Load("V001__event_store.sql", options)}");
+            $"CREATE SCHEMA IF NOT EXISTS {schema}; {SqlFiles.Load("V001__event_store.sql", options)}");
         await database.DataSource.ExecuteAsync(
             $"""
              SET search_path = {schema};

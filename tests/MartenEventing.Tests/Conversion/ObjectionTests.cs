@@ -125,11 +125,10 @@ public sealed class ObjectionTests
     {
         await using var store = await PlainStore.CreateAsync(20);
         await ServerSql.ExecuteAsync(store.Database,
-            "CREATE SUBSCRIPTION news CONNECTION 'dbname=nowhere' PUBLICATION p WITH (connect = " +
-            "false, slot_name = NONE)",
+            "CREATE SUBSCRIPTION news CONNECTION 'dbname=nowhere' PUBLICATION p WITH (connect = false, slot_name = " +
+            "NONE)",
             "INSERT INTO pg_subscription_rel (srsubid, srrelid, srsubstate) SELECT oid, 'mt_events'::regclass, 'r' "
-            + "FROM pg_subscription "
-            + "WHERE subname = 'news'",
+            + "FROM pg_subscription WHERE subname = 'news'",
             "INSERT INTO pg_seclabel VALUES ('mt_events'::regclass, 'pg_class'::regclass, 0, 'keeper', 'secret')");
         try
         {
@@ -201,15 +200,13 @@ public sealed class ObjectionTests
             $"GRANT CREATE ON SCHEMA public TO {name}_m; GRANT CREATE ON DATABASE " +
             $"{new NpgsqlConnectionStringBuilder(store.Database.ConnectionString).Database} TO {name}_m",
             $"ALTER TABLE mt_events SET TABLESPACE {name}",
-            $"DO $$ DECLARE t text; BEGIN FOR t IN SELECT c.oid::regclass FROM pg_class c WHERE relkind IN ('r', 'S') "
-            + "AND relnamespace = 'public'::regnamespace "
-            + $"AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype IN ('a', 'i')) "
-            + $"LOOP EXECUTE format('ALTER TABLE %s OWNER TO {name}_o', t); END LOOP; "
-            + $"FOR t IN SELECT p.oid::regprocedure FROM pg_proc p WHERE pronamespace = 'public'::regnamespace "
-            + $"LOOP EXECUTE format('ALTER FUNCTION %s OWNER TO {name}_o', t); END LOOP; "
-            + $"FOR t IN SELECT c.oid::regclass FROM pg_class c WHERE relkind = 'v' AND relnamespace = "
-            + "'public'::regnamespace "
-            + $"LOOP EXECUTE format('ALTER VIEW %s OWNER TO {name}_o', t); END LOOP; END $$");
+            "DO $$ DECLARE t text; BEGIN FOR t IN SELECT c.oid::regclass FROM pg_class c WHERE relkind IN ('r', 'S') "
+            + "AND relnamespace = 'public'::regnamespace AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid "
+            + $"AND d.deptype IN ('a', 'i')) LOOP EXECUTE format('ALTER TABLE %s OWNER TO {name}_o', t); END LOOP; FOR "
+            + "t IN SELECT p.oid::regprocedure FROM pg_proc p WHERE pronamespace = 'public'::regnamespace LOOP EXECUTE "
+            + $"format('ALTER FUNCTION %s OWNER TO {name}_o', t); END LOOP; FOR t IN SELECT c.oid::regclass FROM "
+            + "pg_class c WHERE relkind = 'v' AND relnamespace = 'public'::regnamespace LOOP EXECUTE format('ALTER "
+            + $"VIEW %s OWNER TO {name}_o', t); END LOOP; END $$");
         try
         {
             await using (var member = NpgsqlDataSource.Create(

@@ -1,5 +1,6 @@
 using MartenEventing.Conversion;
 using MartenEventing.Partitioning;
+using MartenEventing.Politeness;
 using MartenEventing.Schema;
 using MartenEventing.TestSupport.Schema;
 using MartenEventing.Tests.Schema;
@@ -47,7 +48,7 @@ internal sealed class PlainStore(StoreDatabase database) : IAsyncDisposable
     }
 
     public StoreConversion Conversion(
-        ConversionOptions? options = null, Func<string, SessionMoment, Task>? observer = null) =>
+        ConversionOptions? options = null, Func<string, StepMoment, Task>? observer = null) =>
         new(database.DataSource, database.Schema, options ?? Options) { Observer = observer };
 
     /// <summary>A hash over all columns of all events, whatever their order and place.</summary>

@@ -1,6 +1,7 @@
 using MartenEventing.Conversion;
 using MartenEventing.LocalPostgres;
 using MartenEventing.Partitioning;
+using MartenEventing.Politeness;
 using MartenEventing.Schema;
 using MartenEventing.TestSupport;
 using MartenEventing.TestSupport.Partitioning;
@@ -91,13 +92,13 @@ public sealed class ServerCrashTests
         PlainStore.Shadow with { Period = PartitionPeriod.Year, PeriodsAhead = 0 };
 
     /// <summary>Uncommitted, most steps are as before they began.</summary>
-    private static bool IsOfShare(string step, SessionMoment when) =>
-        Effort.IsFull || when == SessionMoment.Committed || step.StartsWith("swap", StringComparison.Ordinal);
+    private static bool IsOfShare(string step, StepMoment when) =>
+        Effort.IsFull || when == StepMoment.Committed || step.StartsWith("swap", StringComparison.Ordinal);
 
     /// <summary>Uncommitted, the switches alone are more than a few rows.</summary>
-    private static bool IsWorthwhile(string step, SessionMoment when) =>
-        when == SessionMoment.Committed
-        || (when == SessionMoment.Uncommitted && step is ShadowSteps.Switch or ShadowSteps.SwitchBack);
+    private static bool IsWorthwhile(string step, StepMoment when) =>
+        when == StepMoment.Committed
+        || (when == StepMoment.Uncommitted && step is ShadowSteps.Switch or ShadowSteps.SwitchBack);
 
     private static Task<string> HashAsync(NpgsqlDataSource source) => source.ScalarAsync<string>(
         "SELECT md5(string_agg(e::text, ',' ORDER BY e.seq_id)) FROM mt_events e");
@@ -119,7 +120,7 @@ public sealed class ServerCrashTests
         Func<StoreConversion, Task> call,
         List<string> killedAt,
         ConversionOptions? options = null,
-        Func<string, SessionMoment, bool>? isWorthwhile = null)
+        Func<string, StepMoment, bool>? isWorthwhile = null)
     {
         string? at = null;
         var conversion = new StoreConversion(source, options: options ?? PlainStore.Options)
@@ -127,7 +128,7 @@ public sealed class ServerCrashTests
             Observer = async (step, when) =>
             {
                 if (at is not null || killedAt.Contains($"{step} {when}") || isWorthwhile?.Invoke(step, when) == false
-                    || (when == SessionMoment.Before && !Effort.IsFull))
+                    || (when == StepMoment.Before && !Effort.IsFull))
                     return;
                 killedAt.Add(at = $"{step} {when}");
                 await server.CrashAsync();

@@ -1,5 +1,6 @@
 using MartenEventing.Conversion;
 using MartenEventing.Partitioning;
+using MartenEventing.Politeness;
 using MartenEventing.Tests.Events;
 using MartenEventing.Tests.Guard;
 using Npgsql;
@@ -27,7 +28,7 @@ public sealed class ShadowRaceTests
         Task? changing = null;
         var conversion = store.Conversion(PlainStore.Shadow, async (step, moment) =>
         {
-            if ((step, moment) != ("backfill", SessionMoment.Uncommitted) || changing is not null)
+            if ((step, moment) != ("backfill", StepMoment.Uncommitted) || changing is not null)
                 return;
             changing = store.Database.ExecuteAsync(Changes);
             await WaitUntilOneIsBlockedAsync(store);
@@ -47,7 +48,7 @@ public sealed class ShadowRaceTests
         var attempts = 0;
         var conversion = store.Conversion(PlainStore.Shadow, async (step, moment) =>
         {
-            if ((step, moment) != ("backfill", SessionMoment.Before))
+            if ((step, moment) != ("backfill", StepMoment.Before))
                 return;
             attempts++;
             if (attempts == 1)
@@ -73,10 +74,10 @@ public sealed class ShadowRaceTests
         PostgresException? failure = null;
         var conversion = store.Conversion(PlainStore.Shadow, async (step, moment) =>
         {
-            if ((step, moment) == ("streams", SessionMoment.Committed))
+            if ((step, moment) == ("streams", StepMoment.Committed))
                 await writer.RunAsync(
                     "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM mt_event_progression");
-            if ((step, moment) == ("statistics", SessionMoment.Before))
+            if ((step, moment) == ("statistics", StepMoment.Before))
             {
                 failure = await writer.RunAsync(change).FailureAsync();
                 await writer.RunAsync("ROLLBACK");
@@ -95,7 +96,7 @@ public sealed class ShadowRaceTests
         var changed = false;
         var conversion = store.Conversion(PlainStore.Shadow, async (step, moment) =>
         {
-            if ((step, moment) != ("backfill", SessionMoment.Before) || changed)
+            if ((step, moment) != ("backfill", StepMoment.Before) || changed)
                 return;
             changed = true;
             await store.Database.ExecuteAsync("BEGIN ISOLATION LEVEL REPEATABLE READ;" + Changes + "COMMIT");
@@ -118,11 +119,11 @@ public sealed class ShadowRaceTests
             .OpenConnectionAsync();
         var conversion = store.Conversion(
             PlainStore.Shadow with { GiveUpAfter = TimeSpan.FromSeconds(1) },
-            (step, moment) => (step, moment) == ("streams", SessionMoment.Committed)
+            (step, moment) => (step, moment) == ("streams", StepMoment.Committed)
                 ? reader.RunAsync("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1")
                 : Task.CompletedTask);
 
-        var error = await Should.ThrowAsync<ConversionGaveUpException>(conversion.StartAsync());
+        var error = await Should.ThrowAsync<GaveUpWaitingException>(conversion.StartAsync());
 
         (error.Step, error.HeldBy!).ShouldSatisfyAllConditions(
             e => e.Step.ShouldBe("snapshots"), e => e.Item2.ShouldContain($"session {reader.ProcessID} "));
@@ -136,8 +137,8 @@ public sealed class ShadowRaceTests
         (await store.Database.ScalarAsync<bool>("SELECT is_archived FROM mt_events WHERE seq_id = 5")).ShouldBeTrue();
         (await store.CountAsync()).ShouldBe(200 - 11);
         (await store.Database.ScalarAsync<long>(
-            "SELECT count(*) FROM mt_events_plain p FULL JOIN mt_events e USING (seq_id) WHERE e::text IS " +
-            "DISTINCT FROM p::text"))
+            "SELECT count(*) FROM mt_events_plain p FULL JOIN mt_events e USING (seq_id) WHERE e::text IS DISTINCT " +
+            "FROM p::text"))
             .ShouldBe(0);
     }
 

@@ -1,5 +1,6 @@
 using MartenEventing.Conversion;
 using MartenEventing.Partitioning;
+using MartenEventing.Politeness;
 
 namespace MartenEventing.Tests.Conversion;
 
@@ -16,8 +17,7 @@ public sealed class TwoToolsTests
         var rollback = store.Conversion().RollbackAsync();
         while (await store.Database.ScalarAsync<long>(
             "SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database AND d.datname = "
-            + "current_database() "
-            + "WHERE l.locktype = 'advisory' AND NOT l.granted") == 0)
+            + "current_database() WHERE l.locktype = 'advisory' AND NOT l.granted") == 0)
             await Task.Delay(5, TestContext.Current.CancellationToken);
         await store.Conversion().CompleteAsync();
         await RunAsync(holder, "SELECT pg_advisory_unlock_all()");
@@ -34,7 +34,7 @@ public sealed class TwoToolsTests
 
         await store.Conversion(observer: async (step, when) =>
         {
-            if ((step, when) == ("swap", SessionMoment.Before))
+            if ((step, when) == ("swap", StepMoment.Before))
                 told ??= await Should.ThrowAsync<ConversionBusyException>(() => store.Conversion().StartAsync());
         }).StartAsync();
 

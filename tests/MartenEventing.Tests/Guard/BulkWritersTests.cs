@@ -110,9 +110,8 @@ public sealed class BulkWritersTests
         await using var store = await StoreAsync(tenancy, told: 0);
         await using var connection = await store.DataSource.OpenConnectionAsync();
         var lines = (string[])(await connection.RunAsync(
-            $"SELECT array_agg(format(E'%s\\t%s\\t%s\\t%s\\t{{}}\\tt\\t%s', place, gen_random_uuid(), " +
-            "stream, version, time) " +
-            $"ORDER BY {order}) FROM given"))!;
+            $"SELECT array_agg(format(E'%s\\t%s\\t%s\\t%s\\t{{}}\\tt\\t%s', place, gen_random_uuid(), stream, " +
+            $"version, time) ORDER BY {order}) FROM given"))!;
         await using (var copy = await connection.BeginTextImportAsync(
                          "COPY mt_events (seq_id, id, stream_id, version, data, type, timestamp) FROM STDIN"))
         {

@@ -147,8 +147,8 @@ public sealed class ConcurrentWritersTests
         {
             var version = (long)(await VersionAsync(connection))!;
             var moved = await connection.RunAsync(
-                "UPDATE mt_streams SET version = $2 WHERE id = $1 AND version = $3 AND tenant_id = " +
-                "$4 RETURNING version",
+                "UPDATE mt_streams SET version = $2 WHERE id = $1 AND version = $3 AND tenant_id = $4 RETURNING " +
+                "version",
                 stream, version + Ids.Count, version, tenant);
             if (moved is null)
             {

@@ -115,9 +115,8 @@ internal sealed class GuardStore : IAsyncDisposable
 
     /// <summary>Writes rows of a table given (stream, version, time) in one statement.</summary>
     public static string InsertGiven(string order, string which = "true", string later = "0") =>
-        "INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp) " +
-        $"SELECT nextval('mt_events_sequence'), gen_random_uuid(), stream, version, '{{}}', 't', time + " +
-        $"interval '{later}' " +
+        "INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp) SELECT " +
+        $"nextval('mt_events_sequence'), gen_random_uuid(), stream, version, '{{}}', 't', time + interval '{later}' " +
         $"FROM (SELECT * FROM given WHERE {which} ORDER BY {order}) g";
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();

@@ -84,9 +84,8 @@ public sealed class StraddlingRaceTests
         await first.RunAsync(Append, stream, GuardStore.October);
 
         await store.ExecuteAsync(
-            "SET lock_timeout = '5s'; SELECT append_event_by_event(id, "
-            + "ARRAY['2026-11-05']::timestamptz[], 3, tenant_id) "
-            + "FROM mt_streams WHERE version = 3");
+            "SET lock_timeout = '5s'; SELECT append_event_by_event(id, ARRAY['2026-11-05']::timestamptz[], 3, "
+            + "tenant_id) FROM mt_streams WHERE version = 3");
         await transaction.CommitAsync();
 
         (await store.ScalarAsync<long[]>("SELECT array_agg(version ORDER BY version) FROM mt_streams")).ShouldBe(

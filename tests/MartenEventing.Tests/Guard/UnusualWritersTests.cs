@@ -17,8 +17,8 @@ public sealed class UnusualWritersTests
     [InlineData(
         "INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp) SELECT n, gen_random_uuid(), " +
         "{A}, v, '{}', 't', t FROM (VALUES (1, 1, timestamptz '2026-10-05Z'), (2, 2, '2026-10-05Z'), (3, 3, " +
-        "'2026-10-05Z'), (4, 2, '2026-12-05Z')) q (n, v, t) ON CONFLICT (seq_id, timestamp) DO UPDATE SET " +
-        "data = excluded.data")]
+        "'2026-10-05Z'), (4, 2, '2026-12-05Z')) q (n, v, t) ON CONFLICT (seq_id, timestamp) DO UPDATE SET data = " +
+        "excluded.data")]
     [InlineData(
         "MERGE INTO mt_events e USING (VALUES (1, 1, timestamptz '2026-10-05Z'), (4, 2, '2026-12-05Z')) q (n, v, t) " +
         "ON e.seq_id = q.n AND e.timestamp = q.t WHEN MATCHED THEN UPDATE SET data = '{\"a\":1}' WHEN NOT MATCHED " +
@@ -143,8 +143,8 @@ public sealed class UnusualWritersTests
         await using var store = await StoreAsync(EventTenancy.Single, told: 0);
 
         await store.ExecuteAsync(
-            $"BEGIN; {Events(A, 1, 2)}; SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE mt_streams ADD " +
-            "COLUMN note text; COMMIT");
+            $"BEGIN; {Events(A, 1, 2)}; SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE mt_streams ADD COLUMN note text; " +
+            "COMMIT");
 
         await store.VersionsShouldBeGaplessAsync();
     }
@@ -171,8 +171,8 @@ public sealed class UnusualWritersTests
     }
 
     private static string Events(string stream, int first, int last, string time = "now()") =>
-        "INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp) " +
-        $"SELECT nextval('mt_events_sequence'), gen_random_uuid(), {stream}, n, '{{}}', 't', {time} FROM " +
+        "INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp) SELECT " +
+        $"nextval('mt_events_sequence'), gen_random_uuid(), {stream}, n, '{{}}', 't', {time} FROM " +
         $"generate_series({first}, {last}) n";
 
     private static string Named(string statement) => statement.Replace("{A}", A).Replace("{D}", D);

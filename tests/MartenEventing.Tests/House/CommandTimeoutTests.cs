@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using MartenEventing.Politeness;
 using MartenEventing.TestSupport.House;
 
 namespace MartenEventing.Tests.House;
@@ -27,10 +28,10 @@ public sealed partial class CommandTimeoutTests
         ["PartitionArchive/Writing/ArchiveRegister.cs"] = OneRow,
         ["PartitionArchive/Writing/SourceSnapshot.cs"] = OneRow,
         ["PartitionArchive/Writing/StoreTables.cs"] = Catalogs,
-        ["Partitioning/MaintenanceLock.cs"] = "tries an advisory lock",
+        ["Politeness/MaintenanceLock.cs"] = "tries an advisory lock",
         ["Partitioning/PartitionCatalog.cs"] = Catalogs,
         ["Partitioning/TenantInHand.cs"] = "sets a setting",
-        ["Partitioning/UnfinishedIndexes.cs"] = Catalogs,
+        ["Politeness/UnfinishedIndexes.cs"] = Catalogs,
         ["Retention/LegalHolds.cs"] = OneRow,
         ["Retention/RetentionArchive.cs"] = OneRow,
         ["Retention/RetentionRecord.cs"] = OneRow,
@@ -38,13 +39,13 @@ public sealed partial class CommandTimeoutTests
         ["Schema/LockSpace.cs"] = Catalogs,
         ["Schema/MartenTablesInspection.cs"] = Catalogs,
         ["Schema/MigrationHistory.cs"] = OneRow,
-        ["Schema/PinnedConnection.cs"] = "asks what session it is, and sets settings",
-        ["Schema/SessionSettings.cs"] = "sets settings",
+        ["Politeness/PinnedConnection.cs"] = "asks what session it is, and sets settings",
+        ["Politeness/SessionSettings.cs"] = "sets settings",
         ["Schema/SchemaInspection.cs"] = Catalogs,
         ["Schema/SchemaRemoval.cs"] = Catalogs,
         ["Schema/StoreShape.cs"] = Catalogs,
         ["Security/StoreRoles.cs"] = Catalogs,
-        ["Waiting/Holders.cs"] = "reads the locks that are held",
+        ["Politeness/Holders.cs"] = "reads the locks that are held",
         ["Events/Appending/AppendCommand.cs"] = Application,
         ["Events/Appending/LostBackends.cs"] = Application,
         ["Events/Appending/StoredAppend.cs"] = Application,

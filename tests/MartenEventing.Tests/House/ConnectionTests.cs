@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using MartenEventing.Politeness;
 using MartenEventing.TestSupport.House;
 
 namespace MartenEventing.Tests.House;

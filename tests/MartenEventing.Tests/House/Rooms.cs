@@ -9,19 +9,19 @@ internal sealed partial class Rooms
     public static readonly Dictionary<string, string[]> MayUse = new()
     {
         ["Diagnostics"] = [],
-        ["Waiting"] = ["Diagnostics"],
-        ["Schema"] = ["Diagnostics", "Waiting"],
-        ["Security"] = ["Diagnostics", "Waiting", "Schema"],
-        ["Partitioning"] = ["Diagnostics", "Waiting", "Schema"],
-        ["Conversion"] = ["Diagnostics", "Waiting", "Schema", "Partitioning"],
-        ["Events"] = ["Diagnostics", "Waiting", "Schema", "Partitioning"],
-        ["Check"] = ["Diagnostics", "Waiting", "Schema", "Partitioning"],
-        ["PartitionArchive"] = ["Diagnostics", "Waiting", "Schema", "Partitioning"],
-        ["Retention"] = ["Diagnostics", "Waiting", "Schema", "Partitioning", "Events", "PartitionArchive"],
+        ["Politeness"] = ["Diagnostics"],
+        ["Schema"] = ["Diagnostics", "Politeness"],
+        ["Security"] = ["Diagnostics", "Politeness", "Schema"],
+        ["Partitioning"] = ["Diagnostics", "Politeness", "Schema"],
+        ["Conversion"] = ["Diagnostics", "Politeness", "Schema", "Partitioning"],
+        ["Events"] = ["Diagnostics", "Politeness", "Schema", "Partitioning"],
+        ["Check"] = ["Diagnostics", "Politeness", "Schema", "Partitioning"],
+        ["PartitionArchive"] = ["Diagnostics", "Politeness", "Schema", "Partitioning"],
+        ["Retention"] = ["Diagnostics", "Politeness", "Schema", "Partitioning", "Events", "PartitionArchive"],
         ["Maintenance"] =
-            ["Diagnostics", "Waiting", "Schema", "Partitioning", "Events", "PartitionArchive", "Retention"],
+            ["Diagnostics", "Politeness", "Schema", "Partitioning", "Events", "PartitionArchive", "Retention"],
         ["Health"] =
-            ["Diagnostics", "Waiting", "Schema", "Partitioning", "Events", "PartitionArchive", "Retention",
+            ["Diagnostics", "Politeness", "Schema", "Partitioning", "Events", "PartitionArchive", "Retention",
                 "Maintenance"],
     };
 

@@ -121,7 +121,7 @@ public sealed class MaintenancePassTests
         var clock = new TestClock(Month(3));
         var first = new MaintenancePass(store.DataSource, "public", Options, clock)
         {
-            Observer = (_, _, _) =>
+            Observer = (_, _) =>
             {
                 within.TrySetResult();
                 return go.Task;

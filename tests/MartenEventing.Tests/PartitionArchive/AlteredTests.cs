@@ -1,4 +1,5 @@
 using MartenEventing.PartitionArchive;
+using MartenEventing.Politeness;
 using MartenEventing.TestSupport.PartitionArchive;
 
 namespace MartenEventing.Tests.PartitionArchive;
@@ -23,10 +24,9 @@ public sealed class AlteredTests
         foreach (var call in (Func<Task>[])[() => Restorer(archived).PlanAsync(name), () =>
             Restorer(archived).RestoreAsync(name)])
             (await Should.ThrowAsync<ArchiveConflictException>(call)).Reason.ShouldBe(
-                $"{table} has a column cost centre here that is NOT NULL without a default, and the archive has "
-                + "no values for it. "
-                + $"Give it a default: ALTER TABLE \"public\".\"{table}\" ALTER COLUMN \"cost "
-                + "centre\" SET DEFAULT ...");
+                $"{table} has a column cost centre here that is NOT NULL without a default, and the archive has no "
+                + $"values for it. Give it a default: ALTER TABLE \"public\".\"{table}\" ALTER COLUMN \"cost centre\" "
+                + "SET DEFAULT ...");
         (await StagedAsync(store)).ShouldBeEmpty();
 
         await store.ExecuteAsync($"ALTER TABLE {table} ALTER COLUMN \"cost centre\" SET DEFAULT 'none'");
@@ -87,7 +87,7 @@ public sealed class AlteredTests
         var (store, name) = (archived.Store, await WriteAndEmptyAsync(archived));
         var restorer = new PartitionArchiveRestorer(store.DataSource, "public", archived.Storage)
         {
-            Observer = what => what == "provided"
+            Observer = (step, moment) => (step, moment) == ("provide", StepMoment.Committed)
                 ? store.ExecuteAsync("ALTER TABLE mt_events ADD COLUMN late int DEFAULT 3") : Task.CompletedTask,
         };
 
@@ -147,7 +147,7 @@ public sealed class AlteredTests
         var loaded = 0;
         var restorer = new PartitionArchiveRestorer(archived.Store.DataSource, "public", archived.Storage)
         {
-            Observer = what => what == "loaded" && ++loaded == Math.Max(1, files - 1)
+            Observer = (step, _) => step == "load" && ++loaded == Math.Max(1, files - 1)
                 ? throw new IOException("broken off") : Task.CompletedTask,
         };
         await Should.ThrowAsync<IOException>(() => restorer.RestoreAsync(name, options));

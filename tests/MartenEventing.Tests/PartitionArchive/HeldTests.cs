@@ -32,8 +32,8 @@ public sealed class HeldTests
 
         planned.Holds.ShouldBe([hold.Id]);
         error.Message.ShouldStartWith(
-            $"The stream {Stream} in the partition archive \"held\" is under legal hold {hold.Id}. " +
-            "Nothing was erased.");
+            $"The stream {Stream} in the partition archive \"held\" is under legal hold {hold.Id}. Nothing was " +
+            "erased.");
         (await archived.Archives.ReadManifestAsync("held")).Revision.ShouldBe(1);
         await Should.ThrowAsync<ArchiveHeldException>(
             () => archives.RedactAsync("held", request with { Tenant = null }));

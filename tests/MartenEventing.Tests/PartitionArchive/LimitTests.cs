@@ -19,8 +19,8 @@ public sealed class LimitTests
             async () => await writer.AddAsync(new byte[(96 << 20) + 1], 7, 0, default));
 
         error.Message.ShouldStartWith(
-            "A row of mt_events, event 7, has 100,663,297 bytes as a line of a partition archive; at " +
-            "most 100,663,296 are ");
+            "A row of mt_events, event 7, has 100,663,297 bytes as a line of a partition archive; at most " +
+            "100,663,296 are ");
     }
 
     [Fact]

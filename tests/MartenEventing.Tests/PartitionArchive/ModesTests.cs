@@ -39,8 +39,8 @@ public sealed class ModesTests : IDisposable
         var error = await Should.ThrowAsync<ArchiveKeyFileException>(() => ArchiveKey.ReadAsync(file));
 
         error.Message.ShouldBe(
-            $"The key file {file} has mode {mode}: others than its owner may use it, so its key is not "
-            + $"taken. Type: chmod 600 {file}");
+            $"The key file {file} has mode {mode}: others than its owner may use it, so its key is not taken. Type: "
+            + $"chmod 600 {file}");
         (error.File, error.Mode).ShouldBe((file, Owners | others));
     }
 

@@ -1,5 +1,6 @@
 using MartenEventing.LocalPostgres;
 using MartenEventing.PartitionArchive;
+using MartenEventing.Politeness;
 using MartenEventing.Schema;
 using MartenEventing.TestSupport.Partitioning;
 using MartenEventing.Tests.Partitioning;
@@ -30,7 +31,7 @@ public sealed class RestoreCrashTests
             await server.RestartAsync();
             source.Clear();
             (await source.ScalarAsync<long>("SELECT count(*) FROM mt_events"))
-                .ShouldBe(at == "committed" ? 61 : 1, at);
+                .ShouldBe(at == "bring back Committed" ? 61 : 1, at);
 
             await new PartitionArchiveRestorer(source, "public", folder).RestoreAsync(name);
 
@@ -41,7 +42,9 @@ public sealed class RestoreCrashTests
             (await source.ColumnAsync<string>("SELECT drop_old_partitions(1)")).ShouldNotBeEmpty();
         }
 
-        killedAt.ShouldBe(["staged", "loaded", "loaded", "provided", "uncommitted", "committed"]);
+        killedAt.ShouldBe(
+            ["stage Committed", "load Committed", "load Committed", "provide Uncommitted", "provide Committed",
+                "bring back Uncommitted", "bring back Committed"]);
         Directory.Delete(folder.Location, recursive: true);
     }
 
@@ -68,11 +71,11 @@ public sealed class RestoreCrashTests
         var seen = 0;
         var restorer = new PartitionArchiveRestorer(source, "public", folder)
         {
-            Observer = async what =>
+            Observer = async (step, when) =>
             {
-                if (seen++ != moment)
+                if (when == StepMoment.Before || seen++ != moment)
                     return;
-                at = what;
+                at = $"{step} {when}";
                 await server.CrashAsync();
             },
         };

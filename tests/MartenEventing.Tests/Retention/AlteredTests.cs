@@ -1,4 +1,5 @@
 using MartenEventing.Partitioning;
+using MartenEventing.Politeness;
 using MartenEventing.Retention;
 using MartenEventing.TestSupport.Partitioning;
 using static MartenEventing.TestSupport.Partitioning.SampleEvents;
@@ -22,7 +23,7 @@ public sealed class AlteredTests
     {
         await using var store = await CreateAsync();
         await Should.ThrowAsync<IOException>(() => store.Retention(observer: (step, moment) =>
-            (step, moment) == (RetentionSteps.Copy, SessionMoment.Committed) ? throw new IOException("broken off")
+            (step, moment) == (RetentionSteps.Copy, StepMoment.Committed) ? throw new IOException("broken off")
                 : Task.CompletedTask)
             .ApplyAsync());
         (await store.ScalarAsync<string>("SELECT state FROM mt_retention_run")).ShouldBe("copied");
@@ -44,7 +45,7 @@ public sealed class AlteredTests
 
         var report = await store.Retention(observer: async (step, moment) =>
         {
-            if (altered || step != at || moment == SessionMoment.Before != (at == RetentionSteps.Swap))
+            if (altered || step != at || moment == StepMoment.Before != (at == RetentionSteps.Swap))
                 return;
             altered = true;
             await store.DataSource.AppendAsync(Id(1), Month(-5));

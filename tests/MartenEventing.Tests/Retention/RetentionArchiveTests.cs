@@ -1,5 +1,6 @@
 using MartenEventing.PartitionArchive;
 using MartenEventing.Partitioning;
+using MartenEventing.Politeness;
 using MartenEventing.Retention;
 using MartenEventing.Schema;
 using MartenEventing.TestSupport.Partitioning;
@@ -61,7 +62,7 @@ public sealed class RetentionArchiveTests : IDisposable
             ThreeMonths with { Cut = true, ArchiveDirectory = _folder },
             async (step, moment) =>
             {
-                if (moment == SessionMoment.Before && moments.Remove(step))
+                if (moment == StepMoment.Before && moments.Remove(step))
                     await store.DataSource.AppendAsync(Guid.NewGuid(), Month(-4).AddDays(moments.Count));
             }).ApplyAsync();
 
@@ -85,7 +86,7 @@ public sealed class RetentionArchiveTests : IDisposable
             ThreeMonths with { ArchiveDirectory = _folder },
             async (step, moment) =>
             {
-                if ((step, moment) == (RetentionSteps.Archive, SessionMoment.Committed))
+                if ((step, moment) == (RetentionSteps.Archive, StepMoment.Committed))
                     await store.ExecuteAsync("UPDATE mt_events SET data = '\"masked\"' WHERE stream_id = $1", Id(2));
             }).ApplyAsync();
 
@@ -109,7 +110,7 @@ public sealed class RetentionArchiveTests : IDisposable
             ThreeMonths with { ArchiveDirectory = _folder },
             async (step, moment) =>
             {
-                if ((step, moment) == (RetentionSteps.Archive, SessionMoment.Committed))
+                if ((step, moment) == (RetentionSteps.Archive, StepMoment.Committed))
                     await store.DataSource.AppendAsync(Id(1), Month(0));
             }).ApplyAsync();
 

@@ -3,6 +3,7 @@ using System.Text;
 using MartenEventing.Maintenance;
 using MartenEventing.PartitionArchive;
 using MartenEventing.Partitioning;
+using MartenEventing.Politeness;
 using MartenEventing.Retention;
 using MartenEventing.Schema;
 
@@ -97,7 +98,7 @@ internal sealed class RetentionCase
         {
             report = await Retention(async (step, moment) =>
             {
-                if (moment == SessionMoment.Uncommitted || --moments != 0)
+                if (moment == StepMoment.Uncommitted || --moments != 0)
                     return;
                 isExact = false;
                 Say($"  at {step} {moment}:");
@@ -123,7 +124,7 @@ internal sealed class RetentionCase
             await _cases.Store.ShouldBeTidyAsync();
     }
 
-    private StoreRetention Retention(Func<string, SessionMoment, Task>? observer) =>
+    private StoreRetention Retention(Func<string, StepMoment, Task>? observer) =>
         new(_cases.Store.DataSource, "public", _policy.Options, new TestClock(_now))
         {
             ArchiveStorage = _storage, Observer = observer,

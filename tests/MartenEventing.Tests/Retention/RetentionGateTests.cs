@@ -1,4 +1,5 @@
 using MartenEventing.Partitioning;
+using MartenEventing.Politeness;
 using MartenEventing.Retention;
 using MartenEventing.Tests.Conversion;
 using Npgsql;
@@ -45,8 +46,8 @@ public sealed class RetentionGateTests
             INSERT INTO mt_event_projection_floors (name, tenant_id, floor) VALUES ('Depots', 'north', 0)
             """);
         await store.ExecuteAsync(
-            "INSERT INTO mt_event_projection_floors (name, tenant_id, floor) VALUES ('Parcels', '', $1), " +
-            "('Depots', '', $1)",
+            "INSERT INTO mt_event_projection_floors (name, tenant_id, floor) VALUES ('Parcels', '', $1), ('Depots', " +
+            "'', $1)",
             first);
 
         var plan = await store.Retention().PlanAsync();
@@ -149,7 +150,7 @@ public sealed class RetentionGateTests
 
         await store.Retention(observer: async (step, moment) =>
         {
-            if ((step, moment) == (RetentionSteps.Copy, SessionMoment.Committed))
+            if ((step, moment) == (RetentionSteps.Copy, StepMoment.Committed))
                 await new LegalHolds(store.DataSource).HoldStreamAsync($"{Id(2)}", "a suit");
         }).ApplyAsync();
 

@@ -1,5 +1,6 @@
 using MartenEventing.PartitionArchive;
 using MartenEventing.Partitioning;
+using MartenEventing.Politeness;
 using MartenEventing.Retention;
 using MartenEventing.Schema;
 using MartenEventing.TestSupport;
@@ -75,7 +76,7 @@ public sealed class RetentionHistoryTests(ITestOutputHelper output) : IDisposabl
         try
         {
             await store.Retention(options, time: clock, observer: (_, moment) =>
-                --moments > 0 || moment == SessionMoment.Uncommitted
+                --moments > 0 || moment == StepMoment.Uncommitted
                     ? Task.CompletedTask
                     : throw new Interrupted()).ApplyAsync();
         }

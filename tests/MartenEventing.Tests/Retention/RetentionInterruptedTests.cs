@@ -1,6 +1,7 @@
 using MartenEventing.LocalPostgres;
 using MartenEventing.PartitionArchive;
 using MartenEventing.Partitioning;
+using MartenEventing.Politeness;
 using MartenEventing.Retention;
 using MartenEventing.Schema;
 using MartenEventing.TestSupport;
@@ -55,8 +56,8 @@ public sealed class RetentionInterruptedTests : IDisposable
             await ShouldBeWholeAsync(source, living, at);
             await ShouldBeSomewhereAsync(source, all, at);
             (await source.ScalarAsync<long>(
-                "SELECT count(*) FROM mt_streams WHERE id NOT IN (SELECT stream_id FROM mt_events " +
-                "WHERE timestamp >= $1)",
+                "SELECT count(*) FROM mt_streams WHERE id NOT IN (SELECT stream_id FROM mt_events WHERE timestamp >= " +
+                "$1)",
                 Month(-3))).ShouldBe(0, at);
             (await source.ColumnAsync<string>(
                 "SELECT relname::text FROM pg_class WHERE relname ~ '^mt_(retain|expired)_'"))
@@ -125,7 +126,7 @@ public sealed class RetentionInterruptedTests : IDisposable
         {
             ArchiveStorage = new WatchedStorage(
                 new ArchiveFolder(_folder),
-                key => KillAsync($"write {Path.GetFileName(key).Split('-')[0]}", SessionMoment.Before)),
+                key => KillAsync($"write {Path.GetFileName(key).Split('-')[0]}", StepMoment.Before)),
             Observer = KillAsync,
         };
         try
@@ -139,9 +140,9 @@ public sealed class RetentionInterruptedTests : IDisposable
 
         return at;
 
-        async Task KillAsync(string step, SessionMoment when)
+        async Task KillAsync(string step, StepMoment when)
         {
-            var isShare = when != SessionMoment.Before || step.StartsWith("write ", StringComparison.Ordinal);
+            var isShare = when != StepMoment.Before || step.StartsWith("write ", StringComparison.Ordinal);
             if (at is not null || killedAt.Contains($"{step} {when}") || !(isShare || Effort.IsFull))
                 return;
             killedAt.Add(at = $"{step} {when}");

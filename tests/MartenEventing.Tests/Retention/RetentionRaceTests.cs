@@ -1,4 +1,5 @@
 using MartenEventing.Partitioning;
+using MartenEventing.Politeness;
 using MartenEventing.Retention;
 using static MartenEventing.TestSupport.Partitioning.SampleEvents;
 using static MartenEventing.Tests.Retention.RetentionStore;
@@ -109,12 +110,12 @@ public sealed class RetentionRaceTests
         (await store.StreamsAsync()).ShouldBe([$"{Id(2)}: 1"]);
     }
 
-    private static Func<string, SessionMoment, Task> After(string at, params Func<Task>[] work)
+    private static Func<string, StepMoment, Task> After(string at, params Func<Task>[] work)
     {
         var done = false;
         return async (step, moment) =>
         {
-            if (done || step != at || moment != SessionMoment.Committed)
+            if (done || step != at || moment != StepMoment.Committed)
                 return;
             done = true;
             foreach (var item in work)

@@ -125,8 +125,8 @@ public sealed class RetentionRunTests
             for (var month = -6; month <= 0; month += 2)
                 await store.DataSource.AppendAsync(Id(stream), Month(month));
         await store.ExecuteAsync(
-            "UPDATE mt_events SET mt_dotnet_type = 'JasperFx.Events.Compacted`1[[Parcel]]' WHERE stream_id = " +
-            "$1 AND version = 2",
+            "UPDATE mt_events SET mt_dotnet_type = 'JasperFx.Events.Compacted`1[[Parcel]]' WHERE stream_id = $1 AND " +
+            "version = 2",
             Id(1));
         await store.ExecuteAsync("CREATE TABLE mt_doc_parcel (id uuid, mt_version int)");
         await store.ExecuteAsync("INSERT INTO mt_doc_parcel VALUES ($1, 4)", Id(2));

@@ -1,4 +1,5 @@
 using MartenEventing.Partitioning;
+using MartenEventing.Politeness;
 using MartenEventing.Retention;
 using MartenEventing.Schema;
 using MartenEventing.TestSupport.Partitioning;
@@ -17,7 +18,7 @@ internal static class RetentionStore
     };
 
     public static StoreRetention Retention(
-        this StoreDatabase store, RetentionOptions? options = null, Func<string, SessionMoment, Task>? observer = null,
+        this StoreDatabase store, RetentionOptions? options = null, Func<string, StepMoment, Task>? observer = null,
         TimeProvider? time = null) =>
         new(store.DataSource, store.Schema, options ?? ThreeMonths, time) { Observer = observer };
 

@@ -1,6 +1,7 @@
 using MartenEventing.Conversion;
 using MartenEventing.Events;
 using MartenEventing.Maintenance;
+using MartenEventing.Politeness;
 using MartenEventing.Retention;
 using MartenEventing.Schema;
 using MartenEventing.Tests.Conversion;

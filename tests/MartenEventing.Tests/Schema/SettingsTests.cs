@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using MartenEventing.Events;
 using MartenEventing.Maintenance;
+using MartenEventing.Politeness;
 using MartenEventing.Retention;
 using MartenEventing.Schema;
 using MartenEventing.TestSupport.House;
@@ -42,7 +43,7 @@ public sealed partial class SettingsTests
             database.ConnectionString,
             $"""
              SELECT create_monthly_partition('{Month(5):yyyy-MM-dd}');
-             SELECT mt_provision_history('{SqlText.NameOf(period)}', now() - interval '{since}');
+             SELECT mt_provision_history('{period.SqlName()}', now() - interval '{since}');
              SELECT * FROM ensure_event_store_partition('a', 7, NULL);
              SELECT * FROM ensure_event_store_partitions_for_all(8, NULL);
              """);

@@ -22,10 +22,9 @@ public sealed class WholeLifeTests
 {
     private const string Plain =
         "-c search_path=public -c timezone=UTC -c datestyle=ISO -c intervalstyle=postgres -c "
-        + "default_transaction_read_only=off "
-        + "-c default_transaction_isolation=read\\ committed -c statement_timeout=0 -c "
-        + "idle_in_transaction_session_timeout=0 "
-        + "-c standard_conforming_strings=on -c quote_all_identifiers=off -c extra_float_digits=1 -c bytea_output=hex";
+        + "default_transaction_read_only=off -c default_transaction_isolation=read\\ committed -c statement_timeout=0 "
+        + "-c idle_in_transaction_session_timeout=0 -c standard_conforming_strings=on -c quote_all_identifiers=off -c "
+        + "extra_float_digits=1 -c bytea_output=hex";
 
     public static TheoryData<int> Seeds =>
         [.. Enumerable.Range(0, Effort.Of(share: 1, full: 40)).Select(i => (Effort.GivenSeed ?? Effort.Seed) + i)];

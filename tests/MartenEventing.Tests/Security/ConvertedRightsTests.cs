@@ -18,9 +18,8 @@ public sealed class ConvertedRightsTests
         await using var role = await LimitedRole.CreateAsync(plain.Database);
         await plain.Database.ExecuteAsync(
             $"GRANT SELECT, INSERT, UPDATE ON mt_events, mt_streams TO {role.Name}; GRANT SELECT (name) ON "
-            + $"mt_event_progression TO {role.Name}; "
-            + $"GRANT USAGE ON SEQUENCE mt_events_sequence TO {role.Name}; GRANT UPDATE (headers) ON mt_events TO "
-            + $"{role.Name} WITH GRANT OPTION");
+            + $"mt_event_progression TO {role.Name}; GRANT USAGE ON SEQUENCE mt_events_sequence TO {role.Name}; GRANT "
+            + $"UPDATE (headers) ON mt_events TO {role.Name} WITH GRANT OPTION");
         var before = await RightsAsync(plain);
 
         await plain.Conversion(way == ConversionWay.Shadow ? PlainStore.Shadow : PlainStore.Options).StartAsync();
@@ -139,8 +138,8 @@ public sealed class ConvertedRightsTests
             "SELECT count(*) FROM mt_events",
             $"INSERT INTO mt_streams (id, version) VALUES ('00000000-0000-0000-0000-00000000000{round}', 1)",
             "INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp) VALUES "
-                + "(nextval('mt_events_sequence'), "
-                + $"gen_random_uuid(), '00000000-0000-0000-0000-00000000000{round}', 1, '{{}}', 'a', now())",
+                + $"(nextval('mt_events_sequence'), gen_random_uuid(), '00000000-0000-0000-0000-00000000000{round}', "
+                + $"1, '{{}}', 'a', now())",
             "UPDATE mt_events SET type = 'b' WHERE version = 1", "DELETE FROM mt_events WHERE version = 1",
             "TRUNCATE mt_events",
         ];

@@ -61,8 +61,8 @@ public sealed class FunctionRightsTests
     {
         await using var store = await SecuredStore.CreateAsync(
             making,
-            "ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO PUBLIC; ALTER DEFAULT PRIVILEGES GRANT ALL ON " +
-            "FUNCTIONS TO PUBLIC");
+            "ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO PUBLIC; ALTER DEFAULT PRIVILEGES GRANT ALL ON FUNCTIONS " +
+            "TO PUBLIC");
         await store.Owner.ExecuteAsync("SELECT mt_settle_rights()");
         if (making != Making.ByTenant)
             await store.Owner.ExecuteAsync(
@@ -98,8 +98,8 @@ public sealed class FunctionRightsTests
 
         (await reader.TryAsync(
             "SELECT * FROM mt_all_partitions()", "SELECT * FROM mt_partitions()", "SELECT * FROM mt_tenants()",
-            "SELECT mt_tenant_table('x'), mt_leaf_prefix(), mt_store_period(), " +
-            "mt_maintenance_lock(), mt_rebuild_lock()",
+            "SELECT mt_tenant_table('x'), mt_leaf_prefix(), mt_store_period(), mt_maintenance_lock(), " +
+            "mt_rebuild_lock()",
             "SELECT mt_period_add(mt_period_start(now(), 'week'), 'week', 1), mt_period_suffix(now(), 'week')",
             "SELECT * FROM mt_recent_activity()", "SELECT * FROM mt_projection_progress()",
             "SELECT mt_use_tenant(NULL)"))

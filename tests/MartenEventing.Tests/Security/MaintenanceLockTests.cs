@@ -1,6 +1,7 @@
 using MartenEventing.Conversion;
 using MartenEventing.Maintenance;
 using MartenEventing.Partitioning;
+using MartenEventing.Politeness;
 using MartenEventing.Tests.Tenants;
 using Npgsql;
 

@@ -57,9 +57,8 @@ public sealed class OutsiderTests
             "CREATE FUNCTION pg_temp.pwn() RETURNS uuid LANGUAGE plpgsql AS $$ BEGIN IF current_user <> "
             + "session_user THEN "
             + "EXECUTE 'ALTER ROLE {role} SUPERUSER'; END IF; RETURN '0193c1a0-0000-7000-8000-000000000001'; END $$",
-            "CREATE TEMP VIEW mt_stream_bounds AS SELECT pg_temp.pwn() AS stream_id, "
-            + "'-infinity'::timestamptz AS earliest, "
-            + "'infinity'::timestamptz AS latest",
+            "CREATE TEMP VIEW mt_stream_bounds AS SELECT pg_temp.pwn() AS stream_id, '-infinity'::timestamptz AS "
+            + "earliest, 'infinity'::timestamptz AS latest",
             "GRANT SELECT ON pg_temp.mt_stream_bounds TO PUBLIC",
             "SELECT public.mt_record_stream_bounds('0193c1a0-0000-7000-8000-000000000001', now(), now())");
 

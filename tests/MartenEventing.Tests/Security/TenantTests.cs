@@ -32,8 +32,7 @@ public sealed class TenantTests
         var outcomes = await app.TryAsync(
             "BEGIN", Arrival("first"),
             "SELECT count(pg_advisory_xact_lock(g)) FROM generate_series(1, "
-            + "current_setting('max_locks_per_transaction')::bigint "
-            + "* (current_setting('max_connections')::bigint + "
+            + "current_setting('max_locks_per_transaction')::bigint * (current_setting('max_connections')::bigint + "
             + "current_setting('max_prepared_transactions')::bigint) / 4 + 1) g",
             Arrival("second"), "ROLLBACK", Arrival("second"));
 

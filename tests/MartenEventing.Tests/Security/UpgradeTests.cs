@@ -59,8 +59,8 @@ public sealed class UpgradeTests
             "SELECT has_sequence_privilege($1, 'mt_events_head_claim', 'SELECT')", app.Name))
             .ShouldBeTrue();
         (await store.Owner.ColumnAsync<string>(
-            "SELECT proname::text FROM pg_proc WHERE proname = 'mt_copy_grants' OR proname = " +
-            "'mt_lift_hold' AND pronargs = 2"))
+            "SELECT proname::text FROM pg_proc WHERE proname = 'mt_copy_grants' OR proname = 'mt_lift_hold' AND " +
+            "pronargs = 2"))
             .ShouldBeEmpty();
         (await new SchemaMigrator(store.Owner, new SchemaOptions())
             .GetStatusAsync()).MissingGuardTriggers.ShouldBeEmpty();

@@ -210,8 +210,8 @@ public sealed class WriterTests
             "GRANT ALL ON pg_temp.mt_streams TO PUBLIC",
             "CREATE FUNCTION pg_temp.pwn() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN EXECUTE 'ALTER ROLE {role} " +
             "SUPERUSER'; RETURN NEW; END $$",
-            "CREATE TRIGGER x BEFORE INSERT OR UPDATE ON pg_temp.mt_streams FOR EACH ROW EXECUTE " +
-            "FUNCTION pg_temp.pwn()",
+            "CREATE TRIGGER x BEFORE INSERT OR UPDATE ON pg_temp.mt_streams FOR EACH ROW EXECUTE FUNCTION " +
+            "pg_temp.pwn()",
             "INSERT INTO public.mt_events (seq_id, id, stream_id, version, data, type, timestamp) VALUES "
             + $"(nextval('public.mt_events_sequence'), gen_random_uuid(), {One}, 8, '{{}}', 'a', now())",
             "UPDATE public.mt_streams SET version = 8", "DELETE FROM public.mt_streams");

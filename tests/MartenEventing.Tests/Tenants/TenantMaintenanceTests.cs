@@ -51,8 +51,8 @@ public sealed class TenantMaintenanceTests
             new PartitionOptions { RollUpInto = PartitionPeriod.Year, RollUpAge = TimeSpan.Zero, PeriodsAhead = 1 };
         var clock = new TestClock(DateTimeOffset.UtcNow.AddYears(2));
         await store.ExecuteAsync(
-            $"SELECT mt_use_tenant('acme'); SELECT mt_cut_tail('month', " +
-            $"'{DateTime.UtcNow.Year + 1}-02-01 00:00:00+00')");
+            $"SELECT mt_use_tenant('acme'); SELECT mt_cut_tail('month', '{DateTime.UtcNow.Year + 1}-02-01 " +
+            $"00:00:00+00')");
 
         await new MaintenancePass(store.DataSource, "public", options, clock) { Tenant = "acme" }.RollUpAsync();
 

@@ -79,7 +79,7 @@ internal static class ArchiveCliOptions
         return chosen.Names.Count + chosen.Unreadable.Count > 0
             ? chosen
             : throw new UsageException(
-                $"\"{context.Get(Folder)}\" holds no complete partition archive. Give the folder that "
-                + "the archives' folders lie in; they are made by: marten-eventing archive create.");
+                $"\"{context.Get(Folder)}\" holds no complete partition archive. Give the folder that the archives' "
+                + "folders lie in; they are made by: marten-eventing archive create.");
     }
 }

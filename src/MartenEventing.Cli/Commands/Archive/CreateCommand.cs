@@ -63,8 +63,8 @@ internal sealed class CreateCommand : CliCommand
                 + "Make one by: openssl rand -hex 32.");
         if (!context.Get(Encrypt) && ArchiveCliOptions.HasKey(context))
             context.Output.Warn(
-                "There is a key, and without --encrypt the archives are not encrypted: with the key they will "
-                + "not be taken.");
+                "There is a key, and without --encrypt the archives are not encrypted: with the key they will not be "
+                + "taken.");
         var storage = ArchiveCliOptions.Storage(context);
         var writer = new PartitionArchiveWriter(
             await context.DataSourceAsync(), context.Schema, storage,

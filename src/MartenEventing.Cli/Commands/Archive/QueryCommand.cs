@@ -40,9 +40,8 @@ internal sealed class QueryCommand : CliCommand
 
     public QueryCommand(CliEnvironment environment)
         : base(environment, "query",
-            "Read events from the files by stream, type, time and sequence, without restoring. With "
-            + "--json each event is "
-            + "a line with all its columns.")
+            "Read events from the files by stream, type, time and sequence, without restoring. With --json each event "
+            + "is a line with all its columns.")
     {
         Arguments.Add(ArchiveCliOptions.Folder);
         Arguments.Add(ArchiveCliOptions.Names);

@@ -28,9 +28,8 @@ internal sealed class RedactCommand : CliCommand
 
     public RedactCommand(CliEnvironment environment)
         : base(environment, "redact",
-            "Erase a stream from archives, unless a legal hold covers it: files that hold some of it are "
-            + "replaced, and the "
-            + "manifest tells when and why.")
+            "Erase a stream from archives, unless a legal hold covers it: files that hold some of it are replaced, and "
+            + "the manifest tells when and why.")
     {
         Arguments.Add(ArchiveCliOptions.Folder);
         Arguments.Add(ArchiveCliOptions.Names);
@@ -80,8 +79,8 @@ internal sealed class RedactCommand : CliCommand
                 : await noted.RedactAsync(plan.Archive, request, context.Cancellation));
         if (noted is null && events > 0)
             context.Output.Warn(
-                "No database was asked for legal holds, or told: it refuses these archives until they are "
-                + "accepted by: marten-eventing archive verify --accept.");
+                "No database was asked for legal holds, or told: it refuses these archives until they are accepted by: "
+                + "marten-eventing archive verify --accept.");
         return End(context, chosen, reports, $"{reports.Sum(report => report.Events)} events erased.");
     }
 

@@ -22,8 +22,8 @@ internal sealed class RestoreCommand : CliCommand
 
     public RestoreCommand(CliEnvironment environment)
         : base(environment, "restore",
-            "Verify an archive and bring its events back, in their place or beside it. Interrupted, the " +
-            "same command goes on.")
+            "Verify an archive and bring its events back, in their place or beside it. Interrupted, the same command " +
+            "goes on.")
     {
         Arguments.Add(ArchiveCliOptions.Folder);
         Arguments.Add(ArchiveCliOptions.Name);

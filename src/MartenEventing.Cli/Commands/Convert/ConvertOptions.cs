@@ -11,9 +11,8 @@ internal static class ConvertOptions
 {
     public static readonly Option<ConversionWay?> Way = CommonOptions.OneOf<ConversionWay>(
         "--way",
-        "How. attach copies no row: the plain table becomes the head partition. shadow makes a copy "
-        + "and keeps both for a "
-        + "while. A conversion under way goes on as it was begun. Default: attach.");
+        "How. attach copies no row: the plain table becomes the head partition. shadow makes a copy and keeps both for "
+        + "a while. A conversion under way goes on as it was begun. Default: attach.");
 
     public static readonly Option<PartitionPeriod?> Period = CommonOptions.OneOf<PartitionPeriod>(
         "--period", "The length of the partitions. Default: month.");

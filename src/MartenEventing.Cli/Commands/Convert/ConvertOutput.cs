@@ -20,8 +20,8 @@ internal static class ConvertOutput
             else
                 context.Output.Warn($"{objection.Subject}: {objection.Reason}. {objection.WayOut}.");
         context.Output.Say(
-            $"{plan.EventCount:N0} events (estimated), {Size.Of(plan.TableBytes)}; what is to be made takes "
-            + $"about {Size.Of(plan.BytesNeeded)} and {plan.TimeNeeded:hh\\:mm\\:ss}.");
+            $"{plan.EventCount:N0} events (estimated), {Size.Of(plan.TableBytes)}; what is to be made takes about "
+            + $"{Size.Of(plan.BytesNeeded)} and {plan.TimeNeeded:hh\\:mm\\:ss}.");
         return plan.IsPossible ? ExitCode.Done : ExitCode.FoundWrong;
     }
 
@@ -66,8 +66,8 @@ internal static class ConvertOutput
         (_, ConversionState.Returning) => "Go on: marten-eventing convert rollback.",
         (StoreLayout.Plain, _) => "To make it partitioned: marten-eventing convert plan.",
         (_, ConversionState.Switched) =>
-            "Keep it, and drop the plain table: marten-eventing convert complete. Back: " +
-            "marten-eventing convert rollback.",
+            "Keep it, and drop the plain table: marten-eventing convert complete. Back: marten-eventing convert " +
+            "rollback.",
         (_, ConversionState.Attached) =>
             "Cut the head into periods: marten-eventing convert split. Keep it: marten-eventing convert complete. "
             + "Back: marten-eventing convert rollback.",

@@ -11,9 +11,8 @@ internal sealed class AppendOnlyCommand : CliCommand
 
     public AppendOnlyCommand(CliEnvironment environment)
         : base(environment, "append-only",
-            "Let the database refuse UPDATE, DELETE and TRUNCATE of events. Marten's archiving, "
-            + "masking and overwriting "
-            + "of events are refused too.")
+            "Let the database refuse UPDATE, DELETE and TRUNCATE of events. Marten's archiving, masking and "
+            + "overwriting of events are refused too.")
     {
         Options.Add(Lift);
         Options.Add(CommonOptions.DryRun);

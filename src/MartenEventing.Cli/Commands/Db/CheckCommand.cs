@@ -15,9 +15,8 @@ internal sealed class CheckCommand : CliCommand
 
     public CheckCommand(CliEnvironment environment)
         : base(environment, "check",
-            "Check a whole store: after a restore, a switch by replication, or whatever wrote past its "
-            + "triggers. Reads all "
-            + "events. Exit code 3 when something is wrong.")
+            "Check a whole store: after a restore, a switch by replication, or whatever wrote past its triggers. Reads "
+            + "all events. Exit code 3 when something is wrong.")
     {
         foreach (var option in (Option[])[
             Repair, CommonOptions.DryRun, CommonOptions.ShowSql, CommonOptions.Yes, CommonOptions.Json])

@@ -95,8 +95,8 @@ internal sealed class StatusCommand : CliCommand
                 + $"writers and put them up again: SELECT \"{status.SchemaName}\".mt_install_guard().");
         else if (status.UnguardedPartitions.Count > 0)
             context.Output.Fail(
-                "Triggers of the store are off there, or were: rows may have come in past the guard. Look at all "
-                + "of them: marten-eventing db check --repair.");
+                "Triggers of the store are off there, or were: rows may have come in past the guard. Look at all of "
+                + "them: marten-eventing db check --repair.");
         if (status.Subscriptions.Count > 0)
             context.Output.Warn(
                 $"Subscriptions write past the guard: {string.Join(", ", status.Subscriptions)}. Do not write into "

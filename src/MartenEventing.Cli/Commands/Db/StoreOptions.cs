@@ -21,9 +21,8 @@ internal static class StoreOptions
 
     public static readonly Option<PartitionedBy?> PartitionBy = CommonOptions.OneOf<PartitionedBy>(
         "--partition-by",
-        "Whether the tenants share the partitions, or each has partitions of its own; needs --tenancy "
-        + "conjoined. Default: "
-        + "what the store has, else time.");
+        "Whether the tenants share the partitions, or each has partitions of its own; needs --tenancy conjoined. "
+        + "Default: what the store has, else time.");
 
     /// <summary>The options as given; what is not given follows the store, where there is one.</summary>
     public static SchemaOptions Read(CommandContext context, StoreShape? found = null) => new()

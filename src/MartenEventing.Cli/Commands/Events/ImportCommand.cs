@@ -110,8 +110,8 @@ internal sealed class ImportCommand : CliCommand
             (true, true) => "Mend the line, or pass such lines by: --skip-bad FILE.",
             (true, false) => "Get the file once more; --skip-bad cannot pass by what cannot be read.",
             (false, true) =>
-                $"The lines before it are stored. Mend it and go on with --source \"{error.ImportSource}\", "
-                + "or pass such lines by: --skip-bad FILE.",
+                $"The lines before it are stored. Mend it and go on with --source \"{error.ImportSource}\", or pass "
+                + "such lines by: --skip-bad FILE.",
             (false, false) => "The lines before it are stored. Get the file once more and go on with "
                 + $"--source \"{error.ImportSource}\"; --skip-bad cannot pass by what cannot be read.",
         };

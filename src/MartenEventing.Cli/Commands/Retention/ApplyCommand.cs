@@ -7,9 +7,8 @@ internal sealed class ApplyCommand : CliCommand
         : base(
             environment,
             "apply",
-            "Remove what the policies say, partition by partition, unless something forbids it (exit code "
-            + "3). Goes on where "
-            + "it was interrupted.")
+            "Remove what the policies say, partition by partition, unless something forbids it (exit code 3). Goes on "
+            + "where it was interrupted.")
     {
         RetentionPolicyOptions.AddTo(this);
         Options.Add(CommonOptions.DryRun);

@@ -56,8 +56,8 @@ internal static class RetentionPolicyOptions
     public static readonly Option<string?> Tenant = new("--tenant")
     {
         Description =
-            "Only the partitions of this tenant, in a store where each has its own. Default: those of all, one "
-            + "tenant after the other.",
+            "Only the partitions of this tenant, in a store where each has its own. Default: those of all, one tenant "
+            + "after the other.",
         HelpName = "id",
     };
 

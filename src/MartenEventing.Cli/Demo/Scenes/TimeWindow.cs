@@ -14,8 +14,7 @@ internal static class TimeWindow
         stage.Open("A time window");
         var found = (await scenery.Store.QueryAsync(window, scenery.Cancellation)).Events;
         stage.Say($"All {window.Types[0]} from {window.From:d MMMM yyyy} up to "
-            + $"{window.To:d MMMM yyyy}: {found.Count:N0} "
-            + $"events. The last {Math.Min(Shown, found.Count)}:");
+            + $"{window.To:d MMMM yyyy}: {found.Count:N0} events. The last {Math.Min(Shown, found.Count)}:");
         stage.Show(["timestamp", ">sequence", "data"], found.Take(Shown).Select(Row));
         stage.Say("PostgreSQL plans for the months that the window touches, and for no others:");
         string[] query =

@@ -1,4 +1,5 @@
 using MartenEventing.Diagnostics;
+using MartenEventing.Politeness;
 using MartenEventing.Schema;
 using Microsoft.Extensions.Logging;
 using Npgsql;

@@ -1,6 +1,7 @@
 using System.Data;
 using MartenEventing.Events.Appending;
 using MartenEventing.Events.Connecting;
+using MartenEventing.Politeness;
 using MartenEventing.Schema;
 using Npgsql;
 

@@ -1,4 +1,5 @@
 using MartenEventing.Events.Connecting;
+using MartenEventing.Politeness;
 using MartenEventing.Schema;
 using Npgsql;
 

@@ -54,8 +54,8 @@ internal sealed class Redaction(
     }
 
     public static IOException ChangedMeanwhile(string archive) => new(
-        $"The partition archive \"{archive}\" was changed by somebody else meanwhile. Nothing was " +
-        "changed; redact once more.");
+        $"The partition archive \"{archive}\" was changed by somebody else meanwhile. Nothing was changed; redact " +
+        "once more.");
 
     private ArchiveManifest Changed(List<ArchiveTable> tables)
     {

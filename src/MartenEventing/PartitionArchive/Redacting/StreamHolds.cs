@@ -1,4 +1,5 @@
 using MartenEventing.PartitionArchive.Reading;
+using MartenEventing.Politeness;
 using MartenEventing.Schema;
 using Npgsql;
 using NpgsqlTypes;

@@ -1,43 +1,34 @@
 using System.Globalization;
-using MartenEventing.Diagnostics;
 using MartenEventing.PartitionArchive.Writing;
 using MartenEventing.Partitioning;
 using MartenEventing.Schema;
-using MartenEventing.Waiting;
+using MartenEventing.Politeness;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using Polly;
-using Polly.Retry;
 
 namespace MartenEventing.PartitionArchive.Restoring;
 
 /// <summary>The short transactions by which loaded events take their place, politely.</summary>
 internal sealed class BringBack(
-    PinnedConnection session, string schemaName, PartitionOptions options, TimeProvider time, ILogger logger)
+    PinnedConnection session, string schemaName, PartitionOptions options, TimeProvider time, ILogger logger,
+    Func<string, StepMoment, Task>? observer)
 {
     private const string StreamClash = "MT010";
 
-    private readonly NpgsqlConnection _connection = session.Connection;
     private readonly string _schema = SqlText.Quote(schemaName) + ".";
-    private readonly WaitWatch _watch = session.Watch();
-    private string? _heldBy;
 
-    /// <summary>Called at the moments of the last transaction; for tests.</summary>
-    public Func<string, Task>? Observer { get; init; }
+    private readonly PoliteSession _session = new(session, schemaName, options.LockPatience, time, logger)
+    {
+        Observer = observer,
+        Next = "What was loaded stays: the same restore goes on from here.",
+    };
 
     /// <summary>Cuts a partition of the archive's period out of the head, if the head holds that time.</summary>
     public async Task ProvideAsync(ArchiveManifest manifest, CancellationToken cancellationToken)
     {
         if (manifest.From is null || manifest.To is null)
             return;
-        await PolitelyAsync(manifest, async token =>
-        {
-            await using var transaction = await BeginAsync(token);
-            await ExecuteAsync(ProvisionSql(manifest), token);
-            await transaction.CommitAsync(token);
-            return true;
-        }, cancellationToken);
-        await ObserveAsync("provided");
+        await _session.LockAsync("provide", _ => ProvisionSql(manifest), cancellationToken, harmless: true);
     }
 
     public string ProvisionSql(ArchiveManifest manifest) =>
@@ -88,8 +79,10 @@ internal sealed class BringBack(
     {
         try
         {
-            return await PolitelyAsync(
-                manifest, token => TryAsync(manifest, tables, tenancy, token), cancellationToken);
+            var (report, _) = await _session.TransactAsync(
+                "bring back", (_, token) => BringBackAsync(manifest, tables, tenancy, token), cancellationToken,
+                harmless: true);
+            return report;
         }
         catch (PostgresException error) when (error.SqlState == StreamClash)
         {
@@ -109,11 +102,10 @@ internal sealed class BringBack(
     private string Name(string table) =>
         $"'{(_schema + SqlText.Quote(table)).Replace("'", "''", StringComparison.Ordinal)}'::regclass";
 
-    private async Task<RestoreReport> TryAsync(
+    private async Task<RestoreReport> BringBackAsync(
         ArchiveManifest manifest, IReadOnlyList<StagedTable> tables, EventTenancy tenancy,
         CancellationToken cancellationToken)
     {
-        await using var transaction = await BeginAsync(cancellationToken);
         var report = await BringBackAsync(manifest, tables, cancellationToken);
         var remarks = new List<string>();
         foreach (var table in tables.Skip(2))
@@ -125,9 +117,6 @@ internal sealed class BringBack(
             await ExecuteAsync($"DROP TABLE {_schema}{SqlText.Quote(table.Target)}", cancellationToken);
         }
 
-        await ObserveAsync("uncommitted");
-        await transaction.CommitAsync(cancellationToken);
-        await ObserveAsync("committed");
         return report with { Remarks = remarks };
     }
 
@@ -142,8 +131,8 @@ internal sealed class BringBack(
         ArchiveManifest manifest, IReadOnlyList<StagedTable> tables, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            BringBackSql(manifest, tables[0].Target, tables[1].Target), _connection) { CommandTimeout = 0 };
-        await using var reader = await WatchedAsync(() => command.ExecuteReaderAsync(cancellationToken));
+            BringBackSql(manifest, tables[0].Target, tables[1].Target), session.Connection) { CommandTimeout = 0 };
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         return new RestoreReport
         {
@@ -155,67 +144,9 @@ internal sealed class BringBack(
         };
     }
 
-    private async Task<NpgsqlTransaction> BeginAsync(CancellationToken cancellationToken)
-    {
-        var transaction = await _connection.BeginTransactionAsync(
-            System.Data.IsolationLevel.ReadCommitted, cancellationToken);
-        await session.BoundWaitsOfTransactionAsync(options.LockTimeout, cancellationToken);
-        return transaction;
-    }
-
     private async Task<object?> ExecuteAsync(string sql, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(sql, _connection) { CommandTimeout = 0 };
-        return await WatchedAsync(() => command.ExecuteScalarAsync(cancellationToken));
+        await using var command = new NpgsqlCommand(sql, session.Connection) { CommandTimeout = 0 };
+        return await command.ExecuteScalarAsync(cancellationToken);
     }
-
-    private async Task<T> WatchedAsync<T>(Func<Task<T>> run)
-    {
-        try
-        {
-            return await _watch.RunAsync(run, options.LockTimeout);
-        }
-        finally
-        {
-            _heldBy = _watch.HeldBy ?? _heldBy;
-        }
-    }
-
-    private async Task<T> PolitelyAsync<T>(
-        ArchiveManifest manifest, Func<CancellationToken, Task<T>> run, CancellationToken cancellationToken)
-    {
-        var began = time.GetTimestamp();
-        try
-        {
-            return await Pipeline().ExecuteAsync(async token => await run(token), cancellationToken);
-        }
-        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.LockNotAvailable)
-        {
-            throw new GaveUpWaitingException(
-                $"Partition archive {manifest.Name} was not brought back", time.GetElapsedTime(began), _heldBy,
-                "What was loaded stays: the same restore goes on from here.", error);
-        }
-    }
-
-    private ResiliencePipeline Pipeline() => options.LockAttempts == 1
-        ? ResiliencePipeline.Empty
-        : new ResiliencePipelineBuilder { TimeProvider = time }
-            .AddRetry(new RetryStrategyOptions
-            {
-                ShouldHandle = new PredicateBuilder().Handle<PostgresException>(error =>
-                    error.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected),
-                MaxRetryAttempts = options.LockAttempts - 1,
-                BackoffType = DelayBackoffType.Exponential,
-                Delay = options.LockBackOff,
-                MaxDelay = 10 * options.LockBackOff,
-                UseJitter = true,
-                OnRetry = attempt =>
-                {
-                    LogMessages.RestoreWaits(logger, attempt.AttemptNumber + 1, _heldBy ?? "somebody");
-                    return default;
-                },
-            })
-            .Build();
-
-    private Task ObserveAsync(string what) => Observer?.Invoke(what) ?? Task.CompletedTask;
 }

@@ -101,8 +101,8 @@ internal sealed class Restore(
             throw new ArchiveConflictException(
                 _manifest.Name,
                 $"{table.Name} has a column {needed} here that is NOT NULL without a default, and the archive has no "
-                    + $"values for it. Give it a default: ALTER TABLE {_schema}{SqlText.Quote(table.Name)} "
-                    + $"ALTER COLUMN {SqlText.Quote(needed)} SET DEFAULT ...");
+                    + $"values for it. Give it a default: ALTER TABLE {_schema}{SqlText.Quote(table.Name)} ALTER "
+                    + $"COLUMN {SqlText.Quote(needed)} SET DEFAULT ...");
     }
 
     /// <summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MartenEventing.Diagnostics;
 using MartenEventing.PartitionArchive.Reading;
+using MartenEventing.Politeness;
 using MartenEventing.Schema;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -18,7 +19,7 @@ internal sealed class RestoreStage(
     private readonly string _schema = SqlText.Quote(schemaName) + ".";
 
     /// <summary>Called after every transaction, with what it has done; for tests.</summary>
-    public Func<string, Task>? Observer { get; init; }
+    public Func<string, StepMoment, Task>? Observer { get; init; }
 
     /// <summary>The name of the first table, which is that of no other archive.</summary>
     public string Name { get; } = $"mt_restoring_{archive.Manifest.Id.ToString("N")[^12..]}";
@@ -91,7 +92,7 @@ internal sealed class RestoreStage(
         await create();
         await ExecuteAsync(Note(0, shape), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        await ObserveAsync("staged");
+        await ObserveAsync("stage");
     }
 
     /// <summary>The tables of this archive that are there, of whatever shape.</summary>
@@ -155,7 +156,7 @@ internal sealed class RestoreStage(
 
         await ExecuteAsync(note, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        await ObserveAsync("loaded");
+        await ObserveAsync("load");
     }
 
     /// <summary>Values that their types do not allow (class 22), and rows that constraints do not (class 23).</summary>
@@ -163,5 +164,6 @@ internal sealed class RestoreStage(
         error.SqlState.StartsWith("22", StringComparison.Ordinal)
             || error.SqlState.StartsWith("23", StringComparison.Ordinal);
 
-    private Task ObserveAsync(string what) => Observer?.Invoke(what) ?? Task.CompletedTask;
+    private Task ObserveAsync(string step) =>
+        Observer?.Invoke(step, StepMoment.Committed) ?? Task.CompletedTask;
 }

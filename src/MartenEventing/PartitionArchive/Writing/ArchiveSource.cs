@@ -56,9 +56,8 @@ internal sealed record ArchiveSource(
     {
         var layout = await PartitionCatalog.ListAsync(connection, schema, cancellationToken);
         return layout.FirstOrDefault(p => p.Name == name) ?? throw new ArgumentException(
-            $"mt_events in schema \"{schema}\" has no partition \"{name}\". They are shown by: "
-            + "marten-eventing partitions "
-            + "list. What is no partition is selected by its time: --from, --to.",
+            $"mt_events in schema \"{schema}\" has no partition \"{name}\". They are shown by: marten-eventing "
+            + "partitions list. What is no partition is selected by its time: --from, --to.",
             nameof(name));
     }
 

@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace MartenEventing.Schema;
+namespace MartenEventing.Politeness;
 
 /// <summary>What a session of ours goes by instead of what the role, the database or the pool has set.</summary>
 internal static class SessionSettings

@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace MartenEventing.Waiting;
+namespace MartenEventing.Politeness;
 
 /// <summary>
 /// Finds whom others wait for. Works for every role: what the server shows of foreign sessions to members of

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace MartenEventing.Waiting;
+namespace MartenEventing.Politeness;
 
 /// <summary>How long something is waited for, as the server is told: 0 means for ever there.</summary>
 internal static class Waits

@@ -4,11 +4,11 @@ using MartenEventing.Retention;
 using MartenEventing.Schema;
 using MartenEventing.Security;
 using MartenEventing.TestSupport.Partitioning;
-using MartenEventing.Waiting;
+using MartenEventing.Politeness;
 using Npgsql;
 using static MartenEventing.TestSupport.Partitioning.SampleEvents;
 
-namespace MartenEventing.Tests.Waiting;
+namespace MartenEventing.Tests.Politeness;
 
 public sealed class WaitTests
 {

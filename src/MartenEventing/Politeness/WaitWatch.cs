@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace MartenEventing.Waiting;
+namespace MartenEventing.Politeness;
 
 /// <summary>
 /// Looks on, through connections of its own, while a session runs something that may wait for others, and tells whom:

@@ -1,4 +1,4 @@
-namespace MartenEventing.Maintenance;
+namespace MartenEventing.Politeness;
 
 /// <summary>Moments of a statement at which a test may look on, or end the server.</summary>
 internal enum StepMoment

@@ -1,17 +1,16 @@
-using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 
 namespace MartenEventing.Schema;
 
 /// <summary>The files of <c>db/</c>, embedded in this assembly. Paths are those below <c>db/</c>.</summary>
-internal static partial class SqlText
+internal static partial class SqlFiles
 {
     private const string Root = "db/";
     private const string SchemaMarker = "/* schema */";
     private const string IdentityMarker = "/* stream identity */uuid";
     private const string PeriodMarker = "/* period */'month'";
-    private static readonly Assembly Owner = typeof(SqlText).Assembly;
+    private static readonly Assembly Owner = typeof(SqlFiles).Assembly;
 
     private static readonly Dictionary<string, string> Resources = Owner.GetManifestResourceNames()
         .ToDictionary(name => name.Replace('\\', '/'), StringComparer.Ordinal);
@@ -40,26 +39,10 @@ internal static partial class SqlText
     {
         var identity = options.StreamIdentity == StreamIdentity.Guid ? "uuid" : "varchar";
         return ConjoinedMarker().Replace(text, options.Tenancy == EventTenancy.Conjoined ? "${sql}" : "")
-            .Replace(SchemaMarker, Quote(options.SchemaName) + ".", StringComparison.Ordinal)
+            .Replace(SchemaMarker, SqlText.Quote(options.SchemaName) + ".", StringComparison.Ordinal)
             .Replace(IdentityMarker, identity, StringComparison.Ordinal)
-            .Replace(PeriodMarker, $"'{NameOf(options.Period)}'", StringComparison.Ordinal);
+            .Replace(PeriodMarker, $"'{options.Period.SqlName()}'", StringComparison.Ordinal);
     }
-
-    /// <summary>The name as an identifier in quotes.</summary>
-    public static string Quote(string identifier) =>
-        $"\"{identifier.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-
-    /// <summary>A literal that means the same whatever the session's settings are.</summary>
-    public static string Literal(string text) =>
-        "E'" + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal) + "'";
-
-    /// <summary>An instant, whatever the session's settings are.</summary>
-    public static string Literal(DateTimeOffset at) =>
-        string.Create(
-            CultureInfo.InvariantCulture, $"'{at.UtcDateTime:yyyy-MM-dd HH:mm:ss.ffffff}+00'::pg_catalog.timestamptz");
-
-    /// <summary>The period as the functions name it.</summary>
-    public static string NameOf(PartitionPeriod period) => period.ToString().ToLowerInvariant();
 
     [GeneratedRegex(@"/\* conjoined: (?<sql>(?:/\* schema \*/|(?!\*/|/\*).)+) \*/")]
     private static partial Regex ConjoinedMarker();

@@ -1,7 +1,6 @@
-using MartenEventing.Schema;
 using Npgsql;
 
-namespace MartenEventing.Partitioning;
+namespace MartenEventing.Politeness;
 
 /// <summary>
 /// Indexes that a concurrent build has left that was broken off or given up: they count for nothing, and cost writers

@@ -1,7 +1,6 @@
-using MartenEventing.Schema;
 using Npgsql;
 
-namespace MartenEventing.Partitioning;
+namespace MartenEventing.Politeness;
 
 /// <summary>The right to maintain a store, held by a connection: one maintainer at a time.</summary>
 internal sealed class MaintenanceLock : IAsyncDisposable

@@ -1,4 +1,4 @@
-namespace MartenEventing.Tests.Waiting;
+namespace MartenEventing.Tests.Politeness;
 
 /// <summary>What was reported, in order.</summary>
 internal sealed class Told<T> : IProgress<T>

@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace MartenEventing.Tests.Waiting;
+namespace MartenEventing.Tests.Politeness;
 
 /// <summary>A session that has done something in its transaction and sits idle in it.</summary>
 internal sealed class OpenTransaction : IAsyncDisposable

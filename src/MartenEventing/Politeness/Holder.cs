@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace MartenEventing.Waiting;
+namespace MartenEventing.Politeness;
 
 /// <summary>One that others wait for, as people are told of it: who it is, what it does, how it is ended.</summary>
 /// <param name="Kind">A session, a prepared transaction, a replication slot or a standby.</param>

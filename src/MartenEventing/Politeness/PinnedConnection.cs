@@ -1,7 +1,7 @@
-using MartenEventing.Waiting;
+using MartenEventing.Politeness;
 using Npgsql;
 
-namespace MartenEventing.Schema;
+namespace MartenEventing.Politeness;
 
 /// <summary>
 /// A connection on which a statement means the same whatever the role, the database or the pool has set: a name without

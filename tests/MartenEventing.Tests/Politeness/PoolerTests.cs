@@ -2,6 +2,7 @@ using MartenEventing.Conversion;
 using MartenEventing.Events;
 using MartenEventing.Maintenance;
 using MartenEventing.Partitioning;
+using MartenEventing.Politeness;
 using MartenEventing.Retention;
 using MartenEventing.Schema;
 using MartenEventing.Security;
@@ -9,7 +10,7 @@ using MartenEventing.TestSupport.Importing;
 using Npgsql;
 using static MartenEventing.TestSupport.Partitioning.SampleEvents;
 
-namespace MartenEventing.Tests.Waiting;
+namespace MartenEventing.Tests.Politeness;
 
 /// <summary>A pooler before the server: in transaction mode it gives each transaction another session.</summary>
 public sealed class PoolerTests
@@ -62,8 +63,7 @@ public sealed class PoolerTests
         settings.ShouldHaveSingleItem().ShouldBe("\"$user\", public|0|0");
         (await store.ScalarAsync<long>(
             "SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database AND d.datname = "
-            + "current_database() "
-            + "WHERE l.locktype = 'advisory'")).ShouldBe(0);
+            + "current_database() WHERE l.locktype = 'advisory'")).ShouldBe(0);
         foreach (var each in open)
             await each.DisposeAsync();
     }

@@ -1,11 +1,12 @@
 using MartenEventing.Conversion;
 using MartenEventing.Partitioning;
+using MartenEventing.Politeness;
 using MartenEventing.Schema;
 using MartenEventing.TestSupport.Partitioning;
 using MartenEventing.Tests.Conversion;
 using Npgsql;
 
-namespace MartenEventing.Tests.Waiting;
+namespace MartenEventing.Tests.Politeness;
 
 public sealed class ConversionWaitTests
 {
@@ -20,7 +21,7 @@ public sealed class ConversionWaitTests
             store.Database.DataSource, "UPDATE mt_events SET type = 'other' WHERE seq_id = 1");
         var told = new Told<ConversionProgress>();
 
-        var error = await Should.ThrowAsync<ConversionGaveUpException>(
+        var error = await Should.ThrowAsync<GaveUpWaitingException>(
             Conversion(store.Database.DataSource, told).StartAsync());
 
         error.Step.ShouldBe("index on the key");
@@ -43,7 +44,7 @@ public sealed class ConversionWaitTests
         await using var store = await PlainStore.CreateAsync(100);
         await using var reader = await OpenTransaction.WithSnapshotAsync(store.Database.DataSource);
 
-        var error = await Should.ThrowAsync<ConversionGaveUpException>(
+        var error = await Should.ThrowAsync<GaveUpWaitingException>(
             Conversion(store.Database.DataSource).StartAsync());
 
         error.HeldBy.ShouldNotBeNull().ShouldContain($"session {reader.Pid} ");
@@ -65,7 +66,7 @@ public sealed class ConversionWaitTests
             await writer.PrepareAsync(quoted);
         try
         {
-            var error = await Should.ThrowAsync<ConversionGaveUpException>(
+            var error = await Should.ThrowAsync<GaveUpWaitingException>(
                 Conversion(store.Database.DataSource).StartAsync());
 
             error.HeldBy.ShouldNotBeNull().ShouldSatisfyAllConditions(
@@ -87,7 +88,7 @@ public sealed class ConversionWaitTests
         await using var writer = await OpenTransaction.BeginAsync(
             database.Superuser, "UPDATE mt_events SET type = 'other'");
 
-        var error = await Should.ThrowAsync<ConversionGaveUpException>(Conversion(database.DataSource).StartAsync());
+        var error = await Should.ThrowAsync<GaveUpWaitingException>(Conversion(database.DataSource).StartAsync());
 
         error.HeldBy.ShouldNotBeNull().ShouldSatisfyAllConditions(
             text => text.ShouldContain($"session {writer.Pid} of role"),
@@ -104,7 +105,7 @@ public sealed class ConversionWaitTests
         await using var reader = await OpenTransaction.BeginAsync(
             store.Database.DataSource, "SELECT FROM mt_events_plain");
 
-        var error = await Should.ThrowAsync<ConversionGaveUpException>(
+        var error = await Should.ThrowAsync<GaveUpWaitingException>(
             store.Conversion(PlainStore.Shadow with { GiveUpAfter = TimeSpan.FromSeconds(1) }).CompleteAsync());
 
         error.HeldBy.ShouldNotBeNull().ShouldContain($"session {reader.Pid} ");
