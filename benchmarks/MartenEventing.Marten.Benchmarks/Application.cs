@@ -4,6 +4,7 @@ using JasperFx.Events.Projections;
 using Marten;
 using MartenEventing.Benchmarks.Applications.Domain;
 using MartenEventing.Benchmarks.Measurements;
+using MartenEventing.Marten;
 using Npgsql;
 using Weasel.Core;
 

@@ -1,5 +1,6 @@
 using MartenEventing.Benchmarks.Data;
 using MartenEventing.Maintenance;
+using MartenEventing.Marten.Maintenance;
 using Npgsql;
 
 namespace MartenEventing.Benchmarks.Applications;

@@ -1,6 +1,7 @@
 using JasperFx.Events.Daemon;
 using Marten;
 using MartenEventing;
+using MartenEventing.Marten;
 using MartenEventing.Schema;
 using Microsoft.Extensions.DependencyInjection;
 using Parcels.Api.Maintenance;

@@ -1,6 +1,7 @@
 using Marten;
 using MartenEventing;
 using MartenEventing.LocalPostgres;
+using MartenEventing.Marten;
 using MartenEventing.Partitioning;
 using Npgsql;
 

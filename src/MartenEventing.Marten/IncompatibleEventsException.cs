@@ -1,4 +1,4 @@
-namespace MartenEventing;
+namespace MartenEventing.Marten;
 
 /// <summary>
 /// The store's configuration, or the table that is in the database, cannot go together with partitioning by time.

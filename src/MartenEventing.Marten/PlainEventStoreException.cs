@@ -1,4 +1,4 @@
-namespace MartenEventing;
+namespace MartenEventing.Marten;
 
 /// <summary>
 /// The events lie in one plain table, and the store is configured to have them partitioned. Nothing was changed.

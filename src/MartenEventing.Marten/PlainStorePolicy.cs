@@ -1,4 +1,4 @@
-namespace MartenEventing;
+namespace MartenEventing.Marten;
 
 /// <summary>What an application does that finds its events in one plain table.</summary>
 public enum PlainStorePolicy

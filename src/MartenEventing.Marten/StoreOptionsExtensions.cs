@@ -1,7 +1,7 @@
 using Marten;
-using MartenEventing.Modeling;
+using MartenEventing.Marten.Modeling;
 
-namespace MartenEventing;
+namespace MartenEventing.Marten;
 
 /// <summary>Partitions Marten's events by time.</summary>
 public static class StoreOptionsExtensions

@@ -1,7 +1,7 @@
 using MartenEventing.Partitioning;
 using MartenEventing.Schema;
 
-namespace MartenEventing;
+namespace MartenEventing.Marten;
 
 /// <summary>How Marten's events are partitioned by time.</summary>
 public sealed class TimePartitionedEvents

@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace MartenEventing;
 
-/// <summary>Names and values as parts of a statement.</summary>
-internal static class SqlText
+/// <summary>Names and values as parts of a statement, where parameters cannot be.</summary>
+public static class SqlText
 {
     /// <summary>The name as an identifier in quotes.</summary>
     public static string Quote(string identifier) =>

@@ -1,4 +1,5 @@
 using Marten;
+using MartenEventing.Marten;
 using Npgsql;
 
 namespace MartenEventing.Tests;

@@ -1,8 +1,9 @@
 using JasperFx.MultiTenancy;
 using Marten;
-using MartenEventing.Health;
 using MartenEventing.Maintenance;
-using MartenEventing.Rebuilding;
+using MartenEventing.Marten;
+using MartenEventing.Marten.Maintenance;
+using MartenEventing.Marten.Rebuilding;
 using MartenEventing.Schema;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;

@@ -1,5 +1,6 @@
 using Marten;
 using MartenEventing.Maintenance;
+using MartenEventing.Marten.Maintenance;
 using Wolverine;
 using Wolverine.ErrorHandling;
 using Wolverine.Runtime.Handlers;

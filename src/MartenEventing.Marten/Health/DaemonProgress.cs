@@ -1,14 +1,14 @@
 using Marten;
 using Marten.Events.Projections;
 using Marten.Storage;
-using MartenEventing.Modeling;
+using MartenEventing.Marten.Modeling;
 using MartenEventing.Partitioning;
 using MartenEventing.Politeness;
 using MartenEventing.Schema;
 using Npgsql;
 using Weasel.Postgresql;
 
-namespace MartenEventing.Health;
+namespace MartenEventing.Marten.Health;
 
 /// <summary>
 /// Compares the progress of the async daemon with the partitions that retention may want to drop: none goes before

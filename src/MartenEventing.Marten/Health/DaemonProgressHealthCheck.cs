@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
-namespace MartenEventing.Health;
+namespace MartenEventing.Marten.Health;
 
 /// <summary>
 /// Unhealthy when a projection holds up a partition that retention wants to drop now, degraded when it will soon.

@@ -1,5 +1,5 @@
 using Marten;
-using MartenEventing.Health;
+using MartenEventing.Marten.Health;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Microsoft.Extensions.DependencyInjection;

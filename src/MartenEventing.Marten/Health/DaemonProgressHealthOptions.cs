@@ -1,4 +1,4 @@
-namespace MartenEventing.Health;
+namespace MartenEventing.Marten.Health;
 
 /// <summary>When a lagging daemon is a matter of health.</summary>
 public sealed class DaemonProgressHealthOptions

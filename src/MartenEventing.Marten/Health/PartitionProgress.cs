@@ -1,4 +1,4 @@
-namespace MartenEventing.Health;
+namespace MartenEventing.Marten.Health;
 
 /// <summary>How far the async daemon has come with the partitions that retention may want to drop.</summary>
 /// <param name="Database">The database, as Marten names it.</param>

@@ -1,4 +1,4 @@
-namespace MartenEventing.Health;
+namespace MartenEventing.Marten.Health;
 
 /// <summary>A projection or subscription that has not come past a partition.</summary>
 /// <param name="Shard">Its name in <c>mt_event_progression</c>, or the one it will have there.</param>

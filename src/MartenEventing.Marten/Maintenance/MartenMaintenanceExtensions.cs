@@ -1,6 +1,7 @@
 using Marten;
 using MartenEventing.Hosting;
 using MartenEventing.Maintenance;
+using MartenEventing.Marten.Maintenance;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

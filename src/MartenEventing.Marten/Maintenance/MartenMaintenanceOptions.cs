@@ -1,7 +1,7 @@
 using MartenEventing.Partitioning;
 using MartenEventing.Retention;
 
-namespace MartenEventing.Maintenance;
+namespace MartenEventing.Marten.Maintenance;
 
 /// <summary>When and how the partitions of a Marten store are maintained.</summary>
 public sealed class MartenMaintenanceOptions

@@ -1,16 +1,15 @@
 using JasperFx.Events;
 using Marten;
 using Marten.Storage;
-using MartenEventing.Modeling;
+using MartenEventing.Maintenance;
+using MartenEventing.Marten.Modeling;
 using MartenEventing.Partitioning;
 using MartenEventing.Retention;
 using MartenEventing.Schema;
-using MartenEventing.Politeness;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 using Weasel.Postgresql;
 
-namespace MartenEventing.Maintenance;
+namespace MartenEventing.Marten.Maintenance;
 
 /// <summary>
 /// Maintains the partitions of a Marten store in each of its databases. May run anywhere, any time, in any number: one
@@ -18,9 +17,6 @@ namespace MartenEventing.Maintenance;
 /// </summary>
 public sealed class PartitionMaintenance
 {
-    /// <summary>How long another instance that prepares the store is waited for.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
-
     private readonly IDocumentStore _store;
     private readonly TimePartitionedEvents _events;
     private readonly PartitionOptions _options;
@@ -128,22 +124,10 @@ public sealed class PartitionMaintenance
     /// <summary>
     /// One instance at a time, because Weasel's CREATE TABLE IF NOT EXISTS fails where two run at once.
     /// </summary>
-    private async Task CreateAsync(IMartenDatabase database, CancellationToken cancellationToken)
-    {
-        var schema = StoreConfiguration.SchemaNameOf(_store.Options);
-        await using var pinned = await PinnedConnection.BeginAsync(
-            ((PostgresqlDatabase)database).DataSource, cancellationToken);
-        var watch = await pinned.WatchTransactionAsync(null, cancellationToken);
-        await PinnedConnection.BoundWaitsAsync(pinned.Connection, Patience, isLocal: true, cancellationToken);
-        await using var command = pinned.Connection.CreateCommand();
-        command.CommandText = "SELECT pg_advisory_xact_lock(hashtextextended('marten-eventing prepare ' || $1, 0))";
-        command.Parameters.AddWithValue(schema);
-        command.CommandTimeout = 0;
-        await watch.RunAsync(
-            () => command.ExecuteNonQueryAsync(cancellationToken), Patience,
-            $"Another instance prepares schema \"{schema}\"");
-        await database.EnsureStorageExistsAsync(typeof(IEvent), cancellationToken);
-    }
+    private Task CreateAsync(IMartenDatabase database, CancellationToken cancellationToken) =>
+        StorePreparation.RunAloneAsync(
+            ((PostgresqlDatabase)database).DataSource, StoreConfiguration.SchemaNameOf(_store.Options),
+            token => database.EnsureStorageExistsAsync(typeof(IEvent), token).AsTask(), cancellationToken);
 
     private Task<StoreShape?> FindAsync(IMartenDatabase database, CancellationToken cancellationToken) =>
         StoreShape.FindAsync(

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Hosting;
 
-namespace MartenEventing.Maintenance;
+namespace MartenEventing.Marten.Maintenance;
 
 /// <summary>Stops the host from starting on events that are not laid out as configured.</summary>
 internal sealed class PartitionPreparation(PartitionMaintenance maintenance) : IHostedService

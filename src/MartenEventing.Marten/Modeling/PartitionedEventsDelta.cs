@@ -1,7 +1,8 @@
+using MartenEventing.Schema;
 using Weasel.Core;
 using Weasel.Postgresql.Tables;
 
-namespace MartenEventing.Modeling;
+namespace MartenEventing.Marten.Modeling;
 
 /// <summary>What differs in a table that is partitioned already, and in what belongs to it.</summary>
 internal sealed class PartitionedEventsDelta(TableDelta table, StoreSetup setup, SetupParts due) : ISchemaObjectDelta

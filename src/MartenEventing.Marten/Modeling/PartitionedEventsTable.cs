@@ -1,9 +1,10 @@
 using System.Data.Common;
+using MartenEventing.Schema;
 using Weasel.Core;
 using Weasel.Postgresql.Tables;
 using DbCommandBuilder = Weasel.Core.DbCommandBuilder;
 
-namespace MartenEventing.Modeling;
+namespace MartenEventing.Marten.Modeling;
 
 /// <summary>
 /// <c>mt_events</c> as RANGE partitions on the timestamp, with all that belongs to it: functions, guard, block range
@@ -47,7 +48,9 @@ internal sealed class PartitionedEventsTable : Table
     public override void ConfigureQueryCommand(DbCommandBuilder builder)
     {
         AppendTableQuery(builder);
-        StoreState.ConfigureQueryCommand(builder, Identifier.Schema, _setup.ObjectNames);
+        var schema = builder.AddParameter(Identifier.Schema).ParameterName;
+        var names = builder.AddParameter(_setup.ObjectNames.ToArray()).ParameterName;
+        builder.Append("\n" + StoreState.Query($":{schema}", $":{names}"));
     }
 
     public override async Task<ISchemaObjectDelta> CreateDeltaAsync(

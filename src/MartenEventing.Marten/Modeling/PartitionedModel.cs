@@ -2,10 +2,11 @@ using System.Runtime.CompilerServices;
 using JasperFx.Events.Daemon;
 using Marten;
 using Marten.Schema;
+using MartenEventing.Schema;
 using Weasel.Core.Migrations;
 using Weasel.Postgresql.Tables;
 
-namespace MartenEventing.Modeling;
+namespace MartenEventing.Marten.Modeling;
 
 /// <summary>
 /// Has Marten's model of the events describe the partitioned table. The model may be touched only once the store is

@@ -5,7 +5,7 @@ using MartenEventing.Schema;
 using Weasel.Postgresql.Tables;
 using MartenStreamIdentity = JasperFx.Events.StreamIdentity;
 
-namespace MartenEventing.Modeling;
+namespace MartenEventing.Marten.Modeling;
 
 /// <summary>What of a store's configuration matters to its partitions.</summary>
 internal static class StoreConfiguration

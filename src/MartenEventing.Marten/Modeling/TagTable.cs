@@ -2,7 +2,7 @@ using System.Data.Common;
 using Weasel.Core;
 using Weasel.Postgresql.Tables;
 
-namespace MartenEventing.Modeling;
+namespace MartenEventing.Marten.Modeling;
 
 /// <summary>
 /// A table of tags on events, without the foreign key to <c>mt_events(seq_id)</c> that no partitioned table can offer.

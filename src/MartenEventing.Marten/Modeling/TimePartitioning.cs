@@ -1,7 +1,7 @@
 using Weasel.Postgresql.Tables;
 using Weasel.Postgresql.Tables.Partitioning;
 
-namespace MartenEventing.Modeling;
+namespace MartenEventing.Marten.Modeling;
 
 /// <summary>
 /// RANGE on the timestamp or, where each tenant has partitions of its own, LIST on the tenant; the partitions

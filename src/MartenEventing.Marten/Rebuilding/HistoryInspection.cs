@@ -5,12 +5,12 @@ using JasperFx.MultiTenancy;
 using Marten;
 using Marten.Events.Projections;
 using Marten.Storage;
-using MartenEventing.Modeling;
+using MartenEventing.Marten.Modeling;
 using MartenEventing.Politeness;
 using MartenEventing.Schema;
 using Npgsql;
 
-namespace MartenEventing.Rebuilding;
+namespace MartenEventing.Marten.Rebuilding;
 
 /// <summary>
 /// Looks in one database for what a rebuild would miss. What lies before the floor of a projection, its rebuild would

@@ -1,4 +1,4 @@
-namespace MartenEventing.Rebuilding;
+namespace MartenEventing.Marten.Rebuilding;
 
 /// <summary>A stream whose first events are missing.</summary>
 /// <param name="Tenant">The tenant of the stream.</param>

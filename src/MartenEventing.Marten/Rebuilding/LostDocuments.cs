@@ -1,4 +1,4 @@
-namespace MartenEventing.Rebuilding;
+namespace MartenEventing.Marten.Rebuilding;
 
 /// <summary>
 /// Documents that a rebuild would remove: their streams have gone, or have no event after the floor of the projection.

@@ -2,8 +2,11 @@ using JasperFx.Events;
 using JasperFx.Events.Projections;
 using Marten;
 using Marten.Storage;
+using MartenEventing.Marten.Modeling;
+using MartenEventing.Retention;
+using Weasel.Postgresql;
 
-namespace MartenEventing.Rebuilding;
+namespace MartenEventing.Marten.Rebuilding;
 
 /// <summary>
 /// Rebuilds projections of a Marten store, in all its databases, and knows what retention has removed: from a history
@@ -60,7 +63,9 @@ public sealed class ProjectionRebuild
         var names = Require(options.Projection);
         await using var turns = new RebuildTurns();
         foreach (var database in await _store.Storage.AllDatabases())
-            turns.Add(await RebuildTurn.TakeAsync(_store, database, cancellationToken));
+            turns.Add(await RebuildTurn.TakeAsync(
+                ((PostgresqlDatabase)database).DataSource, StoreConfiguration.SchemaNameOf(_store.Options),
+                cancellationToken));
         if (!options.AllowTruncatedHistory)
         {
             var histories = await InspectAsync(options.Projection, cancellationToken);

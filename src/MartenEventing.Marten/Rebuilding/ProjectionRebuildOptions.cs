@@ -1,4 +1,4 @@
-namespace MartenEventing.Rebuilding;
+namespace MartenEventing.Marten.Rebuilding;
 
 /// <summary>Which projections are rebuilt, and how.</summary>
 public sealed record ProjectionRebuildOptions

@@ -4,7 +4,7 @@ using JasperFx.Events.Projections;
 using Marten;
 using Marten.Storage;
 
-namespace MartenEventing.Rebuilding;
+namespace MartenEventing.Marten.Rebuilding;
 
 /// <summary>
 /// The event after which Marten would begin to rebuild a projection: its stored floor, or what it was told by

@@ -4,7 +4,7 @@ using Marten;
 using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
 
-namespace MartenEventing.Rebuilding;
+namespace MartenEventing.Marten.Rebuilding;
 
 /// <summary>Rebuilds projections from the command line of the application.</summary>
 [Description("Rebuild projections, unless retention has removed part of their history", Name = "rebuild-projections")]

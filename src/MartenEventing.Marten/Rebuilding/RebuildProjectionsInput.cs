@@ -1,6 +1,6 @@
 using JasperFx.CommandLine;
 
-namespace MartenEventing.Rebuilding;
+namespace MartenEventing.Marten.Rebuilding;
 
 /// <summary>What `rebuild-projections` takes.</summary>
 public sealed class RebuildProjectionsInput : NetCoreInput

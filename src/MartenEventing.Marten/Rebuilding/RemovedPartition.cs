@@ -1,4 +1,4 @@
-namespace MartenEventing.Rebuilding;
+namespace MartenEventing.Marten.Rebuilding;
 
 /// <summary>A partition that retention has removed.</summary>
 /// <param name="Name">The name that the table had.</param>

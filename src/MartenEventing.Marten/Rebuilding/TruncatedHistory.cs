@@ -1,4 +1,4 @@
-namespace MartenEventing.Rebuilding;
+namespace MartenEventing.Marten.Rebuilding;
 
 /// <summary>What is missing in the history that a rebuild would read, in one database.</summary>
 public sealed record TruncatedHistory

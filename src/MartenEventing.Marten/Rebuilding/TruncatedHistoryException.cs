@@ -1,4 +1,4 @@
-namespace MartenEventing.Rebuilding;
+namespace MartenEventing.Marten.Rebuilding;
 
 /// <summary>
 /// A projection was to be rebuilt from a history of which retention has removed a part. Nothing was changed.

@@ -8,9 +8,10 @@ namespace MartenEventing.Politeness;
 /// a schema is PostgreSQL's own function, operator or type (a schema of somebody else's in the search_path could hold a
 /// better match, which would run with our rights), and values read and print one way. What is done here takes as long
 /// as there is data: no statement_timeout ends it, cancelling does. All connections of this library are opened here,
-/// but for the hot path of events, whose SQL qualifies each name and sends values as parameters.
+/// but for the hot path of events, whose SQL qualifies each name and sends values as parameters; whoever extends it
+/// reads through <see cref="ReadAsync(NpgsqlDataSource, CancellationToken, bool)"/>.
 /// </summary>
-internal sealed class PinnedConnection : IAsyncDisposable
+public sealed class PinnedConnection : IAsyncDisposable
 {
     private readonly NpgsqlDataSource? _dataSource;
     private readonly NpgsqlTransaction? _transaction;
@@ -28,7 +29,7 @@ internal sealed class PinnedConnection : IAsyncDisposable
     /// <summary>
     /// The server process of its session, which a pooler in between keeps from the client; 0 where it has none.
     /// </summary>
-    public int ProcessId { get; }
+    internal int ProcessId { get; }
 
     /// <summary>
     /// For what needs a session: several transactions, or none. The pool gets the connection back with the settings it
@@ -37,7 +38,8 @@ internal sealed class PinnedConnection : IAsyncDisposable
     /// <exception cref="SessionNotKeptException">
     /// A pooler in between gives each transaction another session. Nothing was changed.
     /// </exception>
-    public static Task<PinnedConnection> OpenAsync(NpgsqlDataSource dataSource, CancellationToken cancellationToken) =>
+    internal static Task<PinnedConnection> OpenAsync(
+        NpgsqlDataSource dataSource, CancellationToken cancellationToken) =>
         OpenAsync(
             dataSource,
             async connection =>
@@ -55,7 +57,7 @@ internal sealed class PinnedConnection : IAsyncDisposable
     /// For transactions that each set what they need for themselves: it sets nothing, so a pooler may give each
     /// transaction another session.
     /// </summary>
-    public static async Task<PinnedConnection> OpenForTransactionsAsync(
+    internal static async Task<PinnedConnection> OpenForTransactionsAsync(
         NpgsqlDataSource dataSource, CancellationToken cancellationToken) =>
         new(await dataSource.OpenConnectionAsync(cancellationToken), dataSource, 0);
 
@@ -63,11 +65,13 @@ internal sealed class PinnedConnection : IAsyncDisposable
     /// For what one transaction does, which <see cref="CommitAsync"/> ends: it leaves no setting in a session, so a
     /// pooler may give each transaction another one. It may write, unless the server is a standby.
     /// </summary>
-    public static Task<PinnedConnection> BeginAsync(NpgsqlDataSource dataSource, CancellationToken cancellationToken) =>
+    internal static Task<PinnedConnection> BeginAsync(
+        NpgsqlDataSource dataSource, CancellationToken cancellationToken) =>
         OpenAsync(dataSource, connection => BeginAsync(connection, dataSource, cancellationToken), cancellationToken);
 
     /// <summary>The same on a connection that is open; it is closed at the end.</summary>
-    public static Task<PinnedConnection> BeginAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+    internal static Task<PinnedConnection> BeginAsync(
+        NpgsqlConnection connection, CancellationToken cancellationToken) =>
         BeginAsync(connection, null, cancellationToken);
 
     /// <summary>
@@ -85,7 +89,7 @@ internal sealed class PinnedConnection : IAsyncDisposable
         BeginAsync(connection, null, "READ ONLY", bounded: false, cancellationToken);
 
     /// <summary>Whether the server repeats what another one writes, so that nothing can be written here.</summary>
-    public static async Task<bool> IsStandbyAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    internal static async Task<bool> IsStandbyAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand("SELECT pg_catalog.pg_is_in_recovery()", connection);
         return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
@@ -94,7 +98,7 @@ internal sealed class PinnedConnection : IAsyncDisposable
     /// <summary>
     /// A transaction that may write, unless the server is a standby, and in which statements mean the same everywhere.
     /// </summary>
-    public static async Task<NpgsqlTransaction> BeginTransactionAsync(
+    internal static async Task<NpgsqlTransaction> BeginTransactionAsync(
         NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         try
@@ -109,7 +113,7 @@ internal sealed class PinnedConnection : IAsyncDisposable
     }
 
     /// <summary>Whom a session waits for, seen through a connection of its own.</summary>
-    public static async Task<IReadOnlyList<Holder>> FindBlockingAsync(
+    internal static async Task<IReadOnlyList<Holder>> FindBlockingAsync(
         NpgsqlDataSource dataSource, int processId, CancellationToken cancellationToken)
     {
         await using var pinned = await BeginAsync(dataSource, cancellationToken);
@@ -118,10 +122,10 @@ internal sealed class PinnedConnection : IAsyncDisposable
 
     /// <summary>Looks on while this session waits.</summary>
     /// <param name="tell">Is told whom it waits for.</param>
-    public WaitWatch Watch(Action<string>? tell = null) => Watch(ProcessId, tell);
+    internal WaitWatch Watch(Action<string>? tell = null) => Watch(ProcessId, tell);
 
     /// <summary>The same for the session that the transaction runs in that is under way.</summary>
-    public async Task<WaitWatch> WatchTransactionAsync(Action<string>? tell, CancellationToken cancellationToken) =>
+    internal async Task<WaitWatch> WatchTransactionAsync(Action<string>? tell, CancellationToken cancellationToken) =>
         Watch(await ProcessIdAsync(Connection, cancellationToken), tell);
 
     /// <summary>
@@ -130,7 +134,7 @@ internal sealed class PinnedConnection : IAsyncDisposable
     /// <param name="patience">Null: no bound.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="SessionNotKeptException">It is another one.</exception>
-    public async Task BoundWaitsAsync(TimeSpan? patience, CancellationToken cancellationToken)
+    internal async Task BoundWaitsAsync(TimeSpan? patience, CancellationToken cancellationToken)
     {
         if (await BoundWaitsAsync(Connection, patience, isLocal: false, cancellationToken) != ProcessId)
             throw new SessionNotKeptException(Connection.Host, Connection.Port);
@@ -138,7 +142,7 @@ internal sealed class PinnedConnection : IAsyncDisposable
 
     /// <summary>The same for the rest of the transaction that is under way.</summary>
     /// <exception cref="SessionNotKeptException">It is another session.</exception>
-    public async Task BoundWaitsOfTransactionAsync(TimeSpan? patience, CancellationToken cancellationToken)
+    internal async Task BoundWaitsOfTransactionAsync(TimeSpan? patience, CancellationToken cancellationToken)
     {
         if (await BoundWaitsAsync(Connection, patience, isLocal: true, cancellationToken) != ProcessId)
             throw new SessionNotKeptException(Connection.Host, Connection.Port);
@@ -146,7 +150,7 @@ internal sealed class PinnedConnection : IAsyncDisposable
 
     /// <summary>The same for the transaction that is under way, in whatever session.</summary>
     /// <returns>The server process of the session.</returns>
-    public static async Task<int> BoundWaitsAsync(
+    internal static async Task<int> BoundWaitsAsync(
         NpgsqlConnection connection, TimeSpan? patience, bool isLocal, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
@@ -160,9 +164,10 @@ internal sealed class PinnedConnection : IAsyncDisposable
     }
 
     /// <summary>Keeps what the transaction has done; without it, it is as if it had not been.</summary>
-    public Task CommitAsync(CancellationToken cancellationToken) =>
+    internal Task CommitAsync(CancellationToken cancellationToken) =>
         _transaction?.CommitAsync(cancellationToken) ?? Task.CompletedTask;
 
+    /// <summary>Ends what is under way, and gives the connection back as it was.</summary>
     public async ValueTask DisposeAsync()
     {
         try

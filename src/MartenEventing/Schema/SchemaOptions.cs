@@ -5,7 +5,8 @@ namespace MartenEventing.Schema;
 /// <summary>What kind of event store to set up, and where.</summary>
 public sealed record SchemaOptions
 {
-    internal const int LongestIdentifier = 63;
+    /// <summary>How many bytes of UTF-8 PostgreSQL keeps of a name.</summary>
+    public const int LongestIdentifier = 63;
 
     /// <summary>
     /// The schema of the store; made when missing. 1 to 63 bytes of UTF-8 without quotes, <c>%</c>, <c>$</c>, backslash
@@ -31,7 +32,11 @@ public sealed record SchemaOptions
     /// <summary>The period of the first partitions; without meaning for the plain layout. Default one month.</summary>
     public PartitionPeriod Period { get; init; } = PartitionPeriod.Month;
 
-    internal SchemaOptions Validated()
+    /// <summary>Checks all options.</summary>
+    /// <exception cref="ArgumentException">
+    /// An option is out of its range; the message names it, its value and the range.
+    /// </exception>
+    public SchemaOptions Validated()
     {
         Require(SchemaName is not null && IsUsable(SchemaName), nameof(SchemaName), SchemaName,
             "1 to 63 bytes without quotes, %, $, \\ and control characters, not beginning with pg_");

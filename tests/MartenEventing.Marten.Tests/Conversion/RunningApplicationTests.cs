@@ -5,6 +5,7 @@ using JasperFx.Events.Projections;
 using Marten;
 using Marten.Exceptions;
 using MartenEventing.Conversion;
+using MartenEventing.Marten;
 using MartenEventing.Schema;
 using MartenEventing.TestSupport;
 using Weasel.Core;

@@ -1,5 +1,6 @@
 using JasperFx.Events.Daemon;
 using Marten;
+using MartenEventing.Marten;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

@@ -3,6 +3,7 @@ using JasperFx.Events;
 using JasperFx.Events.Projections;
 using Marten.Exceptions;
 using MartenEventing.Maintenance;
+using MartenEventing.Marten.Maintenance;
 
 namespace MartenEventing.Tests.Daemon;
 

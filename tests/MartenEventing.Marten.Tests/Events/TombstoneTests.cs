@@ -1,5 +1,6 @@
 using JasperFx.Events;
 using MartenEventing.Maintenance;
+using MartenEventing.Marten.Maintenance;
 
 namespace MartenEventing.Tests.Events;
 

@@ -1,7 +1,7 @@
 using JasperFx.Events.Projections;
 using Marten;
-using MartenEventing.Health;
-using MartenEventing.Rebuilding;
+using MartenEventing.Marten.Health;
+using MartenEventing.Marten.Rebuilding;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;

@@ -1,5 +1,7 @@
 using Marten;
 using MartenEventing.Maintenance;
+using MartenEventing.Marten;
+using MartenEventing.Marten.Maintenance;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

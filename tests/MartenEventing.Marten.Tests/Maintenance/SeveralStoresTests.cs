@@ -1,6 +1,8 @@
 using JasperFx.Events.Daemon;
 using Marten;
 using MartenEventing.Maintenance;
+using MartenEventing.Marten;
+using MartenEventing.Marten.Maintenance;
 using MartenEventing.Schema;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

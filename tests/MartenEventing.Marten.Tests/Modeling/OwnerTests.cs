@@ -2,6 +2,8 @@ using JasperFx.Events.Projections;
 using JasperFx.MultiTenancy;
 using Marten;
 using MartenEventing.Maintenance;
+using MartenEventing.Marten;
+using MartenEventing.Marten.Maintenance;
 using MartenEventing.Retention;
 
 namespace MartenEventing.Tests.Modeling;

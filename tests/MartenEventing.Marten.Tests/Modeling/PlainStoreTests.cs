@@ -1,5 +1,6 @@
 using JasperFx;
 using Marten;
+using MartenEventing.Marten;
 using MartenEventing.Schema;
 using MartenEventing.TestSupport.Schema;
 using Npgsql;

@@ -2,6 +2,8 @@ using JasperFx.Events;
 using JasperFx.MultiTenancy;
 using Marten;
 using MartenEventing.Maintenance;
+using MartenEventing.Marten;
+using MartenEventing.Marten.Maintenance;
 
 namespace MartenEventing.Tests.Modeling;
 

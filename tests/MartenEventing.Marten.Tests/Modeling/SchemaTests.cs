@@ -2,8 +2,9 @@ using JasperFx;
 using JasperFx.Events.Projections;
 using Marten;
 using Marten.Events.Projections;
-using MartenEventing.Health;
 using MartenEventing.Maintenance;
+using MartenEventing.Marten.Health;
+using MartenEventing.Marten.Maintenance;
 using MartenEventing.Schema;
 using Weasel.Core;
 

@@ -1,5 +1,5 @@
 using Marten;
-using MartenEventing.Rebuilding;
+using MartenEventing.Marten.Rebuilding;
 
 namespace MartenEventing.Tests.Rebuilding;
 

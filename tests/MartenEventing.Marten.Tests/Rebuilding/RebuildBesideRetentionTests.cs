@@ -2,7 +2,7 @@ using JasperFx.Events;
 using JasperFx.Events.Projections;
 using Marten;
 using Marten.Events.Projections;
-using MartenEventing.Rebuilding;
+using MartenEventing.Marten.Rebuilding;
 
 namespace MartenEventing.Tests.Rebuilding;
 

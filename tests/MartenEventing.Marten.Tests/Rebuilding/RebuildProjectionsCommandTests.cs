@@ -1,6 +1,7 @@
 using JasperFx.CommandLine;
 using Marten;
-using MartenEventing.Rebuilding;
+using MartenEventing.Marten;
+using MartenEventing.Marten.Rebuilding;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

@@ -5,6 +5,7 @@ using JasperFx.Events.Tags;
 using JasperFx.MultiTenancy;
 using Marten;
 using Marten.Events;
+using MartenEventing.Marten;
 using MartenEventing.Security;
 
 namespace MartenEventing.Tests.Security;

@@ -2,6 +2,7 @@ using JasperFx.CommandLine;
 using JasperFx.Events.CommandLine;
 using JasperFx.Events.Projections;
 using Marten;
+using MartenEventing.Marten;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

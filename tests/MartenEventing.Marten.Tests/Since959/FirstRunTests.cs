@@ -1,9 +1,10 @@
 using JasperFx.Events;
 using JasperFx.Events.Projections;
 using Marten;
-using MartenEventing.Health;
 using MartenEventing.Maintenance;
-using MartenEventing.Rebuilding;
+using MartenEventing.Marten.Health;
+using MartenEventing.Marten.Maintenance;
+using MartenEventing.Marten.Rebuilding;
 using MartenEventing.Retention;
 
 namespace MartenEventing.Tests.Since959;

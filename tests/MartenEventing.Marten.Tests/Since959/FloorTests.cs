@@ -2,8 +2,8 @@ using JasperFx.Events;
 using JasperFx.Events.Projections;
 using Marten;
 using Marten.Events.Projections;
-using MartenEventing.Health;
-using MartenEventing.Rebuilding;
+using MartenEventing.Marten.Health;
+using MartenEventing.Marten.Rebuilding;
 using MartenEventing.Retention;
 
 namespace MartenEventing.Tests.Since959;

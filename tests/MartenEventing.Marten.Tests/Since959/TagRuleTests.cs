@@ -3,6 +3,8 @@ using JasperFx.Events.Tags;
 using Marten;
 using Marten.Events;
 using MartenEventing.Maintenance;
+using MartenEventing.Marten;
+using MartenEventing.Marten.Maintenance;
 
 namespace MartenEventing.Tests.Since959;
 

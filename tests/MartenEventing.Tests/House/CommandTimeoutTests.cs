@@ -33,6 +33,7 @@ public sealed partial class CommandTimeoutTests
         ["Partitioning/TenantInHand.cs"] = "sets a setting",
         ["Politeness/UnfinishedIndexes.cs"] = Catalogs,
         ["Retention/LegalHolds.cs"] = OneRow,
+        ["Retention/RebuildTurn.cs"] = Catalogs,
         ["Retention/RetentionArchive.cs"] = OneRow,
         ["Retention/RetentionRecord.cs"] = OneRow,
         ["Retention/RetentionSurvey.cs"] = OneRow,

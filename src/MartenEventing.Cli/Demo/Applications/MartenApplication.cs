@@ -1,5 +1,6 @@
 using JasperFx.Events.Projections;
 using Marten;
+using MartenEventing.Marten;
 using Weasel.Core;
 
 namespace MartenEventing.Cli.Demo.Applications;

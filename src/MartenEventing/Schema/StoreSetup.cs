@@ -1,15 +1,15 @@
 using System.Globalization;
 using System.Text;
-using MartenEventing.Schema;
 
-namespace MartenEventing.Modeling;
+namespace MartenEventing.Schema;
 
 /// <summary>
-/// What a partitioned <c>mt_events</c> needs beside its columns, as SQL that may run again and inside another script.
+/// For those that make <c>mt_events</c> themselves, as Marten's model of it does: what a partitioned one needs beside
+/// its columns, as SQL that may run again and inside another script.
 /// The catalogs alone say what is due; the history of `db apply` is neither read nor written, because Marten's cleaning
 /// empties every table that begins with mt_.
 /// </summary>
-internal sealed class StoreSetup
+public sealed class StoreSetup
 {
     private const string TimeIndex = "mt_events_timestamp_brin";
     private const string Bounds = "mt_stream_bounds";
@@ -19,40 +19,52 @@ internal sealed class StoreSetup
     private readonly SchemaOptions _options;
     private readonly int _periodsAhead;
 
+    /// <summary>Prepares; nothing is read or changed.</summary>
+    /// <param name="options">The layout is taken for partitioned.</param>
+    /// <param name="periodsAhead">How many periods after the current one are made.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public StoreSetup(SchemaOptions options, int periodsAhead)
     {
-        _options = options;
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options.Validated();
         _periodsAhead = periodsAhead;
+        var files = Migration.StepsOf(_options).SelectMany(step => step);
         Everything = new SetupParts(
-            [.. Migration.StepsOf(options).SelectMany(step => step).Where(
-                file => file.Kind == MigrationKind.Repeatable)],
-            Partitions: true,
-            TimeIndex: true);
+            [.. files.Where(file => file.Kind == MigrationKind.Repeatable)], partitions: true, timeIndex: true);
     }
 
-    /// <summary>Indexes on the parent that are ours, or made by db/optional: Weasel leaves them alone.</summary>
+    /// <summary>
+    /// Indexes on the parent that are ours, or made by db/optional: a model of others leaves them alone.
+    /// </summary>
     public static IReadOnlyList<string> Indexes { get; } =
     [
         TimeIndex, "mt_events_stream_id_bloom",
         .. new[] { "type", "correlation", "causation", "user", "headers" }.Select(name => "mt_events_query_" + name),
     ];
 
+    /// <summary>All there is to be done for a new store.</summary>
     public SetupParts Everything { get; }
 
     /// <summary>Whether each tenant has partitions of its own.</summary>
     public bool ByTenant => _options.PartitionByTenant;
 
-    /// <summary>All that <see cref="FindDue"/> wants to know of.</summary>
+    /// <summary>All that <see cref="FindDue"/> wants to know of, see <see cref="StoreState.Query"/>.</summary>
     public IEnumerable<string> ObjectNames =>
         Everything.Files.Select(file => file.ObjectName).Concat(
             ["mt_events", "mt_streams", Bounds, Epoch, TimeIndex]);
 
-    public SetupParts FindDue(StoreState state) => new(
-        [.. Everything.Files.Where(file => !IsThere(file, state))],
-        !SchemaInspection.GuardTriggers.All(state.Triggers.Contains)
-            || !HasPartitions(state)
-            || !state.Relations.ContainsKey(Bounds) || !state.Relations.ContainsKey(Epoch),
-        !state.Relations.ContainsKey(TimeIndex));
+    /// <summary>What is missing, or other than it should be.</summary>
+    public SetupParts FindDue(StoreState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return new(
+            [.. Everything.Files.Where(file => !IsThere(file, state))], !HasGuardAndPartitions(state),
+            !state.Relations.ContainsKey(TimeIndex));
+    }
+
+    private bool HasGuardAndPartitions(StoreState state) =>
+        SchemaInspection.GuardTriggers.All(state.Triggers.Contains) && HasPartitions(state)
+        && state.Relations.ContainsKey(Bounds) && state.Relations.ContainsKey(Epoch);
 
     private bool HasPartitions(StoreState state) => ByTenant
         ? state.Triggers.Contains("mt_tenant_arrives") && state.Leaves.Count > 0
@@ -64,6 +76,7 @@ internal sealed class StoreSetup
     /// </summary>
     public string Script(SetupParts parts)
     {
+        ArgumentNullException.ThrowIfNull(parts);
         var schema = SqlText.Quote(_options.SchemaName);
         var script = new StringBuilder();
         script.Append(CultureInfo.InvariantCulture,

@@ -1,18 +1,15 @@
-using Marten;
-using Marten.Storage;
-using MartenEventing.Modeling;
-using MartenEventing.Schema;
+using System.Data;
+using System.Globalization;
 using MartenEventing.Politeness;
 using Npgsql;
-using Weasel.Postgresql;
 
-namespace MartenEventing.Rebuilding;
+namespace MartenEventing.Retention;
 
 /// <summary>
 /// Holds off retention in one database, for as long as its history is read again: a rebuilt projection has no progress
-/// that retention could wait for. Others may rebuild at the same time.
+/// that retention could wait for. Others may rebuild at the same time. Disposed, it lets retention go on.
 /// </summary>
-internal sealed class RebuildTurn : IAsyncDisposable
+public sealed class RebuildTurn : IAsyncDisposable
 {
     /// <summary>How long maintenance that is under way is waited for.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
@@ -29,12 +26,12 @@ internal sealed class RebuildTurn : IAsyncDisposable
     /// <exception cref="GaveUpWaitingException">It took longer than half an hour.</exception>
     /// <exception cref="SessionNotKeptException">A pooler in between keeps no sessions.</exception>
     public static async Task<RebuildTurn> TakeAsync(
-        IDocumentStore store, IMartenDatabase database, CancellationToken cancellationToken)
+        NpgsqlDataSource dataSource, string schemaName, CancellationToken cancellationToken = default)
     {
-        var session = await PinnedConnection.OpenAsync(((PostgresqlDatabase)database).DataSource, cancellationToken);
+        var session = await PinnedConnection.OpenAsync(dataSource, cancellationToken);
         try
         {
-            var schema = SqlText.Quote(StoreConfiguration.SchemaNameOf(store.Options));
+            var schema = SqlText.Quote(schemaName);
             var turn = new RebuildTurn(
                 session, await IsKnownAsync(session.Connection, schema, cancellationToken) ? schema : null);
             await session.BoundWaitsAsync(Patience, cancellationToken);
@@ -50,9 +47,10 @@ internal sealed class RebuildTurn : IAsyncDisposable
         }
     }
 
+    /// <summary>Lets retention go on.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_session.Connection.FullState == System.Data.ConnectionState.Open)
+        if (_session.Connection.FullState == ConnectionState.Open)
             await RunAsync("pg_catalog.pg_advisory_unlock_shared({0}.mt_rebuild_lock())", CancellationToken.None);
         await _session.DisposeAsync();
     }
@@ -60,7 +58,7 @@ internal sealed class RebuildTurn : IAsyncDisposable
     /// <summary>Without the locks it may have taken: a pool need not give them back.</summary>
     private static async Task ReleaseAsync(PinnedConnection session)
     {
-        if (session.Connection.FullState == System.Data.ConnectionState.Open)
+        if (session.Connection.FullState == ConnectionState.Open)
         {
             await using var command = new NpgsqlCommand(
                 "SELECT pg_catalog.pg_advisory_unlock_all()", session.Connection);
@@ -87,7 +85,8 @@ internal sealed class RebuildTurn : IAsyncDisposable
     {
         if (_schema is null)
             return 0;
-        await using var command = new NpgsqlCommand("SELECT " + string.Format(call, _schema), _session.Connection);
+        await using var command = new NpgsqlCommand(
+            "SELECT " + string.Format(CultureInfo.InvariantCulture, call, _schema), _session.Connection);
         command.CommandTimeout = 0;
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
