@@ -21,8 +21,7 @@ BEGIN
     EXECUTE format('SELECT max(seq_id), count(*) FROM (
                     SELECT seq_id FROM %s WHERE seq_id > $1 AND seq_id <= $2 ORDER BY seq_id LIMIT $3) e', events)
        INTO copied_to, seen USING past.seq, past.copy_until, batch;
-    SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) INTO given FROM pg_catalog.pg_attribute a
-     WHERE a.attrelid = copy AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '';
+    given := /* schema */mt_event_columns(copy);
     EXECUTE format('INSERT INTO %1$s (%2$s) SELECT %2$s FROM %3$s WHERE seq_id > $1 AND seq_id <= $2 FOR SHARE
                         ON CONFLICT (seq_id, timestamp) DO NOTHING', copy, given, events)
       USING past.seq, copied_to;

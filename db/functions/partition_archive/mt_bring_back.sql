@@ -8,7 +8,7 @@ CREATE OR REPLACE FUNCTION /* schema */mt_bring_back(
     OUT target text, OUT events bigint, OUT new_streams bigint)
 LANGUAGE plpgsql SET timezone = 'UTC' SET datestyle = 'ISO' SET search_path FROM CURRENT AS $function$
 DECLARE
-    fields text := /* schema */mt_writable_columns(/* schema */mt_events_table());
+    fields text := /* schema */mt_event_columns(/* schema */mt_events_table());
     place  record;
     few    boolean := false;
 BEGIN

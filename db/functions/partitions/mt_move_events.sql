@@ -4,8 +4,7 @@ CREATE OR REPLACE FUNCTION /* schema */mt_move_events(
     source regclass, target regclass, lower_bound timestamptz, upper_bound timestamptz)
 RETURNS void LANGUAGE plpgsql SET enable_seqscan = off SET search_path FROM CURRENT AS $function$
 DECLARE
-    given text := (SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) FROM pg_catalog.pg_attribute a
-                    WHERE a.attrelid = source AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '');
+    given text := /* schema */mt_event_columns(source);
 BEGIN
     EXECUTE format('WITH moved AS (DELETE FROM %1$s WHERE timestamp >= $1 AND (timestamp < $2 OR $2 = ''infinity'')
                                    RETURNING %3$s)

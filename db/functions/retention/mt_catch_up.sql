@@ -4,23 +4,23 @@
 CREATE OR REPLACE FUNCTION /* schema */mt_catch_up() RETURNS bigint
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
-    run     /* schema */mt_retention_run;
-    slim    regclass;
+    run      /* schema */mt_retention_run;
+    retained regclass;
     /* conjoined: tenants varchar[]; */
-    streams /* stream identity */uuid[];
-    which   text;
-    item    record;
+    streams  /* stream identity */uuid[];
+    which    text;
+    item     record;
 BEGIN
     SELECT * INTO run FROM /* schema */mt_retention_run r
      WHERE r.id = /* schema */mt_retention_current('begun', 'chosen', 'copied');
-    slim := CASE run.state WHEN 'copied' THEN /* schema */mt_retained_table(run.leaves) END;
+    retained := CASE run.state WHEN 'copied' THEN /* schema */mt_retained_table(run.leaves) END;
     WITH noted AS (DELETE FROM /* schema */mt_retention_changes c RETURNING c.*)
     SELECT /* conjoined: array_agg(n.tenant_id), */ array_agg(n.id) INTO /* conjoined: tenants, */ streams
       FROM (SELECT DISTINCT /* conjoined: d.tenant_id, */ d.id FROM noted d) n;
     IF streams IS NULL THEN
         RETURN 0;
-    ELSIF slim IS NOT NULL AND NOT run.cut THEN
-        PERFORM /* schema */mt_refuse_altered(slim);
+    ELSIF retained IS NOT NULL AND NOT run.cut THEN
+        PERFORM /* schema */mt_refuse_altered(retained);
     END IF;
     DELETE FROM /* schema */mt_retention_streams x
      USING unnest(/* conjoined: tenants, */ streams) AS n (/* conjoined: tenant_id, */ id)
@@ -29,7 +29,7 @@ BEGIN
         UPDATE /* schema */mt_retention_run r SET archive = jsonb_build_object('stale', r.archive ->> 'name')
          WHERE r.id = run.id;
     END IF;
-    IF slim IS NULL OR run.cut THEN
+    IF retained IS NULL OR run.cut THEN
         RETURN cardinality(streams);
     END IF;
     FOREACH which IN ARRAY ARRAY[
@@ -37,12 +37,13 @@ BEGIN
         '(n.id IS NULL /* conjoined: OR n.tenant_id IS NULL */) AND (e.stream_id /* conjoined: , e.tenant_id */)
              IS NOT DISTINCT FROM (n.id /* conjoined: , n.tenant_id */)'] LOOP
         EXECUTE format('DELETE FROM %s e USING unnest(/* conjoined: $2, */ $1) AS n (/* conjoined: tenant_id, */ id)
-                         WHERE %s', slim, which) USING streams /* conjoined: , tenants */;
+                         WHERE %s', retained, which) USING streams /* conjoined: , tenants */;
         FOR item IN SELECT t.leaf FROM /* schema */mt_retention_tables(run.leaves) t WHERE t.place > 0 LOOP
             EXECUTE format('INSERT INTO %s (%s) SELECT %s FROM %s e
                               JOIN unnest(/* conjoined: $2, */ $1) AS n (/* conjoined: tenant_id, */ id) ON %s',
-                           slim, /* schema */mt_event_columns(slim), /* schema */mt_event_columns(slim, 'e.'),
-                           item.leaf, which) USING streams /* conjoined: , tenants */;
+                           retained, /* schema */mt_event_columns(retained),
+                           /* schema */mt_event_columns(retained, 'e.'), item.leaf, which) USING streams /* conjoined: ,
+                               tenants */;
         END LOOP;
         EXIT WHEN array_position(streams, NULL) IS NULL /* conjoined: AND array_position(tenants, NULL) IS NULL */;
     END LOOP;

@@ -7,15 +7,15 @@ CREATE OR REPLACE FUNCTION /* schema */mt_swap_retained(
     OUT removed bigint, OUT streams bigint, OUT held interval)
 LANGUAGE plpgsql SET client_min_messages = warning SET search_path FROM CURRENT AS $function$
 DECLARE
-    run    /* schema */mt_retention_run;
-    slim   regclass;
-    locked timestamptz;
+    run      /* schema */mt_retention_run;
+    retained regclass;
+    locked   timestamptz;
 BEGIN
     PERFORM /* schema */mt_become_maintainer();
     SELECT * INTO run FROM /* schema */mt_retention_run r
      WHERE r.id = /* schema */mt_retention_current('copied');
-    slim := /* schema */mt_retained_table(run.leaves);
-    PERFORM /* schema */mt_refuse_altered(slim);
+    retained := /* schema */mt_retained_table(run.leaves);
+    PERFORM /* schema */mt_refuse_altered(retained);
     PERFORM /* schema */mt_refuse_stale(run.id), /* schema */mt_lock_leaving(run.holds, false),
         /* schema */mt_catch_up();
     removed := CASE WHEN run.cut THEN 0 ELSE (
@@ -30,11 +30,11 @@ BEGIN
         SELECT t.leaf FROM /* schema */mt_retention_tables(run.leaves) t WHERE t.place > 0));
     locked := clock_timestamp();
     PERFORM /* schema */mt_refuse_stale(run.id), /* schema */mt_refuse_changed(false),
-        /* schema */mt_refuse_altered(slim);
+        /* schema */mt_refuse_altered(retained);
     PERFORM /* schema */mt_catch_up();
     PERFORM /* schema */mt_retire_leaf(t.leaf) FROM /* schema */mt_retention_tables(run.leaves) t WHERE t.place > 0;
-    PERFORM /* schema */mt_rename_leaf(slim, /* schema */mt_retained_name(run.leaves)),
-            /* schema */mt_attach_leaf(slim, run.lower_bound, run.upper_bound, true);
+    PERFORM /* schema */mt_rename_leaf(retained, /* schema */mt_retained_name(run.leaves)),
+            /* schema */mt_attach_leaf(retained, run.lower_bound, run.upper_bound, true);
     held := clock_timestamp() - locked;
     removed := (SELECT sum(g.events) FROM /* schema */mt_removed_partitions g
                  WHERE g.removed = now() AND g.name = ANY (run.leaves));

@@ -8,6 +8,7 @@ namespace MartenEventing.Schema;
 internal sealed partial record Migration(string Name, MigrationKind Kind, string File)
 {
     private const string Functions = "functions/";
+    private const string Published = "published/";
     private const string Tables = "tables/";
     private const string Views = "views/";
     private const string EventStore = "V001__event_store.sql";
@@ -36,11 +37,14 @@ internal sealed partial record Migration(string Name, MigrationKind Kind, string
 
     public bool MakesView => Name.StartsWith(Views, StringComparison.Ordinal);
 
+    private bool MakesFunction =>
+        Name.StartsWith(Functions, StringComparison.Ordinal) || Name.StartsWith(Published, StringComparison.Ordinal);
+
     /// <summary>The comment by which a view of this text is known; null for what is not a view.</summary>
     public string? Comment => MakesView ? "MartenEventing " + Checksum[..16] : null;
 
     /// <summary>The body of the function, before its markers are filled in; null for what is not a function.</summary>
-    public string? Body => Name.StartsWith(Functions, StringComparison.Ordinal) ? File.Split(BodyQuote)[1] : null;
+    public string? Body => MakesFunction ? File.Split(BodyQuote)[1] : null;
 
     /// <summary>True for the file that turns the plain layout into the partitioned one.</summary>
     public bool SetsUpPartitions => Name is Partitioning or PartitioningByTenant;
@@ -54,7 +58,7 @@ internal sealed partial record Migration(string Name, MigrationKind Kind, string
     /// </summary>
     public static IReadOnlyList<IReadOnlyList<Migration>> StepsOf(SchemaOptions options) =>
     [
-        [.. SqlFiles.Find(Functions).Select(Repeatable)],
+        [.. SqlFiles.Find(Functions).Concat(SqlFiles.Find(Published)).Select(Repeatable)],
         .. AllVersioned().Where(file => IsOf(options, file.Name)).Select(file => new[] { file }),
         [.. SqlFiles.Find(Tables).Concat(SqlFiles.Find(Views)).Select(Repeatable)],
     ];

@@ -52,7 +52,7 @@ public sealed class StatusCommandTests
         var run = await CommandRun.OnAsync(store, "db", "status");
 
         run.ExitCode.ShouldBe(ExitCode.FoundWrong);
-        run.Out.ShouldEndWith("changed functions/partitions/mt_period_add.sql\n");
+        run.Out.ShouldEndWith("changed functions/catalog/mt_period_add.sql\n");
         run.Error.ShouldEndWith("Bring it up to date: marten-eventing db apply.\n");
     }
 

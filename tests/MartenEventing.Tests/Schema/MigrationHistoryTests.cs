@@ -49,7 +49,7 @@ public sealed class MigrationHistoryTests
 
         var report = await new SchemaMigrator(store.DataSource, store.Options).ApplyAsync();
 
-        report.Applied.ShouldBe(["functions/partitions/mt_period_add.sql"]);
+        report.Applied.ShouldBe(["functions/catalog/mt_period_add.sql"]);
         (await store.ScalarAsync<long>("SELECT count(*) FROM pg_proc WHERE proname = 'mt_period_add'")).ShouldBe(1);
     }
 

@@ -60,7 +60,7 @@ public sealed partial class SettingsTests
 
     [Fact]
     public void no_function_writes_a_backslash_that_standard_conforming_strings_could_take_for_an_escape() =>
-        Directory.EnumerateFiles(Repository.Below("db", "functions"), "*.sql", SearchOption.AllDirectories)
+        Directory.EnumerateFiles(Repository.Below("db"), "mt_*.sql", SearchOption.AllDirectories)
             .Select(file => (Name: Path.GetFileName(file), Text: File.ReadAllText(file)))
             .Where(file => file.Text.Split('\n').Any(
                 line => !line.StartsWith("--", StringComparison.Ordinal) && line.Contains('\\')))
