@@ -42,8 +42,8 @@ BEGIN
             EXECUTE format('INSERT INTO %s (%s) SELECT %s FROM %s e
                               JOIN unnest(/* conjoined: $2, */ $1) AS n (/* conjoined: tenant_id, */ id) ON %s',
                            retained, /* schema */mt_event_columns(retained),
-                           /* schema */mt_event_columns(retained, 'e.'), item.leaf, which) USING streams /* conjoined: ,
-                               tenants */;
+                           /* schema */mt_event_columns(retained, 'e.'), item.leaf, which)
+              USING streams /* conjoined: , tenants */;
         END LOOP;
         EXIT WHEN array_position(streams, NULL) IS NULL /* conjoined: AND array_position(tenants, NULL) IS NULL */;
     END LOOP;
