@@ -21,6 +21,12 @@ public sealed partial class MeasureTests
     public void no_method_is_too_long() => Files("*.cs").SelectMany(LongMethods).ShouldBeEmpty();
 
     [Fact]
+    public void what_a_conjoined_store_has_in_its_place_stands_on_one_line() => Files("*.sql")
+        .SelectMany(file => File.ReadLines(file).Select((line, number) => (file, number, line)))
+        .Where(line => OpenMarker().IsMatch(line.line))
+        .Select(line => $"{line.file}:{line.number + 1}").ShouldBeEmpty();
+
+    [Fact]
     public void the_length_of_a_method_is_seen()
     {
         string[] type = ["public class C", "{", "    public void M()", "    {", "        F();", "    }", "}"];
@@ -55,6 +61,9 @@ public sealed partial class MeasureTests
         var column = lines[brace].IndexOf('{', StringComparison.Ordinal);
         return lines[..brace].Last(line => line.Length > column && line[column] != ' ' && line[..column].Trim() == "");
     }
+
+    [GeneratedRegex(@"/\* conjoined:(?!.*\*/)")]
+    private static partial Regex OpenMarker();
 
     [GeneratedRegex(@"[/\\](bin|obj)[/\\]")]
     private static partial Regex BuildOutput();
