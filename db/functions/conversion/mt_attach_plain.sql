@@ -24,7 +24,7 @@ BEGIN
     last := greatest(cut, horizon);
     found := /* schema */mt_describe_plain(head);
     triggers := /* schema */mt_take_triggers(head);
-    PERFORM /* schema */mt_plain_becomes_head(head, found), /* schema */mt_raise_parent(head, found);
+    PERFORM /* schema */mt_plain_becomes_head(head, found), /* schema */mt_create_whole(head, found);
     -- The tail first: those that follow are made like it.
     PERFORM /* schema */mt_attach_leaf(/* schema */mt_create_leaf('mt_events_tail', true, head), last, 'infinity');
     PERFORM /* schema */mt_attach_periods(cut, horizon, period);

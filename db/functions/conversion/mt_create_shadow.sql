@@ -25,7 +25,7 @@ BEGIN
                      ORDER BY timestamp LIMIT 1', events) INTO bound USING present;
     bound := /* schema */mt_period_start(greatest(bound, since), period);
     bound := greatest(least(bound, present), /* schema */mt_period_add(present, period, -239));
-    shadow := /* schema */mt_raise_shadow(events);
+    shadow := /* schema */mt_create_shadow_whole(events);
     next := bound;
     WHILE next < horizon LOOP
         more := more + 1;

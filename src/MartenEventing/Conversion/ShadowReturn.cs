@@ -42,7 +42,8 @@ internal sealed class ShadowReturn(PoliteSession session, ConversionOptions opti
                 await new Verification(session, time).BeforeDropAsync(
                     state, "complete", "mt_events", cancellationToken);
             await session.LockAsync(
-                ShadowSteps.Part, attempt => ShadowSteps.PartFromPlain(schema, attempt % 2 == 1), cancellationToken);
+                ShadowSteps.LeavePlain, attempt => ShadowSteps.LeavePlainTable(schema, attempt % 2 == 1),
+                cancellationToken);
         }
 
         await session.LockAsync(

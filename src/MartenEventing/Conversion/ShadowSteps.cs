@@ -17,7 +17,7 @@ internal static class ShadowSteps
     public const string SwitchBack = "switch back";
     public const string Cancel = "end dual write";
     public const string DropCopy = "drop the copy";
-    public const string Part = "part";
+    public const string LeavePlain = "leave the plain table";
     public const string DropPlain = "drop the plain table";
 
     public static string CreateTime(string schema) =>
@@ -41,8 +41,8 @@ internal static class ShadowSteps
     public static string CancelShadow(string schema, bool streamsFirst) =>
         Call(schema, "mt_cancel_shadow", streamsFirst);
 
-    public static string PartFromPlain(string schema, bool streamsFirst) =>
-        Call(schema, "mt_part_from_plain", streamsFirst);
+    public static string LeavePlainTable(string schema, bool streamsFirst) =>
+        Call(schema, "mt_leave_plain", streamsFirst);
 
     public static string DropTable(string schema, string table) => $"DROP TABLE IF EXISTS {schema}{table}";
 

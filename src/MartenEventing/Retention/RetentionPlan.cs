@@ -40,9 +40,9 @@ public sealed record RetentionPlan
     public string? Unfinished { get; init; }
 
     /// <summary>
-    /// The statements of a run for each partition, in their order, to be read and not to be run: one that is repeated
-    /// in batches stands once, and values that are bound (floor, rules, holds) stand as $2, $3 and so on. Archives,
-    /// what follows from the state that a run finds, and streams that go from partitions that stay are not among them.
+    /// The statements of a run for each partition, in their order, as they are run: one that is repeated in batches
+    /// stands once, with a comment that says until when, and a comment stands where a partition archive is written.
+    /// What follows from the state that a run finds, and streams that go from partitions that stay, are not among them.
     /// </summary>
     public IReadOnlyList<string> Statements { get; init; } = [];
 

@@ -22,15 +22,14 @@ internal sealed record RetentionRecord(
     {
         await using var command = new NpgsqlCommand(
             $"""
-             SELECT id, state, leaves, floor = $1::text::timestamptz AND rules = $2::text::jsonb AND cut = $3
-                        AND covered IS NOT DISTINCT FROM $4::text::jsonb,
+             SELECT id, state, leaves, floor = {request.FloorSql} AND rules = {request.RulesSql}
+                        AND cut = {(request.Cut ? "true" : "false")}
+                        AND covered IS NOT DISTINCT FROM {request.CoveredSql},
                     lsn::text, archive ->> 'name', events, streams, carried,
                     archive ->> 'stale', NOT cut AND covered IS NULL, tenant
                FROM {session.Schema}mt_retention_run WHERE state NOT IN ('done', 'abandoned')
              """,
             session.Connection);
-        foreach (var value in request.Parameters([])[1..])
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken)
             ? new RetentionRecord(

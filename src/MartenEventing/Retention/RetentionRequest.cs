@@ -25,13 +25,19 @@ internal sealed record RetentionRequest(string Floor, string Rules, bool Cut, st
                 s => new { table = s.Table, stream = s.StreamColumn, version = s.VersionColumn }),
         }));
 
-    /// <summary>
-    /// As parameters of <c>mt_begin_retention</c> and <c>mt_preview_retention</c>, after the partitions.
-    /// </summary>
-    public object[] Parameters(string[] leaves) => [leaves, Floor, Rules, Cut, (object?)Covered ?? DBNull.Value];
+    /// <summary>The floor, as SQL.</summary>
+    public string FloorSql => $"{SqlText.Literal(Floor)}::timestamptz";
 
-    /// <summary>The parameters as they stand in the statement.</summary>
-    public const string Markers = "$1::text[], $2::text::timestamptz, $3::text::jsonb, $4::boolean, $5::text::jsonb";
+    /// <summary>The rules, as SQL.</summary>
+    public string RulesSql => $"{SqlText.Literal(Rules)}::jsonb";
+
+    /// <summary>What covers events, as SQL.</summary>
+    public string CoveredSql => Covered is null ? "NULL::jsonb" : $"{SqlText.Literal(Covered)}::jsonb";
+
+    /// <summary>The arguments of <c>mt_begin_retention</c> and <c>mt_preview_retention</c>, as SQL.</summary>
+    public string Arguments(IEnumerable<string> leaves) =>
+        $"ARRAY[{string.Join(", ", leaves.Select(SqlText.Literal))}]::text[], {FloorSql}, {RulesSql}, "
+        + $"{(Cut ? "true" : "false")}, {CoveredSql}";
 
     private static string Text(DateTimeOffset? floor) =>
         floor?.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? Never;

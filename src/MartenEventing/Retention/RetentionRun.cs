@@ -12,7 +12,6 @@ namespace MartenEventing.Retention;
 internal sealed class RetentionRun(
     PoliteSession session, RetentionOptions options, Func<Task<RetentionVerdict>> decide, TimeProvider time)
 {
-    private const int StreamsABatch = 500;
     private const int MostCopies = 3;
     private const string Stale = "MT011";
     private const string Altered = "MT012";
@@ -119,8 +118,7 @@ internal sealed class RetentionRun(
     private async Task BeginAsync(RetentionRequest request, string[] leaves, CancellationToken cancellationToken)
     {
         await LockAsync(
-            RetentionSteps.Begin, RetentionSteps.BeginSql(session.Schema), cancellationToken,
-            request.Parameters(leaves));
+            RetentionSteps.Begin, RetentionSteps.BeginSql(session.Schema, request, leaves), cancellationToken);
         await session.RunAsync(
             RetentionSteps.Choose, RetentionSteps.ChooseSql(session.Schema), cancellationToken);
     }
@@ -143,7 +141,8 @@ internal sealed class RetentionRun(
         while (true)
         {
             var (row, took) = await LockAsync(
-                RetentionSteps.Remove, RetentionSteps.RemoveSql(session.Schema, StreamsABatch), cancellationToken);
+                RetentionSteps.Remove, RetentionSteps.RemoveSql(session.Schema, RetentionSteps.StreamsABatch),
+                cancellationToken);
             if ((long)row[0]! == 0)
                 return;
             EventsElsewhere += (long?)row[1] ?? 0;
@@ -274,6 +273,6 @@ internal sealed class RetentionRun(
     }
 
     private Task<(object?[] Row, TimeSpan Duration)> LockAsync(
-        string step, string sql, CancellationToken cancellationToken, params object[] parameters) =>
-        session.LockAsync(step, _ => sql, parameters, cancellationToken);
+        string step, string sql, CancellationToken cancellationToken) =>
+        session.LockAsync(step, _ => sql, cancellationToken);
 }

@@ -5,6 +5,9 @@ namespace MartenEventing.Retention;
 /// <summary>The steps of a run by name, and their statements.</summary>
 internal static class RetentionSteps
 {
+    /// <summary>How many streams without events in the partition go at once.</summary>
+    public const int StreamsABatch = 500;
+
     public const string Seal = "seal";
     public const string ValidateSeal = "validate the seal";
     public const string Begin = "begin";
@@ -24,8 +27,8 @@ internal static class RetentionSteps
     public static string ValidateSealSql(string schema, string leaf) =>
         $"ALTER TABLE {schema}\"{leaf}\" VALIDATE CONSTRAINT mt_sealed";
 
-    public static string BeginSql(string schema) =>
-        $"SELECT {schema}mt_begin_retention({RetentionRequest.Markers})";
+    public static string BeginSql(string schema, RetentionRequest request, IEnumerable<string> leaves) =>
+        $"SELECT {schema}mt_begin_retention({request.Arguments(leaves)})";
 
     public static string ChooseSql(string schema) => $"SELECT {schema}mt_choose_streams()";
 
@@ -49,19 +52,30 @@ internal static class RetentionSteps
 
     public static string EndSql(string schema) => $"SELECT {schema}mt_end_retention()";
 
-    /// <summary>An outline of what is run for a partition, for those who want to see it beforehand.</summary>
-    public static IReadOnlyList<string> For(string schema, string leaf, RetentionOptions options) =>
+    /// <summary>
+    /// What is run for a partition, in the order of a run; psql may run it, too. What is repeated in batches stands
+    /// once, with a comment that says until when.
+    /// </summary>
+    /// <param name="schema">The schema as it precedes a name.</param>
+    /// <param name="leaf">The partition.</param>
+    /// <param name="options">The policies.</param>
+    /// <param name="request">What the functions are told of them.</param>
+    /// <param name="isKept">Whether no stream ends in it, so that it is merged as it is.</param>
+    /// <param name="isArchived">Whether a partition archive is written.</param>
+    public static IReadOnlyList<string> For(
+        string schema, string leaf, RetentionOptions options, RetentionRequest request, bool isKept, bool isArchived) =>
     [
         SealSql(schema, leaf),
         ValidateSealSql(schema, leaf),
-        BeginSql(schema).Replace("$1::text[]", $"ARRAY['{leaf}']", StringComparison.Ordinal),
+        BeginSql(schema, request, [leaf]),
         ChooseSql(schema),
-        RemoveSql(schema, 500),
-        CopySql(schema),
-        CatchUpSql(schema),
-        SwapSql(schema),
-        DropSql(schema),
-        MergeSql(schema, options.BatchSize),
+        .. isArchived ? ["-- here the partition archive is written and verified"] : (string[])[],
+        .. options.Cut ? [] : (string[])[Until("seen is 0", RemoveSql(schema, StreamsABatch))],
+        KeepSql(schema),
+        .. isKept ? [] : (string[])[CopySql(schema), CatchUpSql(schema), SwapSql(schema), DropSql(schema)],
+        Until("left_over is false", MergeSql(schema, options.BatchSize)),
         EndSql(schema),
     ];
+
+    private static string Until(string end, string sql) => $"-- again until {end}\n{sql}";
 }

@@ -7,7 +7,7 @@ namespace MartenEventing.Retention;
 
 /// <summary>Counts what a run would do, and changes nothing.</summary>
 internal sealed class RetentionSurvey(
-    NpgsqlDataSource dataSource, string schemaName, string? tenant, RetentionOptions options)
+    NpgsqlDataSource dataSource, string schemaName, string? tenant, RetentionOptions options, bool isArchived)
 {
     private readonly string _schema = SqlText.Quote(schemaName) + ".";
 
@@ -16,6 +16,7 @@ internal sealed class RetentionSurvey(
         CancellationToken cancellationToken)
     {
         string[] leaves = [.. verdict.Partitions];
+        var request = RetentionRequest.Of(options, verdict, verdict.Floor);
         var gates = new List<RetentionGate>(verdict.Gates);
         await using var turn = await MaintenanceLock.TryTakeAsync(
             dataSource, schemaName, cancellationToken, toRead: true);
@@ -28,8 +29,9 @@ internal sealed class RetentionSurvey(
         var counts = turn is null || leaves.Length == 0
             || await PinnedConnection.IsStandbyAsync(connection, cancellationToken)
             ? []
-            : await CountAsync(connection, leaves, verdict, cancellationToken);
+            : await CountAsync(connection, leaves, request, cancellationToken);
         var head = counts.Values.FirstOrDefault(c => c.Place == 0);
+        bool IsKept(string leaf) => !options.Cut && counts.GetValueOrDefault(leaf)?.Streams == 0;
         return new RetentionPlan
         {
             SchemaName = schemaName,
@@ -45,7 +47,8 @@ internal sealed class RetentionSurvey(
             Statements =
             [
                 .. tenant is null || leaves.Length == 0 ? [] : (string[])[TenantInHand.Sql(schemaName, tenant)],
-                .. leaves.SelectMany(leaf => RetentionSteps.For(_schema, leaf, options)),
+                .. leaves.SelectMany(leaf => RetentionSteps.For(
+                    _schema, leaf, options, request, IsKept(leaf), isArchived)),
             ],
         };
     }
@@ -63,15 +66,14 @@ internal sealed class RetentionSurvey(
     }
 
     private async Task<Dictionary<string, Count>> CountAsync(
-        NpgsqlConnection connection, string[] leaves, RetentionVerdict verdict, CancellationToken cancellationToken)
+        NpgsqlConnection connection, string[] leaves, RetentionRequest request, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await using var command = new NpgsqlCommand(
             $"""
-             SELECT place, name, events, removed, streams FROM {_schema}mt_preview_retention({RetentionRequest.Markers})
+             SELECT place, name, events, removed, streams
+                    FROM {_schema}mt_preview_retention({request.Arguments(leaves)})
              """, connection) { CommandTimeout = 0 };
-        foreach (var value in RetentionRequest.Of(options, verdict, verdict.Floor).Parameters(leaves))
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
         var counts = new Dictionary<string, Count>();
         await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
         {

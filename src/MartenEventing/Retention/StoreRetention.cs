@@ -83,7 +83,7 @@ public sealed class StoreRetention
             var options = _options.Of(tenant);
             var sizes = await _catalog.ListSizesAsync(tenant, cancellationToken);
             var verdict = RetentionPolicy.Decide(options, sizes, now);
-            var survey = new RetentionSurvey(_dataSource, _schemaName, tenant, options);
+            var survey = new RetentionSurvey(_dataSource, _schemaName, tenant, options, Archive(options) is not null);
             plans.Add(await survey.PlanAsync(verdict, sizes, now, cancellationToken));
         }
 

@@ -84,7 +84,8 @@ public sealed class ServerCrashTests
             }
         }
 
-        foreach (var step in (string[])["copy", "dual write", "backfill", "verify", "switch", "switch back", "part"])
+        foreach (var step in (string[])
+            ["copy", "dual write", "backfill", "verify", "switch", "switch back", ShadowSteps.LeavePlain])
             killedAt.ShouldContain(step + " Committed");
     }
 

@@ -12,7 +12,8 @@ internal static class RetentionOutput
             context.Output.WriteJson(plan);
         else if (context.ShowSql)
             foreach (var statement in plan.Statements)
-                context.Output.Write(statement + ";");
+                context.Output.Write(statement.StartsWith("--", StringComparison.Ordinal) && !statement.Contains('\n')
+                    ? statement : statement + ";");
         else
         {
             var own = plan.Partitions.Any(p => p.Tenant is not null);

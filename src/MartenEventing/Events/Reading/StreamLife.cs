@@ -12,8 +12,8 @@ internal sealed record StreamLife(long Version, DateTimeOffset Earliest, DateTim
     /// </summary>
     public const string Columns =
         $"""
-        s.version, least(s.created {Own.Minus} interval '10 minutes', b.earliest),
-               greatest(s.timestamp {Own.Plus} interval '10 minutes', b.latest)
+        s.version, least(s.created {Own.Minus} interval '{ClockSkew.OfLife}', b.earliest),
+               greatest(s.timestamp {Own.Plus} interval '{ClockSkew.OfLife}', b.latest)
         """;
 
     /// <summary>

@@ -1,6 +1,7 @@
 -- Ends dual write for good: from here on the plain copy is behind, so nothing may refer to it any more, and there is
 -- no switching back to it. It is to be dropped.
-CREATE OR REPLACE FUNCTION /* schema */mt_part_from_plain(streams_first boolean) RETURNS void
+DROP FUNCTION IF EXISTS /* schema */mt_part_from_plain(boolean);
+CREATE OR REPLACE FUNCTION /* schema */mt_leave_plain(streams_first boolean) RETURNS void
 LANGUAGE plpgsql SET client_min_messages = warning SET search_path FROM CURRENT AS $function$
 DECLARE
     other regclass := /* schema */mt_other_events();
@@ -16,4 +17,4 @@ BEGIN
     UPDATE /* schema */mt_conversion c SET state = 'completed', changed = now() WHERE c.state = 'switched';
 END
 $function$;
-REVOKE ALL ON FUNCTION /* schema */mt_part_from_plain FROM PUBLIC;
+REVOKE ALL ON FUNCTION /* schema */mt_leave_plain FROM PUBLIC;

@@ -1,7 +1,8 @@
 -- Makes the partitioned mt_events over what is now the head: columns, keys, indexes, CHECKs and all that people have
 -- attached to the name. Part of mt_attach_plain, under its locks. Every index has its like in the head, so that
 -- attaching builds none.
-CREATE OR REPLACE FUNCTION /* schema */mt_raise_parent(head regclass, plain jsonb) RETURNS void
+DROP FUNCTION IF EXISTS /* schema */mt_raise_parent(regclass, jsonb);
+CREATE OR REPLACE FUNCTION /* schema */mt_create_whole(head regclass, plain jsonb) RETURNS void
 LANGUAGE plpgsql SET default_tablespace = '' SET search_path FROM CURRENT AS $function$
 DECLARE
     area   text := (SELECT n.nspname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -29,4 +30,4 @@ BEGIN
     PERFORM /* schema */mt_hand_over(head, parent::regclass);
 END
 $function$;
-REVOKE ALL ON FUNCTION /* schema */mt_raise_parent FROM PUBLIC;
+REVOKE ALL ON FUNCTION /* schema */mt_create_whole FROM PUBLIC;

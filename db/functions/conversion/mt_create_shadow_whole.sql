@@ -1,6 +1,7 @@
 -- Makes mt_events_shadow, the partitioned table that is to become mt_events, with no partitions yet. Indexes of
 -- people's own get working names, because the plain table still has theirs: see mt_swap_names.
-CREATE OR REPLACE FUNCTION /* schema */mt_raise_shadow(events regclass) RETURNS regclass
+DROP FUNCTION IF EXISTS /* schema */mt_raise_shadow(regclass);
+CREATE OR REPLACE FUNCTION /* schema */mt_create_shadow_whole(events regclass) RETURNS regclass
 LANGUAGE plpgsql SET default_tablespace = '' SET search_path FROM CURRENT AS $function$
 DECLARE
     plain record;
@@ -41,4 +42,4 @@ BEGIN
     RETURN name::regclass;
 END
 $function$;
-REVOKE ALL ON FUNCTION /* schema */mt_raise_shadow FROM PUBLIC;
+REVOKE ALL ON FUNCTION /* schema */mt_create_shadow_whole FROM PUBLIC;
