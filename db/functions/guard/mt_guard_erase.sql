@@ -6,10 +6,11 @@ DECLARE
     name  text := replace(replace(stream, '~', '~0'), '|', '~1');
     place text := 'mt_guard.notes_' || (hashtext(name) & 1023);
     page  text := current_setting(place, true);
+    key   text;
 BEGIN
-    FOREACH name IN ARRAY ARRAY['|:' || name || '|=', '|;0:' || name || '|='] LOOP
-        IF strpos(page, name) > 0 THEN
-            page := set_config(place, replace(page, name || split_part(split_part(page, name, 2), '|', 1), ''), true);
+    FOREACH key IN ARRAY ARRAY['|:' || name || '|=', '|;0:' || name || '|='] LOOP
+        IF strpos(page, key) > 0 THEN
+            page := set_config(place, replace(page, key || split_part(split_part(page, key, 2), '|', 1), ''), true);
         END IF;
     END LOOP;
 END

@@ -42,9 +42,8 @@ internal static class AttachSteps
     public static string Attach(string schema, ConversionOptions options, DateTimeOffset now, bool streamsFirst) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"SELECT {schema}mt_attach_plain('{options.Period.SqlName()}', {options.PeriodsAhead}, "
-        + $"{SqlText.Literal(now)}, ")
-        + $"{Bool(streamsFirst)})";
+            $"SELECT {schema}mt_attach_plain('{options.Period.SqlName()}', {options.PeriodsAhead}, ")
+        + $"{SqlText.Literal(now)}, {Bool(streamsFirst)})";
 
     /// <summary>Belonging to a table it would go with it; so during a swap it belongs to none.</summary>
     public static string FreeSequence(string schema) => $"ALTER SEQUENCE {schema}mt_events_sequence OWNED BY NONE";

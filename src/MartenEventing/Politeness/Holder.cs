@@ -15,8 +15,7 @@ namespace MartenEventing.Politeness;
 /// <param name="IsHidden">Whether the server keeps state and statement from the role that asks.</param>
 internal sealed record Holder(
     string Kind, int Pid, string? Name, string? Role, string? Application, string? State, double? Seconds,
-    string? Detail,
-    bool IsHidden)
+    string? Detail, bool IsHidden)
 {
     private const int LongestStatement = 80;
 

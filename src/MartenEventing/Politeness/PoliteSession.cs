@@ -179,7 +179,8 @@ internal sealed class PoliteSession(
             if (wasAsked)
                 LogMessages.LockNotHad(
                     logger, SchemaName, step, patience.LockTimeout, attempt, holders ?? "somebody");
-            Report(new(step, holders ?? "a lock"));
+            if (!wasAsked || holders is null)  // else it was told while it waited
+                Report(new(step, holders ?? "a lock"));
         },
     };
 
@@ -188,7 +189,7 @@ internal sealed class PoliteSession(
 
     private async Task<T> WatchedAsync<T>(LockRetry retry, Func<Task<T>> run)
     {
-        var watch = session.Watch();
+        var watch = session.Watch(holders => Report(new(retry.Step!, holders)));
         try
         {
             return await watch.RunAsync(run, patience.LockTimeout);

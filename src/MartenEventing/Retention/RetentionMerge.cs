@@ -17,7 +17,7 @@ internal sealed class RetentionMerge(PoliteSession session, RetentionOptions opt
         while (true)
         {
             var (row, took) = await session.LockAsync(
-                RetentionSteps.Merge, _ => RetentionSteps.MergeSql(session.Schema, batch.Next), [], cancellationToken);
+                RetentionSteps.Merge, _ => RetentionSteps.MergeSql(session.Schema, batch.Next), cancellationToken);
             if (!(bool)row[0]!)
                 return;
             batch.Learn((TimeSpan)row[2]!);

@@ -69,13 +69,15 @@ internal static class RetentionSteps
         ValidateSealSql(schema, leaf),
         BeginSql(schema, request, [leaf]),
         ChooseSql(schema),
-        .. isArchived ? ["-- here the partition archive is written and verified"] : (string[])[],
-        .. options.Cut ? [] : (string[])[Until("seen is 0", RemoveSql(schema, StreamsABatch))],
-        KeepSql(schema),
+        .. options.Cut ? [] : (string[])[Noted(isArchived, Until("seen is 0", RemoveSql(schema, StreamsABatch)))],
+        Noted(isArchived && options.Cut, KeepSql(schema)),
         .. isKept ? [] : (string[])[CopySql(schema), CatchUpSql(schema), SwapSql(schema), DropSql(schema)],
         Until("left_over is false", MergeSql(schema, options.BatchSize)),
         EndSql(schema),
     ];
+
+    private static string Noted(bool isArchived, string sql) =>
+        isArchived ? $"-- before this the partition archive is written and verified\n{sql}" : sql;
 
     private static string Until(string end, string sql) => $"-- again until {end}\n{sql}";
 }

@@ -15,6 +15,11 @@ public sealed class NamespaceTests
         .ShouldBeEmpty();
 
     [Fact]
+    public void its_errors_have_the_base_type_of_the_engines() => typeof(PartitionMaintenance).Assembly
+        .GetExportedTypes().Where(type => type.IsAssignableTo(typeof(Exception)))
+        .ShouldAllBe(type => type.IsAssignableTo(typeof(MartenEventingException)));
+
+    [Fact]
     public void the_engine_shows_its_insides_to_tests_only() => typeof(SchemaMigrator).Assembly
         .GetCustomAttributes(typeof(InternalsVisibleToAttribute), inherit: false).Cast<InternalsVisibleToAttribute>()
         .Select(shown => shown.AssemblyName).ShouldBe(

@@ -12,8 +12,7 @@ internal static class RetentionOutput
             context.Output.WriteJson(plan);
         else if (context.ShowSql)
             foreach (var statement in plan.Statements)
-                context.Output.Write(statement.StartsWith("--", StringComparison.Ordinal) && !statement.Contains('\n')
-                    ? statement : statement + ";");
+                context.Output.Write(statement + ";");
         else
         {
             var own = plan.Partitions.Any(p => p.Tenant is not null);

@@ -44,7 +44,7 @@ internal sealed class BringBack(
         $"""
          SELECT target, events, new_streams FROM {_schema}mt_bring_back({Name(stage)}, {Name(streams)},
              {From(manifest)}, {To(manifest)},
-                 {(manifest.Tenant is null && manifest.Redactions.Count == 0 ? "true" : "false")})
+             {(manifest.Tenant is null && manifest.Redactions.Count == 0 ? "true" : "false")})
          """;
 
     public static string Bounds(ArchiveManifest manifest) => $"{From(manifest)}, {To(manifest)}";
