@@ -48,8 +48,13 @@ BEGIN
             RETURN NULL;
         END IF;
     ELSIF (CASE WHEN pg_catalog.current_setting('mt_guard.next') OPERATOR(pg_catalog.=) 'noted'
-                THEN /* schema */mt_guard_note(
-                         /* conjoined: NEW.tenant_id, */ NEW.stream_id, NEW.version, NEW.seq_id, NEW.timestamp)
+                THEN CASE WHEN pg_catalog.current_setting('mt_guard.rest', true) OPERATOR(pg_catalog.=)
+                                   pg_catalog.pg_trigger_depth()::pg_catalog.text
+                               AND coalesce(pg_catalog.current_setting('mt_guard.alone', true), '')
+                                   OPERATOR(pg_catalog.<>) 'never'
+                          THEN true  -- left to mt_guard_statement
+                          ELSE /* schema */mt_guard_note(
+                              /* conjoined: NEW.tenant_id, */ NEW.stream_id, NEW.version, NEW.seq_id, NEW.timestamp) END
                 ELSE pg_catalog.current_setting('mt_guard.next') OPERATOR(pg_catalog.=)
                          pg_catalog.pg_current_xact_id()::pg_catalog.text
                      AND pg_catalog.pg_trigger_depth() OPERATOR(pg_catalog.=) 1 END) THEN

@@ -2,7 +2,8 @@
 -- no partition is searched. A version that goes on where its stream was left ('N=' or 'N<C<', see mt_guard_leave) or
 -- that is taken out of order ('N~B~', see mt_guard_decide), inside the span that is noted or now, is decided on here,
 -- with all names in full, as in mt_guard_event; the first row of a stream in mt_guard_first, all else in
--- mt_guard_decide. Returns true.
+-- mt_guard_decide. A statement that has had fifty rows noted (each puts a dot into mt_guard.rest) has the others
+-- checked all at once when it ends (mt_guard_rest). Returns true.
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_note(
     /* conjoined: tenant varchar, */ stream /* stream identity */uuid, event_version bigint, event_seq bigint,
     event_time timestamptz)
@@ -19,7 +20,15 @@ DECLARE
     old    pg_catalog.text := pg_catalog.split_part(pg_catalog.split_part(page, key, 2), '|', 1);
     part   pg_catalog.text[];
     behind integer;
+    rest   pg_catalog.text := coalesce(pg_catalog.current_setting('mt_guard.rest', true), '');
 BEGIN
+    IF pg_catalog.length(rest) OPERATOR(pg_catalog.>=) 50 THEN
+        IF /* schema */mt_guard_rest(event_seq, event_time) THEN
+            RETURN true;
+        END IF;
+    ELSIF rest OPERATOR(pg_catalog.=) '' OR pg_catalog.starts_with(rest, '.') THEN
+        rest := pg_catalog.set_config('mt_guard.rest', rest OPERATOR(pg_catalog.||) '.', true);
+    END IF;
     IF old OPERATOR(pg_catalog.=) '' THEN
         RETURN /* schema */mt_guard_first(
             /* conjoined: tenant, */ stream, event_version, event_seq, event_time, name, place, page);

@@ -25,29 +25,30 @@ BEGIN
     -- Vouched for, so mt_guard_stream_update sees at a glance what the update is for.
     PERFORM set_config('mt_guard.next', pg_current_xact_id()::text, true), set_config('mt_guard.owed', '', true);
 
-    SELECT /* conjoined: array_agg(o.tenant_id), */ array_agg(o.id), array_agg(o.moved),
-           array_agg(CASE WHEN o.earliest < o.born THEN o.earliest WHEN o.latest > o.told THEN o.latest END),
-           array_agg(CASE WHEN o.latest > o.told THEN o.latest WHEN o.earliest < o.born THEN o.earliest END)
+    SELECT /* conjoined: array_agg(n.tenant), */ array_agg(n.stream), array_agg(n.last), array_agg(n.earliest),
+           array_agg(n.latest)
       INTO /* conjoined: tenants, */ streams, versions, earliest, latest
-      FROM (SELECT s.id, /* conjoined: s.tenant_id, */ n.earliest, n.latest, s.created - interval '10 minutes' AS born,
-                   CASE WHEN greatest(s.version, 0) < n.last THEN n.last END AS moved,
-                   CASE WHEN greatest(s.version, 0) < n.last THEN greatest(s.timestamp, now()) ELSE s.timestamp END
-                   + interval '10 minutes' AS told
-              FROM /* schema */mt_guard_notes(places) n
-              JOIN /* schema */mt_streams s ON s.id = n.stream /* conjoined: AND s.tenant_id = n.tenant */
-             ORDER BY s.id) o;
+      FROM (SELECT n.* FROM /* schema */mt_guard_notes(places) n ORDER BY n.stream) n;
 
     -- Before the rows change: what triggers of the user's write then is noted anew.
     PERFORM set_config(p, ltrim(current_setting(p), '+'), true) FROM unnest(places) p;
 
-    UPDATE /* schema */mt_streams s SET version = n.version, timestamp = greatest(s.timestamp, now())
-      FROM unnest(streams, versions /* conjoined: , tenants */) n (stream, version /* conjoined: , tenant */)
-     WHERE s.id = n.stream /* conjoined: AND s.tenant_id = n.tenant */ AND n.version IS NOT NULL;
-    IF array_position(versions, NULL) IS NOT NULL THEN
-        UPDATE /* schema */mt_streams s SET type = s.type
-          FROM unnest(streams, versions /* conjoined: , tenants */) n (stream, version /* conjoined: , tenant */)
-         WHERE s.id = n.stream /* conjoined: AND s.tenant_id = n.tenant */ AND n.version IS NULL;
-    END IF;
+    WITH settled AS (
+        UPDATE /* schema */mt_streams s
+           SET version = CASE WHEN greatest(s.version, 0) < n.last THEN n.last ELSE s.version END,
+               timestamp = CASE WHEN greatest(s.version, 0) < n.last THEN greatest(s.timestamp, now())
+                                ELSE s.timestamp END
+          FROM unnest(streams, versions, earliest, latest /* conjoined: , tenants */)
+               n (stream, last, earliest, latest /* conjoined: , tenant */)
+         WHERE s.id = n.stream /* conjoined: AND s.tenant_id = n.tenant */
+        RETURNING s.id, /* conjoined: s.tenant_id, */ s.created - interval '10 minutes' AS born,
+                  s.timestamp + interval '10 minutes' AS told, n.earliest, n.latest)
+    SELECT /* conjoined: array_agg(s.tenant_id), */ array_agg(s.id), array_agg(least(s.earliest, s.latest)),
+           array_agg(greatest(s.earliest, s.latest))
+      INTO /* conjoined: tenants, */ streams, earliest, latest
+      FROM (SELECT s.id, /* conjoined: s.tenant_id, */ CASE WHEN s.earliest < s.born THEN s.earliest END AS earliest,
+                   CASE WHEN s.latest > s.told THEN s.latest END AS latest
+              FROM settled s WHERE s.earliest < s.born OR s.latest > s.told) s;
     PERFORM /* schema */mt_widen_stream_bounds(/* conjoined: tenants, */ streams, earliest, latest);
     PERFORM set_config('mt_guard.next', state, true);
 END

@@ -2,7 +2,7 @@
 -- mt_streams, and those that keep what is under a legal hold. None has a WHEN clause (it would be parsed and planned
 -- anew for every statement), and those of the write path are AFTER triggers: a quarter of the price of BEFORE, and COPY
 -- keeps inserting in batches. Triggers of an earlier call are replaced. mt_guard_replica is for what comes from
--- elsewhere.
+-- elsewhere, mt_guard_statement for whichever table a statement names.
 CREATE OR REPLACE FUNCTION /* schema */mt_install_guard() RETURNS void
 LANGUAGE plpgsql SET client_min_messages = warning SET search_path FROM CURRENT AS $function$
 BEGIN
@@ -11,6 +11,9 @@ BEGIN
     CREATE TRIGGER mt_guard_event
         AFTER INSERT OR UPDATE OF /* conjoined: tenant_id, */ stream_id, version, timestamp ON /* schema */mt_events
         FOR EACH ROW EXECUTE FUNCTION /* schema */mt_guard_event();
+
+    PERFORM /* schema */mt_add_statement_trigger(/* schema */mt_events_table());
+    PERFORM /* schema */mt_add_statement_trigger(p.relid) FROM pg_partition_tree(/* schema */mt_events_table()) p;
 
     CREATE TRIGGER mt_guard_replica
         AFTER INSERT OR UPDATE OF /* conjoined: tenant_id, */ stream_id, version, timestamp ON /* schema */mt_events

@@ -10,13 +10,13 @@ BEGIN
                  LEFT JOIN /* schema */mt_stream_bounds b
                         ON b.stream_id = s.id /* conjoined: AND b.tenant_id = s.tenant_id */
                 WHERE s.id = stream /* conjoined: AND s.tenant_id = tenant */
-                  AND CASE WHEN always THEN b.earliest <= first_event AND b.latest >= last_event
-                           ELSE first_event >= least(b.earliest, s.created - interval '10 minutes')
-                            AND last_event <= greatest(b.latest, s.timestamp + interval '10 minutes') END) THEN
-        RETURN;
+                  AND (CASE WHEN always THEN b.earliest <= first_event AND b.latest >= last_event
+                            ELSE first_event >= least(b.earliest, s.created - interval '10 minutes')
+                             AND last_event <= greatest(b.latest, s.timestamp + interval '10 minutes') END)
+                      IS NOT TRUE) THEN
+        PERFORM /* schema */mt_widen_stream_bounds(
+            /* conjoined: ARRAY[tenant], */ ARRAY[stream], ARRAY[first_event], ARRAY[last_event]);
     END IF;
-    PERFORM /* schema */mt_widen_stream_bounds(
-        /* conjoined: ARRAY[tenant], */ ARRAY[stream], ARRAY[first_event], ARRAY[last_event]);
 END
 $function$;
 REVOKE ALL ON FUNCTION /* schema */mt_record_stream_bounds FROM PUBLIC;

@@ -1,6 +1,7 @@
 -- Puts up the guard's triggers again where one is missing, disabled or of another mode, and gives others of the store
 -- their modes back. Triggers that were off have let rows in unseen: that is noted for `db status`, unless there was no
--- trigger yet that notes it. Returns whether anything was to be done.
+-- trigger yet that notes it. Returns whether anything was to be done that the store's promises rest on (the trigger for
+-- statements of many rows is not).
 CREATE OR REPLACE FUNCTION /* schema */mt_settle_triggers() RETURNS boolean
 LANGUAGE plpgsql SET client_min_messages = warning SET search_path FROM CURRENT AS $function$
 DECLARE
@@ -8,6 +9,7 @@ DECLARE
     item   record;
 BEGIN
     IF faults = '{}' THEN
+        PERFORM /* schema */mt_add_statement_trigger(p.relid) FROM pg_partition_tree(/* schema */mt_events_table()) p;
         RETURN false;
     END IF;
     IF EXISTS (SELECT FROM unnest(faults) f WHERE f !~ 'is missing$') THEN

@@ -1,22 +1,19 @@
--- Widens the bounds that are recorded for streams; null times: this one's are wide enough. Whole UTC days, so that a
--- stream writes here once a day at most. Bounds only ever widen. Each row by its key, as in mt_guard_settle.
+-- Widens the bounds that are recorded for these streams, which are there. Whole UTC days, so that a stream writes here
+-- once a day at most. Bounds only ever widen.
 DROP FUNCTION IF EXISTS /* schema */mt_widen_stream_bounds(
     /* conjoined: varchar, */ /* stream identity */uuid, timestamptz, timestamptz);
 CREATE OR REPLACE FUNCTION /* schema */mt_widen_stream_bounds(
     /* conjoined: tenants varchar[], */ streams /* stream identity */uuid[], first_events timestamptz[],
     last_events timestamptz[])
-RETURNS void LANGUAGE plpgsql
-SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET search_path FROM CURRENT AS $function$
+RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 BEGIN
     INSERT INTO /* schema */mt_stream_bounds AS b (/* conjoined: tenant_id, */ stream_id, earliest, latest)
-    SELECT /* conjoined: s.tenant_id, */ s.id,
+    SELECT /* conjoined: n.tenant, */ n.stream,
            date_trunc('day', first_event AT TIME ZONE 'UTC') AT TIME ZONE 'UTC',
            CASE WHEN last_event >= '294276-12-30 00:00:00+00' THEN 'infinity'
                 ELSE (date_trunc('day', last_event AT TIME ZONE 'UTC') + interval '1 day') AT TIME ZONE 'UTC' END
       FROM unnest(streams, first_events, last_events /* conjoined: , tenants */)
            n (stream, first_event, last_event /* conjoined: , tenant */)
-      JOIN /* schema */mt_streams s ON s.id = n.stream /* conjoined: AND s.tenant_id = n.tenant */
-     WHERE first_event IS NOT NULL
     ON CONFLICT (/* conjoined: tenant_id, */ stream_id) DO UPDATE
        SET earliest = least(b.earliest, excluded.earliest), latest = greatest(b.latest, excluded.latest)
      WHERE b.earliest > excluded.earliest OR b.latest < excluded.latest;

@@ -8,6 +8,7 @@ BEGIN
         PERFORM set_config('mt_vouched.from', lower_bound::text, true),
                 set_config('mt_vouched.to', upper_bound::text, true);
     END IF;
+    PERFORM /* schema */mt_add_statement_trigger(leaf);
     EXECUTE format('ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM (%s) TO (%s)',
         /* schema */mt_range_table(), leaf,
         CASE lower_bound WHEN '-infinity' THEN 'MINVALUE' ELSE quote_literal(lower_bound) END,

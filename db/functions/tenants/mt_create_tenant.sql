@@ -19,6 +19,7 @@ BEGIN
         start := /* schema */mt_period_start(now(), period);
         horizon := /* schema */mt_period_add(start, period, periods_ahead + 1);
         part := /* schema */mt_create_part(root, tenant);
+        PERFORM /* schema */mt_add_statement_trigger(part);
         EXECUTE format('ALTER TABLE %s ATTACH PARTITION %s FOR VALUES IN (%L)', root, part, tenant);
         PERFORM /* schema */mt_use_tenant(tenant, true);
         PERFORM /* schema */mt_attach_leaf(

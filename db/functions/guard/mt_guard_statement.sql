@@ -1,0 +1,76 @@
+-- After a statement that wrote events: checks the rows that mt_guard_event has left to it (mt_guard_rest). Streams of
+-- which nothing is known yet are checked as sets (mt_guard_streams), the rows of others one by one, and so are all of a
+-- small statement. Most statements have nothing left. All names are given in full, as in mt_guard_event: only here are
+-- the statement's rows (added) to be seen.
+CREATE OR REPLACE FUNCTION /* schema */mt_guard_statement() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER AS $function$
+DECLARE
+    checked pg_catalog.int8 := 0;
+    state   pg_catalog.text;
+    item    record;
+BEGIN
+    IF coalesce(pg_catalog.current_setting('mt_guard.rest', true), '') OPERATOR(pg_catalog.=) '' THEN
+        RETURN NULL;
+    ELSIF pg_catalog.starts_with(pg_catalog.current_setting('mt_guard.rest'), '.') THEN
+        state := pg_catalog.set_config('mt_guard.rest', '', true);
+        RETURN NULL;
+    ELSIF pg_catalog.current_setting('mt_guard.rest') OPERATOR(pg_catalog.<>)
+              pg_catalog.pg_trigger_depth()::pg_catalog.text
+          OR pg_catalog.current_setting('mt_guard.next') OPERATOR(pg_catalog.=)
+              pg_catalog.pg_current_xact_id()::pg_catalog.text THEN
+        RETURN NULL;
+    END IF;
+
+    IF pg_catalog.current_setting('mt_guard.rest_from', true) OPERATOR(pg_catalog.<>) '' THEN
+        SELECT a.place OPERATOR(pg_catalog.-) 1, pg_catalog.set_config('mt_guard.rest_from', '', true)
+          INTO checked, state
+          FROM (SELECT a.seq_id, a.timestamp, pg_catalog.row_number() OVER () AS place FROM added a) a
+         WHERE (a.seq_id OPERATOR(pg_catalog.||) ',' OPERATOR(pg_catalog.||) extract(epoch FROM a.timestamp))
+               OPERATOR(pg_catalog.=) pg_catalog.current_setting('mt_guard.rest_from')
+         LIMIT 1;
+        checked := coalesce(checked, 0);
+    END IF;
+    IF pg_catalog.current_setting('mt_guard.next') OPERATOR(pg_catalog.<>) 'noted' THEN
+        PERFORM /* schema */mt_guard_leave(pg_catalog.current_setting('mt_guard.next'));
+        state := pg_catalog.set_config('mt_guard.next', 'noted', true);
+    END IF;
+
+    IF (SELECT pg_catalog.count(*) OPERATOR(pg_catalog.<) 50 FROM (SELECT FROM added LIMIT 50) a) THEN
+        PERFORM /* schema */mt_guard_note(/* conjoined: a.tenant_id, */ a.stream_id, a.version, a.seq_id, a.timestamp)
+           FROM (SELECT * FROM added OFFSET checked) a;
+        RETURN NULL;
+    END IF;
+    FOR item IN
+        SELECT /* conjoined: a.tenant_id, */ a.stream_id, a.version, a.seq_id, a.timestamp
+          FROM (SELECT /* conjoined: a.tenant_id, */ a.stream_id, a.version, a.seq_id, a.timestamp,
+                       pg_catalog.row_number() OVER () AS place FROM added a OFFSET checked) a
+          JOIN (SELECT h.* FROM (
+                    SELECT /* conjoined: pg_catalog.array_agg(g.tenant_id) AS tenants, */
+                           pg_catalog.array_agg(g.stream_id) AS streams, pg_catalog.array_agg(g.lowest) AS lowest,
+                           pg_catalog.array_agg(g.highest) AS highest, pg_catalog.array_agg(g.versions) AS versions,
+                           pg_catalog.array_agg(g.earliest) AS earliest, pg_catalog.array_agg(g.latest) AS latest
+                      FROM (SELECT /* conjoined: a.tenant_id, */ a.stream_id, pg_catalog.min(a.version) AS lowest,
+                                   pg_catalog.max(a.version) AS highest,
+                                   CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.<>)
+                                                 pg_catalog.count(DISTINCT a.version) THEN ''
+                                        WHEN pg_catalog.count(*) OPERATOR(pg_catalog.<=)
+                                                 (pg_catalog.max(a.version) OPERATOR(pg_catalog.-)
+                                                  pg_catalog.min(a.version))
+                                        THEN pg_catalog.string_agg(a.version::pg_catalog.text, ',') END AS versions,
+                                   pg_catalog.min(a.timestamp) AS earliest, pg_catalog.max(a.timestamp) AS latest
+                              FROM (SELECT /* conjoined: a.tenant_id, */ a.stream_id, a.version, a.timestamp
+                                      FROM added a OFFSET checked) a
+                             WHERE a.stream_id IS NOT NULL /* conjoined: AND a.tenant_id IS NOT NULL */
+                             GROUP BY /* conjoined: a.tenant_id, */ a.stream_id) g) g,
+                    /* schema */mt_guard_streams(/* conjoined: g.tenants, */ g.streams, g.lowest, g.highest, g.versions,
+                                                 g.earliest, g.latest) h) h
+            ON h.stream OPERATOR(pg_catalog.=) a.stream_id
+               /* conjoined: AND h.tenant OPERATOR(pg_catalog.=) a.tenant_id */
+         ORDER BY a.place LOOP
+        PERFORM /* schema */mt_guard_note(
+            /* conjoined: item.tenant_id, */ item.stream_id, item.version, item.seq_id, item.timestamp);
+    END LOOP;
+    RETURN NULL;
+END
+$function$;
+REVOKE ALL ON FUNCTION /* schema */mt_guard_statement FROM PUBLIC;
