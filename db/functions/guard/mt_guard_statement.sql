@@ -5,9 +5,16 @@
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_statement() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER AS $function$
 DECLARE
-    checked pg_catalog.int8 := 0;
-    state   pg_catalog.text;
-    item    record;
+    checked  pg_catalog.int8 := 0;
+    state    pg_catalog.text;
+    item     record;
+    /* conjoined: tenants varchar[]; */
+    streams  /* stream identity */uuid[];
+    lowest   pg_catalog.int8[];
+    highest  pg_catalog.int8[];
+    versions pg_catalog.text[];
+    earliest pg_catalog.timestamptz[];
+    latest   pg_catalog.timestamptz[];
 BEGIN
     IF coalesce(pg_catalog.current_setting('mt_guard.rest', true), '') OPERATOR(pg_catalog.=) '' THEN
         RETURN NULL;
@@ -40,32 +47,29 @@ BEGIN
            FROM (SELECT * FROM added OFFSET checked) a;
         RETURN NULL;
     END IF;
+    SELECT /* conjoined: pg_catalog.array_agg(g.tenant_id), */
+           pg_catalog.array_agg(g.stream_id), pg_catalog.array_agg(g.lowest), pg_catalog.array_agg(g.highest),
+           pg_catalog.array_agg(g.versions), pg_catalog.array_agg(g.earliest), pg_catalog.array_agg(g.latest)
+      INTO /* conjoined: tenants, */ streams, lowest, highest, versions, earliest, latest
+      FROM (SELECT /* conjoined: a.tenant_id, */ a.stream_id,
+                   pg_catalog.min(a.version) AS lowest, pg_catalog.max(a.version) AS highest,
+                   CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.<>) pg_catalog.count(DISTINCT a.version) THEN ''
+                        WHEN pg_catalog.count(*) OPERATOR(pg_catalog.<=)
+                                 (pg_catalog.max(a.version) OPERATOR(pg_catalog.-) pg_catalog.min(a.version))
+                        THEN pg_catalog.string_agg(a.version::pg_catalog.text, ',') END AS versions,
+                   pg_catalog.min(a.timestamp) AS earliest, pg_catalog.max(a.timestamp) AS latest
+              FROM (SELECT /* conjoined: a.tenant_id, */ a.stream_id, a.version, a.timestamp
+                      FROM added a OFFSET checked) a
+             WHERE a.stream_id IS NOT NULL /* conjoined: AND a.tenant_id IS NOT NULL */
+             GROUP BY /* conjoined: a.tenant_id, */ a.stream_id) g;
     FOR item IN
         SELECT /* conjoined: a.tenant_id, */ a.stream_id, a.version, a.seq_id, a.timestamp
           FROM (SELECT /* conjoined: a.tenant_id, */ a.stream_id, a.version, a.seq_id, a.timestamp,
                        pg_catalog.row_number() OVER () AS place FROM added a OFFSET checked) a
-          JOIN (SELECT h.* FROM (
-                    SELECT /* conjoined: pg_catalog.array_agg(g.tenant_id) AS tenants, */
-                           pg_catalog.array_agg(g.stream_id) AS streams, pg_catalog.array_agg(g.lowest) AS lowest,
-                           pg_catalog.array_agg(g.highest) AS highest, pg_catalog.array_agg(g.versions) AS versions,
-                           pg_catalog.array_agg(g.earliest) AS earliest, pg_catalog.array_agg(g.latest) AS latest
-                      FROM (SELECT /* conjoined: a.tenant_id, */ a.stream_id, pg_catalog.min(a.version) AS lowest,
-                                   pg_catalog.max(a.version) AS highest,
-                                   CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.<>)
-                                                 pg_catalog.count(DISTINCT a.version) THEN ''
-                                        WHEN pg_catalog.count(*) OPERATOR(pg_catalog.<=)
-                                                 (pg_catalog.max(a.version) OPERATOR(pg_catalog.-)
-                                                  pg_catalog.min(a.version))
-                                        THEN pg_catalog.string_agg(a.version::pg_catalog.text, ',') END AS versions,
-                                   pg_catalog.min(a.timestamp) AS earliest, pg_catalog.max(a.timestamp) AS latest
-                              FROM (SELECT /* conjoined: a.tenant_id, */ a.stream_id, a.version, a.timestamp
-                                      FROM added a OFFSET checked) a
-                             WHERE a.stream_id IS NOT NULL /* conjoined: AND a.tenant_id IS NOT NULL */
-                             GROUP BY /* conjoined: a.tenant_id, */ a.stream_id) g) g,
-                    /* schema */mt_guard_streams(/* conjoined: g.tenants, */ g.streams, g.lowest, g.highest, g.versions,
-                                                 g.earliest, g.latest) h) h
-            ON h.stream OPERATOR(pg_catalog.=) a.stream_id
-               /* conjoined: AND h.tenant OPERATOR(pg_catalog.=) a.tenant_id */
+          JOIN /* schema */mt_guard_streams(
+                   /* conjoined: tenants, */ streams, lowest, highest, versions, earliest, latest) u
+            ON u.stream OPERATOR(pg_catalog.=) a.stream_id
+               /* conjoined: AND u.tenant OPERATOR(pg_catalog.=) a.tenant_id */
          ORDER BY a.place LOOP
         PERFORM /* schema */mt_guard_note(
             /* conjoined: item.tenant_id, */ item.stream_id, item.version, item.seq_id, item.timestamp);

@@ -125,11 +125,11 @@ BEGIN
         PERFORM /* schema */mt_guard_owe(/* conjoined: tenants[1], */ streams[1], 'mt_guard.notes_0');
     END LOOP;
 
-    FOR item IN SELECT e.place, bool_or(e.owing) AS owing, string_agg(e.key || e.note, '') FILTER (WHERE e.old = '') AS fresh,
-                       array_agg(e.key || e.old) FILTER (WHERE e.old <> '') AS olds,
-                       array_agg(e.key || e.note) FILTER (WHERE e.old <> '') AS notes
-                  FROM unnest(places, keys, olds, notes, owing) e (place, key, old, note, owing)
-                 GROUP BY e.place LOOP
+    FOR item IN
+        SELECT e.place, bool_or(e.owing) AS owing, string_agg(e.key || e.note, '') FILTER (WHERE e.old = '') AS fresh,
+               array_agg(e.key || e.old) FILTER (WHERE e.old <> '') AS olds,
+               array_agg(e.key || e.note) FILTER (WHERE e.old <> '') AS notes
+          FROM unnest(places, keys, olds, notes, owing) e (place, key, old, note, owing) GROUP BY e.place LOOP
         page := current_setting(item.place, true);
         IF item.owing AND NOT coalesce(starts_with(page, '+'), false) THEN
             page := /* schema */mt_guard_owe(/* conjoined: NULL, */ NULL, item.place);

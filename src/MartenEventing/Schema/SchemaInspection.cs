@@ -15,7 +15,8 @@ internal sealed class SchemaInspection(NpgsqlConnection connection, SchemaOption
                   JOIN pg_catalog.pg_partition_tree(e.oid) p ON p.relid = t.tgrelid AND p.level > 0
                   JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid
                  WHERE t.tgname ~ '^mt_(guard_|withdraw$|note_change$|append_only$)'
-                   AND t.tgname <> 'mt_guard_statement' AND t.tgenabled <> ALL (CASE t.tgname WHEN 'mt_guard_replica' THEN '{R}' WHEN 'mt_withdraw'
+                   AND t.tgname <> 'mt_guard_statement'
+                   AND t.tgenabled <> ALL (CASE t.tgname WHEN 'mt_guard_replica' THEN '{R}' WHEN 'mt_withdraw'
                        THEN '{A}'
                                            WHEN 'mt_note_change' THEN '{A}' ELSE '{O,A}' END::"char"[])),
                coalesce((SELECT CASE WHEN pg_catalog.has_sequence_privilege(q.oid, 'SELECT')

@@ -113,6 +113,20 @@ internal sealed class GuardStore : IAsyncDisposable
         strays.ShouldBeEmpty();
     }
 
+    /// <summary>From its second row on, each statement is checked as a whole, not from its fiftieth.</summary>
+    public async Task TakeAllStatementsForManyRowsAsync()
+    {
+        await ExecuteAsync(
+            """
+            DO $do$ BEGIN
+                EXECUTE replace(pg_get_functiondef('mt_guard_note'::regproc), '(pg_catalog.<) 50', '(pg_catalog.<) 1');
+                EXECUTE replace(pg_get_functiondef('mt_guard_statement'::regproc), '(pg_catalog.<) 50',
+                                '(pg_catalog.<) 1');
+            END $do$
+            """);
+        (await ScalarAsync<long>("SELECT count(*) FROM pg_proc WHERE prosrc LIKE '%(pg_catalog.<) 1 %'")).ShouldBe(2);
+    }
+
     /// <summary>Writes rows of a table given (stream, version, time) in one statement.</summary>
     public static string InsertGiven(string order, string which = "true", string later = "0") =>
         "INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp) SELECT " +

@@ -24,10 +24,16 @@ public sealed class PlainEquivalenceTests
     [InlineData(EventTenancy.Conjoined, 4)]
     [InlineData(EventTenancy.Conjoined, 5)]
     [InlineData(EventTenancy.Conjoined, 6)]
-    public async Task what_the_plain_layout_accepts_and_refuses_the_partitioned_one_does(EventTenancy tenancy, int seed)
+    [InlineData(EventTenancy.Single, 11, true)]
+    [InlineData(EventTenancy.Conjoined, 12, true)]
+    [InlineData(EventTenancy.Conjoined, 13, true)]
+    public async Task what_the_plain_layout_accepts_and_refuses_the_partitioned_one_does(
+        EventTenancy tenancy, int seed, bool asManyRows = false)
     {
         await using var plain = await GuardStore.CreateAsync(StoreLayout.Plain, tenancy: tenancy);
         await using var partitioned = await GuardStore.CreateAsync(tenancy: tenancy);
+        if (asManyRows)
+            await partitioned.TakeAllStatementsForManyRowsAsync();
         var random = new Random(seed);
         string[] tenants = tenancy == EventTenancy.Single ? ["'*DEFAULT*'"] : ["'*DEFAULT*'", "'a'", "'b'"];
         var streams = Enumerable.Range(1, 4).Select(n => new Guid(n, 0, 0, new byte[8])).ToArray();
@@ -87,7 +93,7 @@ public sealed class PlainEquivalenceTests
         var where = $"stream_id = {stream} AND tenant_id = {tenant}";
         var version = random.Next(1, 13);
         var time = $"'2026-{random.Next(10, 13)}-{random.Next(1, 28)} 12:00:00+00'";
-        return random.Next(12) switch
+        return random.Next(13) switch
         {
             0 => $"INSERT INTO mt_streams (id, version, tenant_id) VALUES ({stream}, 0, {tenant}) ON " +
                 "CONFLICT DO NOTHING",
@@ -99,6 +105,9 @@ public sealed class PlainEquivalenceTests
             6 => $"UPDATE mt_streams SET version = version + 2 WHERE id = {stream} AND tenant_id = {tenant}",
             7 => $"{Insert} SELECT {NewIds}, {stream}, v, '{{}}', 't', {time}::timestamptz + v * interval '9 days', " +
                  $"{tenant} FROM generate_series({version}, {version + 2}) v",
+            8 => $"{Insert} SELECT {NewIds}, s.id, v, '{{}}', 't', {time}::timestamptz + v * interval '9 days', " +
+                 $"s.tenant_id FROM mt_streams s, generate_series({version}, {version + 2}) v " +
+                 $"WHERE s.tenant_id = {tenant} ORDER BY md5(s.id::text || v)",
             _ => $"{Insert} VALUES ({NewIds}, {stream}, {version}, '{{}}', 't', {time}, {tenant})",
         };
     }
