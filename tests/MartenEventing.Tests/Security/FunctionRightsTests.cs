@@ -10,8 +10,8 @@ public sealed class FunctionRightsTests
     private static readonly string[] InFull =
     [
         "mt_claim_withdrawn", "mt_guard_commit", "mt_guard_event", "mt_guard_first", "mt_guard_note", "mt_guard_owe",
-        "mt_guard_span", "mt_guard_statement", "mt_guard_stream_insert", "mt_guard_stream_update", "mt_guard_take", "mt_guard_vouch",
-        "mt_vouched",
+        "mt_guard_span", "mt_guard_statement", "mt_guard_stream_insert", "mt_guard_stream_update", "mt_guard_take",
+        "mt_guard_vouch", "mt_vouched",
     ];
 
     /// <summary>Without the schema's name in them, what calls others of the schema is pinned.</summary>
