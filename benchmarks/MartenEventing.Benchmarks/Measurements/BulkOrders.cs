@@ -12,16 +12,17 @@ internal sealed class BulkOrders : IMeasurement
 {
     private const string Key = "bulk.ratio";
 
-    private static readonly (string What, int? Streams, bool ByStream, bool Random)[] Orders =
+    private static readonly Order[] Orders =
     [
-        ("stream by stream, 1,000 streams", 1_000, true, false),
-        ("10 streams in turns", 10, false, false),
-        ("1,000 streams in turns", 1_000, false, false),
-        ("100,000 streams in turns", 100_000, false, false),
-        ("100,000 streams at random", 100_000, false, true),
-        ("a history by sequence", null, false, false),
-        ("a history at random", null, false, true),
-        ("10 streams at random", 10, false, true),
+        new("stream by stream, 1,000 streams") { Streams = 1_000, ByStream = true },
+        new("10 streams in turns") { Streams = 10 },
+        new("10 streams at random") { Streams = 10, Random = true },
+        new("1,000 streams in turns") { Streams = 1_000 },
+        new("streams of two events in turns") { EventsEach = 2 },
+        new("streams of two events at random") { EventsEach = 2, Random = true },
+        new("streams of one event") { EventsEach = 1 },
+        new("a history by sequence"),
+        new("a history at random") { Random = true },
     ];
 
     public IReadOnlyList<string> Keys => [Key];
@@ -39,7 +40,7 @@ internal sealed class BulkOrders : IMeasurement
         foreach (var order in Orders)
         {
             bench.Say($"  {order.What}");
-            var rows = Rows(pair.History, options, order.Streams, order.ByStream, order.Random);
+            var rows = Rows(pair.History, options, order);
             var (times, work) = (new List<double>(), new List<double>());
             for (var round = 0; round < bench.Options.Rounds; round++)
             {
@@ -70,8 +71,9 @@ internal sealed class BulkOrders : IMeasurement
         };
 
     private static (Guid Stream, long Version, DateTime Time)[] Rows(
-        EventHistory history, HistoryOptions options, int? streams, bool byStream, bool random)
+        EventHistory history, HistoryOptions options, Order order)
     {
+        var streams = order.Streams ?? history.Events.Count / order.EventsEach;
         var step = (options.To - options.From) / history.Events.Count;
         var rows = new (Guid Stream, long Version, DateTime Time)[history.Events.Count];
         for (var place = 0; place < rows.Length; place++)
@@ -83,9 +85,9 @@ internal sealed class BulkOrders : IMeasurement
                 : (history.Streams[@event.Stream].Id, @event.Version, @event.Time);
         }
 
-        if (byStream)
+        if (order.ByStream)
             return [.. rows.OrderBy(row => row.Stream).ThenBy(row => row.Version)];
-        if (random)
+        if (order.Random)
             new Random(1).Shuffle(rows);
         return rows;
     }
@@ -124,5 +126,17 @@ internal sealed class BulkOrders : IMeasurement
         }
 
         await copy.CompleteAsync(cancellation);
+    }
+
+    /// <summary>An order of rows; those of the history itself, where no number of streams is said.</summary>
+    private sealed record Order(string What)
+    {
+        public int? Streams { get; init; }
+
+        public int? EventsEach { get; init; }
+
+        public bool ByStream { get; init; }
+
+        public bool Random { get; init; }
     }
 }

@@ -57,7 +57,7 @@ BEGIN
                 /* conjoined: item.tenant_id, */ item.stream_id, item.first, item.last);
         END IF;
     END LOOP;
-    PERFORM set_config('mt_guard.next', 'none', true);
+    PERFORM /* schema */mt_guard_unvouch();
 END
 $function$;
 REVOKE ALL ON FUNCTION /* schema */mt_repair_streams FROM PUBLIC;

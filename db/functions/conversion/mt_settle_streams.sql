@@ -35,7 +35,7 @@ BEGIN
                 /* conjoined: item.tenant_id, */ item.id, item.first, item.last);
         END IF;
     END LOOP;
-    PERFORM set_config('mt_guard.next', 'none', true);
+    PERFORM /* schema */mt_guard_unvouch();
     UPDATE /* schema */mt_conversion c SET settled = past, changed = now() WHERE c.state = 'preparing' AND seen > 0;
     RETURN seen;
 END

@@ -38,7 +38,7 @@ BEGIN
     SELECT array_agg(n.seq_id) INTO sequences FROM inserted n;
 
     PERFORM /* schema */mt_record_stray_times(/* conjoined: tenant, */ streams, event_streams, timestamps),
-            set_config('mt_guard.next', 'none', true);
+            /* schema */mt_guard_unvouch();
 END
 $function$;
 REVOKE ALL ON FUNCTION /* schema */mt_append_events FROM PUBLIC;

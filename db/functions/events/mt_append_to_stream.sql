@@ -39,7 +39,7 @@ BEGIN
         PERFORM /* schema */mt_record_stray_times(
             /* conjoined: tenant, */ ARRAY[stream], array_fill(1, ARRAY[events]), timestamps);
     END IF;
-    stream_type := set_config('mt_guard.next', 'none', true);
+    stream_type := /* schema */mt_guard_unvouch();
 END
 $function$;
 REVOKE ALL ON FUNCTION /* schema */mt_append_to_stream FROM PUBLIC;

@@ -13,7 +13,8 @@ LANGUAGE plpgsql ROWS 10 SET jit = off SET plan_cache_mode = force_generic_plan 
 SET search_path FROM CURRENT AS $function$
 DECLARE
     trusted boolean     := coalesce(current_setting('mt_guard.unsettled', true), '') <> 'on';
-    oldest  xid         := nullif(nullif(nullif(current_setting('mt_guard.alone', true), ''), 'no'), 'never')::xid8::xid;
+    alone   text        := nullif(nullif(nullif(current_setting('mt_guard.alone', true), ''), 'no'), 'never');
+    oldest  xid         := alone::xid8::xid;
     lower   timestamptz := now() - interval '5 minutes';
     upper   timestamptz := now() + interval '5 minutes';
     /* conjoined: held_tenants varchar[]; */

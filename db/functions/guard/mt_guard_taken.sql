@@ -1,6 +1,6 @@
--- What one statement has taken of streams with gaps (versions, with commas; null for others), as mt_guard_take notes it:
--- by hundreds of versions, each on the page of its name, the first beside the stream's note. Returns for each hundred
--- what is to be written there (old and note are what stands behind the key, and what shall), and whether one of the
+-- What one statement has taken of streams with gaps (versions, with commas; null for others), as mt_guard_take notes
+-- it: by hundreds of versions, each on the page of its name, the first beside the stream's note. Returns what is to be
+-- written there for each hundred (old and note are what stands behind the key, and what shall), and whether one of the
 -- versions has been taken before. Given are the notes of the streams, with their keys and places; null, where a stream
 -- is not decided on.
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_taken(places text[], keys text[], gaps text[], notes text[])

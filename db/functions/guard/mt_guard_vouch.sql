@@ -1,6 +1,6 @@
--- Until mt_guard.next is set to 'none' again, the caller vouches for what it writes in this transaction: it holds the
--- streams' row locks and gives each version once. Does nothing after raw SQL in the same transaction that has yet to
--- be settled. All names are given in full, as in mt_guard_event.
+-- Until mt_guard_unvouch the caller vouches for what it writes in this transaction: it holds the streams' row locks and
+-- gives each version once. Does nothing after raw SQL in the same transaction that has yet to be settled. All names are
+-- given in full, as in mt_guard_event.
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_vouch() RETURNS void
 LANGUAGE plpgsql AS $function$
 DECLARE

@@ -42,7 +42,7 @@ BEGIN
     DELETE FROM /* schema */mt_removed_partitions r
      WHERE (whole OR /* schema */mt_by_tenant()) AND r.tenant IS NOT DISTINCT FROM /* schema */mt_retention_tenant()
        AND r.lower_bound >= mt_bring_back.lower_bound AND r.upper_bound <= mt_bring_back.upper_bound;
-    PERFORM set_config('mt_guard.next', 'none', true);
+    PERFORM /* schema */mt_guard_unvouch();
 END
 $function$;
 REVOKE ALL ON FUNCTION /* schema */mt_bring_back FROM PUBLIC;

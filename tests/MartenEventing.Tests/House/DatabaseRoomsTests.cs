@@ -32,6 +32,13 @@ public sealed partial class DatabaseRoomsTests
          where Array.IndexOf(Rooms, Functions[called].Room) > Array.IndexOf(Rooms, caller.Value.Room)
          select $"{caller.Value.Room}/{caller.Key} calls {Functions[called].Room}/{called}").ShouldBeEmpty();
 
+    [Fact]
+    public void what_the_guard_knows_is_read_and_written_in_its_own_room() =>
+        Functions.Where(function => function.Value.Room != "guard")
+            .Where(function => NoCall().Replace(function.Value.Text, "")
+                .Contains("mt_guard.", StringComparison.Ordinal))
+            .Select(function => function.Key).ShouldBeEmpty();
+
     [Theory]
     [InlineData("PERFORM /* schema */mt_seal(1);", true)]
     [InlineData("EXECUTE 'SELECT mt_seal(1)';", true)]
