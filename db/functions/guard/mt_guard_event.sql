@@ -50,6 +50,9 @@ BEGIN
     ELSIF (CASE WHEN pg_catalog.current_setting('mt_guard.next') OPERATOR(pg_catalog.=) 'noted'
                 THEN CASE WHEN pg_catalog.current_setting('mt_guard.rest', true) OPERATOR(pg_catalog.=)
                                    pg_catalog.pg_trigger_depth()::pg_catalog.text
+                               AND pg_catalog.strpos(pg_catalog.current_setting('mt_guard.rest_in', true),
+                                       ',' OPERATOR(pg_catalog.||) TG_RELID OPERATOR(pg_catalog.||) ',')
+                                   OPERATOR(pg_catalog.>) 0
                                AND coalesce(pg_catalog.current_setting('mt_guard.alone', true), '')
                                    OPERATOR(pg_catalog.<>) 'never'
                           THEN true  -- left to mt_guard_statement

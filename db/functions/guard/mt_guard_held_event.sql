@@ -12,6 +12,9 @@ BEGIN
     END IF;
     IF TG_OP = 'UPDATE' THEN
         PERFORM set_config('mt_guard.alone', 'never', true);  -- nor are this command's new rows told from the rest
+        IF nullif(rtrim(current_setting('mt_guard.rest', true), '.no'), '')::integer >= pg_trigger_depth() THEN
+            PERFORM set_config('mt_guard.rest', 'no', true);  -- no statement waits for its end that has left rows
+        END IF;
     END IF;
     RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
 END

@@ -22,12 +22,13 @@ DECLARE
     behind integer;
     rest   pg_catalog.text := coalesce(pg_catalog.current_setting('mt_guard.rest', true), '');
 BEGIN
-    IF pg_catalog.rtrim(rest, '.') OPERATOR(pg_catalog.=) '' THEN
-        IF pg_catalog.length(rest) OPERATOR(pg_catalog.<) 50 THEN
-            rest := pg_catalog.set_config('mt_guard.rest', rest OPERATOR(pg_catalog.||) '.', true);
-        ELSIF /* schema */mt_guard_rest(event_seq, event_time) THEN
-            RETURN true;
-        END IF;
+    IF pg_catalog.rtrim(rest, '.') OPERATOR(pg_catalog.=) ''
+       AND pg_catalog.length(rest) OPERATOR(pg_catalog.<) 50 THEN
+        rest := pg_catalog.set_config('mt_guard.rest', rest OPERATOR(pg_catalog.||) '.', true);
+    ELSIF (pg_catalog.starts_with(rest, '.')
+           OR rest OPERATOR(pg_catalog.=) pg_catalog.pg_trigger_depth()::pg_catalog.text)
+          AND /* schema */mt_guard_rest(event_seq, event_time) THEN
+        RETURN true;
     END IF;
     IF old OPERATOR(pg_catalog.=) '' THEN
         RETURN /* schema */mt_guard_first(

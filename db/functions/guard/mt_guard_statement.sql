@@ -1,12 +1,14 @@
 -- After a statement that wrote events: checks the rows that mt_guard_event has left to it (mt_guard_rest). Streams of
--- which nothing is known yet are checked as sets (mt_guard_streams), the rows of others one by one, and so are all of a
--- small statement. Most statements have nothing left. All names are given in full, as in mt_guard_event: only here are
--- the statement's rows (added) to be seen.
+-- which enough is known are checked as sets (mt_guard_streams), the rows of others one by one, and so are all of a
+-- small statement, or where events have been changed meanwhile. Most statements have nothing left. All names are given
+-- in full, as in mt_guard_event: only here are the statement's rows (added) to be seen.
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_statement() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER AS $function$
 DECLARE
     checked  pg_catalog.int8 := 0;
     state    pg_catalog.text;
+    rest     pg_catalog.text;
+    changed  pg_catalog.bool;
     item     record;
     /* conjoined: tenants varchar[]; */
     streams  /* stream identity */uuid[];
@@ -42,9 +44,22 @@ BEGIN
         state := pg_catalog.set_config('mt_guard.next', 'noted', true);
     END IF;
 
-    IF (SELECT pg_catalog.count(*) OPERATOR(pg_catalog.<) 50 FROM (SELECT FROM added LIMIT 50) a) THEN
+    -- Rows are not left any more; what triggers of the user's have changed or removed since is checked already.
+    rest := pg_catalog.set_config('mt_guard.rest', 'no', true);
+    changed := pg_catalog.current_setting('mt_guard.unsettled', true) OPERATOR(pg_catalog.=) 'on'
+               OR pg_catalog.current_setting('mt_guard.alone', true) OPERATOR(pg_catalog.=) 'never';
+    IF changed OR (SELECT pg_catalog.count(*) OPERATOR(pg_catalog.<) 50 FROM (SELECT FROM added LIMIT 50) a) THEN
         PERFORM /* schema */mt_guard_note(/* conjoined: a.tenant_id, */ a.stream_id, a.version, a.seq_id, a.timestamp)
-           FROM (SELECT * FROM added OFFSET checked) a;
+           FROM (SELECT * FROM added OFFSET checked) a
+          WHERE changed IS NOT TRUE
+             OR EXISTS (SELECT FROM /* schema */mt_events e
+                         WHERE e.seq_id OPERATOR(pg_catalog.=) a.seq_id
+                           AND e.timestamp OPERATOR(pg_catalog.=) a.timestamp
+                           AND e.version OPERATOR(pg_catalog.=) a.version
+                           AND e.stream_id OPERATOR(pg_catalog.=) a.stream_id
+                           /* conjoined: AND e.tenant_id OPERATOR(pg_catalog.=) a.tenant_id */);
+        rest := pg_catalog.set_config('mt_guard.rest',
+            CASE WHEN changed THEN 'no' ELSE pg_catalog.pg_trigger_depth()::pg_catalog.text END, true);
         RETURN NULL;
     END IF;
     SELECT /* conjoined: pg_catalog.array_agg(g.tenant_id), */
@@ -54,14 +69,16 @@ BEGIN
       FROM (SELECT /* conjoined: a.tenant_id, */ a.stream_id,
                    pg_catalog.min(a.version) AS lowest, pg_catalog.max(a.version) AS highest,
                    CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.<>) pg_catalog.count(DISTINCT a.version) THEN ''
-                        WHEN pg_catalog.count(*) OPERATOR(pg_catalog.<=)
-                                 (pg_catalog.max(a.version) OPERATOR(pg_catalog.-) pg_catalog.min(a.version))
+                        WHEN pg_catalog.count(*)::pg_catalog.numeric OPERATOR(pg_catalog.<=)
+                                 (pg_catalog.max(a.version)::pg_catalog.numeric OPERATOR(pg_catalog.-)
+                                  pg_catalog.min(a.version)::pg_catalog.numeric)
                         THEN pg_catalog.string_agg(a.version::pg_catalog.text, ',') END AS versions,
                    pg_catalog.min(a.timestamp) AS earliest, pg_catalog.max(a.timestamp) AS latest
-              FROM (SELECT /* conjoined: a.tenant_id, */ a.stream_id, a.version, a.timestamp
-                      FROM added a OFFSET checked) a
+              FROM (SELECT /* conjoined: a.tenant_id, */ a.stream_id, a.version, a.timestamp,
+                           pg_catalog.row_number() OVER () AS place FROM added a OFFSET checked) a
              WHERE a.stream_id IS NOT NULL /* conjoined: AND a.tenant_id IS NOT NULL */
-             GROUP BY /* conjoined: a.tenant_id, */ a.stream_id) g;
+             GROUP BY /* conjoined: a.tenant_id, */ a.stream_id
+             ORDER BY pg_catalog.min(a.place)) g;  -- locks are taken in the order of the rows
     FOR item IN
         SELECT /* conjoined: a.tenant_id, */ a.stream_id, a.version, a.seq_id, a.timestamp
           FROM (SELECT /* conjoined: a.tenant_id, */ a.stream_id, a.version, a.seq_id, a.timestamp,
@@ -74,6 +91,7 @@ BEGIN
         PERFORM /* schema */mt_guard_note(
             /* conjoined: item.tenant_id, */ item.stream_id, item.version, item.seq_id, item.timestamp);
     END LOOP;
+    rest := pg_catalog.set_config('mt_guard.rest', pg_catalog.pg_trigger_depth()::pg_catalog.text, true);
     RETURN NULL;
 END
 $function$;

@@ -89,12 +89,6 @@ BEGIN
                                                   WHEN j.until IS NULL THEN greatest(j.touched, upper) END)) END END)
           INTO /* conjoined: held_tenants, */ held, places, keys, olds, gaps, gappy, owing, notes
           FROM judged j;
-        IF cardinality(streams) > coalesce(cardinality(held), 0) THEN
-            PERFORM /* schema */mt_guard_enter(/* conjoined: n.tenant, */ n.stream)  -- says why
-               FROM unnest(streams /* conjoined: , tenants */) n (stream /* conjoined: , tenant */)
-              WHERE NOT EXISTS (SELECT FROM /* schema */mt_streams s
-                                 WHERE s.id = n.stream /* conjoined: AND s.tenant_id = n.tenant */);
-        END IF;
         EXIT WHEN current_setting('mt_guard.owed', true) <> '' OR (true = ANY (owing)) IS NOT TRUE;
         -- Updates a stream; triggers of the user's on it may write.
         PERFORM /* schema */mt_guard_owe(/* conjoined: tenants[1], */ streams[1], 'mt_guard.notes_0');
@@ -125,7 +119,15 @@ BEGIN
     RETURN QUERY SELECT /* conjoined: h.tenant, */ h.stream
                    FROM unnest(held, keys, notes /* conjoined: , held_tenants */)
                         h (stream, key, note /* conjoined: , tenant */)
-                  WHERE h.note IS NULL OR h.key = ANY (twice);
+                  WHERE h.note IS NULL OR h.key = ANY (twice)
+                 UNION ALL
+                 SELECT * FROM (  -- not there, or only since we waited for a lock
+                     SELECT /* conjoined: n.tenant, */ n.stream
+                       FROM unnest(streams /* conjoined: , tenants */) n (stream /* conjoined: , tenant */)
+                     EXCEPT ALL
+                     SELECT /* conjoined: h.tenant, */ h.stream
+                       FROM unnest(held /* conjoined: , held_tenants */) h (stream /* conjoined: , tenant */)) n
+                  WHERE cardinality(streams) > coalesce(cardinality(held), 0);
 END
 $function$;
 REVOKE ALL ON FUNCTION /* schema */mt_guard_streams FROM PUBLIC;
