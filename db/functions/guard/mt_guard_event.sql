@@ -57,7 +57,8 @@ BEGIN
                                    OPERATOR(pg_catalog.<>) 'never'
                           THEN true  -- left to mt_guard_statement
                           ELSE /* schema */mt_guard_note(
-                              /* conjoined: NEW.tenant_id, */ NEW.stream_id, NEW.version, NEW.seq_id, NEW.timestamp) END
+                              /* conjoined: NEW.tenant_id, */ NEW.stream_id, NEW.version, NEW.seq_id, NEW.timestamp,
+                              TG_RELID) END
                 ELSE pg_catalog.current_setting('mt_guard.next') OPERATOR(pg_catalog.=)
                          pg_catalog.pg_current_xact_id()::pg_catalog.text
                      AND pg_catalog.pg_trigger_depth() OPERATOR(pg_catalog.=) 1 END) THEN
@@ -70,7 +71,7 @@ BEGIN
             NEW.stream_id, NEW.version, NEW.seq_id, NEW.timestamp);
         IF pg_catalog.current_setting('mt_guard.next') OPERATOR(pg_catalog.=) 'noted' THEN
             PERFORM /* schema */mt_guard_note(
-                /* conjoined: NEW.tenant_id, */ NEW.stream_id, NEW.version, NEW.seq_id, NEW.timestamp);
+                /* conjoined: NEW.tenant_id, */ NEW.stream_id, NEW.version, NEW.seq_id, NEW.timestamp, TG_RELID);
         END IF;
     END IF;
     RETURN NULL;

@@ -3,10 +3,13 @@
 -- that is taken out of order ('N~B~', see mt_guard_decide), inside the span that is noted or now, is decided on here,
 -- with all names in full, as in mt_guard_event; the first row of a stream in mt_guard_first, all else in
 -- mt_guard_decide. A statement that has had fifty rows noted (each puts a dot into mt_guard.rest) has the others
--- checked all at once when it ends (mt_guard_rest). Returns true.
+-- checked all at once when it ends (mt_guard_rest), but for those that come from there (their partition is 0). Returns
+-- true.
+DROP FUNCTION IF EXISTS /* schema */mt_guard_note(
+    /* conjoined: varchar, */ /* stream identity */uuid, bigint, bigint, timestamptz);
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_note(
     /* conjoined: tenant varchar, */ stream /* stream identity */uuid, event_version bigint, event_seq bigint,
-    event_time timestamptz)
+    event_time timestamptz, leaf oid)
 RETURNS boolean LANGUAGE plpgsql STRICT AS $function$
 DECLARE
     name   pg_catalog.text := pg_catalog.replace(pg_catalog.replace(
@@ -22,13 +25,15 @@ DECLARE
     behind integer;
     rest   pg_catalog.text := coalesce(pg_catalog.current_setting('mt_guard.rest', true), '');
 BEGIN
-    IF pg_catalog.rtrim(rest, '.') OPERATOR(pg_catalog.=) ''
-       AND pg_catalog.length(rest) OPERATOR(pg_catalog.<) 50 THEN
-        rest := pg_catalog.set_config('mt_guard.rest', rest OPERATOR(pg_catalog.||) '.', true);
-    ELSIF (pg_catalog.starts_with(rest, '.')
-           OR rest OPERATOR(pg_catalog.=) pg_catalog.pg_trigger_depth()::pg_catalog.text)
-          AND /* schema */mt_guard_rest(event_seq, event_time) THEN
-        RETURN true;
+    IF leaf OPERATOR(pg_catalog.<>) 0 THEN
+        IF pg_catalog.rtrim(rest, '.') OPERATOR(pg_catalog.=) ''
+           AND pg_catalog.length(rest) OPERATOR(pg_catalog.<) 50 THEN
+            rest := pg_catalog.set_config('mt_guard.rest', rest OPERATOR(pg_catalog.||) '.', true);
+        ELSIF (pg_catalog.starts_with(rest, '.')
+               OR rest OPERATOR(pg_catalog.=) pg_catalog.pg_trigger_depth()::pg_catalog.text)
+              AND /* schema */mt_guard_rest(leaf, event_seq, event_time) THEN
+            RETURN true;
+        END IF;
     END IF;
     IF old OPERATOR(pg_catalog.=) '' THEN
         RETURN /* schema */mt_guard_first(

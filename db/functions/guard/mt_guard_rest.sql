@@ -3,11 +3,9 @@
 -- partition: whichever table the statement names, that one and those above it have the trigger, and keep it, since they
 -- are locked. mt_guard.rest holds the depth of triggers that this is so for, or 'no' (rows have to be looked for one by
 -- one); mt_guard.rest_in the partitions (a minus in front: not there); mt_guard.rest_from the first row that was left.
-CREATE OR REPLACE FUNCTION /* schema */mt_guard_rest(event_seq bigint, event_time timestamptz) RETURNS boolean
-LANGUAGE plpgsql SET row_security = off SET search_path FROM CURRENT AS $function$
+CREATE OR REPLACE FUNCTION /* schema */mt_guard_rest(leaf oid, event_seq bigint, event_time timestamptz)
+RETURNS boolean LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
-    leaf    oid  := (SELECT e.tableoid FROM /* schema */mt_events e
-                      WHERE e.seq_id = event_seq AND e.timestamp = event_time);
     seen    text := coalesce(nullif(current_setting('mt_guard.rest_in', true), ''), ',');
     guarded boolean;
 BEGIN

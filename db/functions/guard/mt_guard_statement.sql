@@ -7,7 +7,6 @@ LANGUAGE plpgsql SECURITY DEFINER AS $function$
 DECLARE
     checked  pg_catalog.int8 := 0;
     state    pg_catalog.text;
-    rest     pg_catalog.text;
     changed  pg_catalog.bool;
     item     record;
     /* conjoined: tenants varchar[]; */
@@ -44,12 +43,12 @@ BEGIN
         state := pg_catalog.set_config('mt_guard.next', 'noted', true);
     END IF;
 
-    -- Rows are not left any more; what triggers of the user's have changed or removed since is checked already.
-    rest := pg_catalog.set_config('mt_guard.rest', 'no', true);
+    -- What triggers of the user's have changed since is checked already.
     changed := pg_catalog.current_setting('mt_guard.unsettled', true) OPERATOR(pg_catalog.=) 'on'
                OR pg_catalog.current_setting('mt_guard.alone', true) OPERATOR(pg_catalog.=) 'never';
     IF changed OR (SELECT pg_catalog.count(*) OPERATOR(pg_catalog.<) 50 FROM (SELECT FROM added LIMIT 50) a) THEN
-        PERFORM /* schema */mt_guard_note(/* conjoined: a.tenant_id, */ a.stream_id, a.version, a.seq_id, a.timestamp)
+        PERFORM /* schema */mt_guard_note(
+                    /* conjoined: a.tenant_id, */ a.stream_id, a.version, a.seq_id, a.timestamp, 0)
            FROM (SELECT * FROM added OFFSET checked) a
           WHERE changed IS NOT TRUE
              OR EXISTS (SELECT FROM /* schema */mt_events e
@@ -58,8 +57,9 @@ BEGIN
                            AND e.version OPERATOR(pg_catalog.=) a.version
                            AND e.stream_id OPERATOR(pg_catalog.=) a.stream_id
                            /* conjoined: AND e.tenant_id OPERATOR(pg_catalog.=) a.tenant_id */);
-        rest := pg_catalog.set_config('mt_guard.rest',
-            CASE WHEN changed THEN 'no' ELSE pg_catalog.pg_trigger_depth()::pg_catalog.text END, true);
+        IF changed THEN
+            state := pg_catalog.set_config('mt_guard.rest', 'no', true);
+        END IF;
         RETURN NULL;
     END IF;
     SELECT /* conjoined: pg_catalog.array_agg(g.tenant_id), */
@@ -89,9 +89,8 @@ BEGIN
                /* conjoined: AND u.tenant OPERATOR(pg_catalog.=) a.tenant_id */
          ORDER BY a.place LOOP
         PERFORM /* schema */mt_guard_note(
-            /* conjoined: item.tenant_id, */ item.stream_id, item.version, item.seq_id, item.timestamp);
+            /* conjoined: item.tenant_id, */ item.stream_id, item.version, item.seq_id, item.timestamp, 0);
     END LOOP;
-    rest := pg_catalog.set_config('mt_guard.rest', pg_catalog.pg_trigger_depth()::pg_catalog.text, true);
     RETURN NULL;
 END
 $function$;

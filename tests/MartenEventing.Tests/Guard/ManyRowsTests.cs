@@ -297,12 +297,15 @@ public sealed class ManyRowsTests
     {
         foreach (var tenancy in Tenancies)
         {
-            await using var store = await StoreAsync(tenancy, streams: 1000, events: 9);
-            var failures = await Task.WhenAll(Enumerable.Range(1, 4).Select(writer => store.ExecuteAsync(
-                Insert("INTO mt_events", $"version = {writer} AND stream > repeat('{4 - writer}', 32)::uuid",
-                    order: "stream DESC")).FailureAsync()));
-
-            failures.ShouldAllBe(failure => failure == null);
+            await using var store = await StoreAsync(tenancy, streams: 2000, events: 8);
+            foreach (var round in (int[])[0, 4])
+            {
+                var failures = await Task.WhenAll(Enumerable.Range(1, 4).Select(writer => store.ExecuteAsync(
+                    Insert("INTO mt_events",
+                        $"version = {round + writer} AND stream < repeat('{"fc96"[writer - 1]}', 32)::uuid",
+                        order: "stream DESC")).FailureAsync()));
+                failures.ShouldAllBe(failure => failure == null);
+            }
         }
     }
 
