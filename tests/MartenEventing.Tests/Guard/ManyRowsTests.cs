@@ -271,6 +271,28 @@ public sealed class ManyRowsTests
         }
     }
 
+    [Fact]
+    public async Task a_policy_that_hides_rows_from_the_owner_is_an_error_where_rows_were_changed()
+    {
+        await using var store = await StoreAsync(EventTenancy.Single);
+        await store.ExecuteAsync(
+            """
+            ALTER TABLE mt_events ENABLE ROW LEVEL SECURITY;
+            ALTER TABLE mt_events FORCE ROW LEVEL SECURITY;
+            CREATE POLICY hides ON mt_events USING (type <> 't') WITH CHECK (true);
+            CREATE FUNCTION change() RETURNS trigger LANGUAGE plpgsql AS $f$
+            BEGIN
+                IF current_setting('mt_guard.rest', true) = '1' THEN
+                    PERFORM set_config('mt_guard.alone', 'never', true);  -- as a change of an event does
+                END IF;
+                RETURN NULL;
+            END $f$;
+            CREATE TRIGGER zz_change AFTER INSERT ON mt_events FOR EACH ROW EXECUTE FUNCTION change()
+            """);
+
+        (await store.ExecuteAsync(Insert("INTO mt_events", "version < 4")).FailureAsync())!.SqlState.ShouldBe("42501");
+    }
+
     [Theory]
     [InlineData("CREATE TABLE by_hand PARTITION OF mt_events FOR VALUES FROM ('2027-02-01Z') TO ('2027-03-01Z')")]
     [InlineData("CREATE TABLE by_hand (LIKE mt_events INCLUDING ALL); ALTER TABLE mt_events ATTACH PARTITION by_hand " +
