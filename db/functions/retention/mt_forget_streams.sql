@@ -3,9 +3,10 @@
 CREATE OR REPLACE FUNCTION /* schema */mt_forget_streams(batch boolean) RETURNS bigint
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
-    gone bigint;
+    state text := coalesce(current_setting('mt_guard.next', true), '');
+    gone  bigint;
 BEGIN
-    PERFORM /* schema */mt_guard_vouch(), /* schema */mt_set_expiring(true);
+    PERFORM set_config('mt_guard.next', pg_current_xact_id()::text, true), /* schema */mt_set_expiring(true);
     DELETE FROM /* schema */mt_streams s USING /* schema */mt_retention_streams x
      WHERE s.id = x.id /* conjoined: AND s.tenant_id = x.tenant_id */ AND x.up_to IS NULL
        AND (x.leaf < 0 OR NOT batch);
@@ -13,7 +14,7 @@ BEGIN
     DELETE FROM /* schema */mt_stream_bounds b USING /* schema */mt_retention_streams x
      WHERE b.stream_id = x.id /* conjoined: AND b.tenant_id = x.tenant_id */ AND x.up_to IS NULL
        AND (x.leaf < 0 OR NOT batch);
-    PERFORM /* schema */mt_guard_unvouch(), /* schema */mt_set_expiring(false);
+    PERFORM set_config('mt_guard.next', state, true), /* schema */mt_set_expiring(false);
     RETURN gone;
 END
 $function$;
