@@ -1,7 +1,4 @@
--- Decides on a row that mt_guard_event cannot decide on at a glance. The state's further forms:
--- 'N<C<stream', the versions from N to C are free and mt_streams tells of them already (Marten's Rich mode);
--- 'N!stream', the stream is in hand and mt_streams tells of all its versions; 'none', nothing is in hand any more;
--- 'noted', streams are written in turns, all that is known lies in the notes (see mt_guard_note).
+-- Decides on a row that mt_guard_event cannot decide on at a glance (the state's forms: README.md).
 -- After '!' the stream is entered anew, because mt_guard_commit may have been and gone. While a function vouches for
 -- its own rows, those that somebody's trigger adds are looked up one by one. A row that is to be noted ('noted') the
 -- caller notes: what is planned under two search paths in turns is planned anew each time.

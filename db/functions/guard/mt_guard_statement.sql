@@ -8,6 +8,7 @@ DECLARE
     checked  pg_catalog.int8 := 0;
     state    pg_catalog.text;
     changed  pg_catalog.bool;
+    policies pg_catalog.text;
     item     record;
     /* conjoined: tenants varchar[]; */
     streams  /* stream identity */uuid[];
@@ -47,7 +48,7 @@ BEGIN
     changed := pg_catalog.current_setting('mt_guard.unsettled', true) OPERATOR(pg_catalog.=) 'on'
                OR pg_catalog.current_setting('mt_guard.alone', true) OPERATOR(pg_catalog.=) 'never';
     IF changed OR (SELECT pg_catalog.count(*) OPERATOR(pg_catalog.<) 50 FROM (SELECT FROM added LIMIT 50) a) THEN
-        state := pg_catalog.current_setting('row_security');
+        policies := pg_catalog.current_setting('row_security');
         IF changed THEN  -- a policy that would hide rows from the owner is an error
             PERFORM pg_catalog.set_config('row_security', 'off', true);
         END IF;
@@ -62,7 +63,7 @@ BEGIN
                            AND e.stream_id OPERATOR(pg_catalog.=) a.stream_id
                            /* conjoined: AND e.tenant_id OPERATOR(pg_catalog.=) a.tenant_id */);
         IF changed THEN
-            PERFORM pg_catalog.set_config('row_security', state, true),
+            PERFORM pg_catalog.set_config('row_security', policies, true),
                     pg_catalog.set_config('mt_guard.rest', 'no', true);
         END IF;
         RETURN NULL;

@@ -8,8 +8,8 @@ DECLARE
     faults text[] := ARRAY(SELECT f.fault FROM /* schema */mt_guard_faults() f);
     item   record;
 BEGIN
+    PERFORM /* schema */mt_add_statement_trigger(p.relid) FROM pg_partition_tree(/* schema */mt_events_table()) p;
     IF faults = '{}' THEN
-        PERFORM /* schema */mt_add_statement_trigger(p.relid) FROM pg_partition_tree(/* schema */mt_events_table()) p;
         RETURN false;
     END IF;
     IF EXISTS (SELECT FROM unnest(faults) f WHERE f !~ 'is missing$') THEN

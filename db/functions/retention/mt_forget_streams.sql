@@ -3,10 +3,10 @@
 CREATE OR REPLACE FUNCTION /* schema */mt_forget_streams(batch boolean) RETURNS bigint
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
-    state text := coalesce(current_setting('mt_guard.next', true), '');
+    state text := /* schema */mt_guard_suspend();
     gone  bigint;
 BEGIN
-    PERFORM set_config('mt_guard.next', pg_current_xact_id()::text, true), /* schema */mt_set_expiring(true);
+    PERFORM /* schema */mt_set_expiring(true);
     DELETE FROM /* schema */mt_streams s USING /* schema */mt_retention_streams x
      WHERE s.id = x.id /* conjoined: AND s.tenant_id = x.tenant_id */ AND x.up_to IS NULL
        AND (x.leaf < 0 OR NOT batch);
@@ -14,7 +14,7 @@ BEGIN
     DELETE FROM /* schema */mt_stream_bounds b USING /* schema */mt_retention_streams x
      WHERE b.stream_id = x.id /* conjoined: AND b.tenant_id = x.tenant_id */ AND x.up_to IS NULL
        AND (x.leaf < 0 OR NOT batch);
-    PERFORM set_config('mt_guard.next', state, true), /* schema */mt_set_expiring(false);
+    PERFORM /* schema */mt_guard_resume(state), /* schema */mt_set_expiring(false);
     RETURN gone;
 END
 $function$;
