@@ -1,4 +1,3 @@
-using MartenEventing.Politeness;
 using MartenEventing.Schema;
 using Npgsql;
 
@@ -67,52 +66,32 @@ internal static class ConversionRecord
     }
 
     /// <summary>Notes the beginning, unless a conversion is under way.</summary>
-    public static Task BeginAsync(
-        PoliteSession session, ConversionOptions options, CancellationToken cancellationToken) =>
-        ExecuteAsync(
-            session,
-            $"""
-             INSERT INTO {session.Schema}mt_conversion (way, state, period)
-             SELECT '{options.Way.ToString().ToLowerInvariant()}', 'preparing', '{options.Period.SqlName()}'
-              WHERE NOT EXISTS (SELECT FROM {session.Schema}mt_conversion WHERE state = 'preparing')
-             """,
-            cancellationToken);
+    public static string Begin(string schema, ConversionOptions options) =>
+        $"""
+         INSERT INTO {schema}mt_conversion (way, state, period)
+         SELECT '{options.Way.ToString().ToLowerInvariant()}', 'preparing', '{options.Period.SqlName()}'
+          WHERE NOT EXISTS (SELECT FROM {schema}mt_conversion WHERE state = 'preparing')
+         """;
 
     /// <summary>Notes how many events there are to be copied, by the server's estimate.</summary>
-    public static Task ExpectAsync(PoliteSession session, CancellationToken cancellationToken) => ExecuteAsync(
-        session,
+    public static string Expect(string schema) =>
         $"""
-         UPDATE {session.Schema}mt_conversion SET expected = (
+         UPDATE {schema}mt_conversion SET expected = (
                 SELECT CASE WHEN c.reltuples >= 0 THEN c.reltuples::bigint
-                            ELSE (SELECT count(*) FROM {session.Schema}mt_events) END
-                  FROM pg_catalog.pg_class c WHERE c.oid = {session.Schema}mt_events_table())
+                            ELSE (SELECT count(*) FROM {schema}mt_events) END
+                  FROM pg_catalog.pg_class c WHERE c.oid = {schema}mt_events_table())
           WHERE state = 'preparing'
-         """,
-        cancellationToken);
+         """;
 
     /// <summary>Notes a store that was made partitioned as if it had been converted, unless it has been.</summary>
-    public static Task AdoptAsync(
-        PoliteSession session, ConversionOptions options, CancellationToken cancellationToken) =>
-        ExecuteAsync(
-            session,
-            $"""
-             INSERT INTO {session.Schema}mt_conversion (way, state, period)
-             SELECT '{options.Way.ToString().ToLowerInvariant()}', 'completed', {session.Schema}mt_store_period()
-              WHERE NOT EXISTS (SELECT FROM {session.Schema}mt_conversion WHERE state IN ('attached', 'completed'))
-             """,
-            cancellationToken);
+    public static string Adopt(string schema, ConversionOptions options) =>
+        $"""
+         INSERT INTO {schema}mt_conversion (way, state, period)
+         SELECT '{options.Way.ToString().ToLowerInvariant()}', 'completed', {schema}mt_store_period()
+          WHERE NOT EXISTS (SELECT FROM {schema}mt_conversion WHERE state IN ('attached', 'completed'))
+         """;
 
     /// <summary>Notes a new state.</summary>
-    public static Task MoveAsync(
-        PoliteSession session, string from, string to, CancellationToken cancellationToken) =>
-        ExecuteAsync(
-            session,
-            $"UPDATE {session.Schema}mt_conversion SET state = '{to}', changed = now() WHERE state = '{from}'",
-            cancellationToken);
-
-    private static async Task ExecuteAsync(PoliteSession session, string sql, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(sql, session.Connection) { CommandTimeout = 0 };
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
+    public static string Move(string schema, string from, string to) =>
+        $"UPDATE {schema}mt_conversion SET state = '{to}', changed = now() WHERE state = '{from}'";
 }

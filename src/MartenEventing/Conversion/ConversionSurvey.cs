@@ -23,12 +23,12 @@ internal static class ConversionSurvey
         string schemaName,
         ConversionOptions options,
         ConversionEntry entry,
+        IReadOnlyList<ConversionStep> steps,
         DateTimeOffset now,
         CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(Sizes, connection);
         command.Parameters.AddWithValue(schemaName);
-        var prefix = SqlText.Quote(schemaName) + ".";
         long events, bytes, keyBytes;
         await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
         {
@@ -36,14 +36,10 @@ internal static class ConversionSurvey
             (events, bytes, keyBytes) = (reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2));
         }
 
-        await using var key = new NpgsqlCommand(KeyStorage.QueryFor(prefix + "mt_events"), connection);
-        var keyStorage = (string)(await key.ExecuteScalarAsync(cancellationToken))!;
         return new ConversionPlan
         {
             SchemaName = schemaName,
-            Steps = options.Way == ConversionWay.Shadow
-                ? ShadowSteps.Describe(prefix, options)
-                : AttachSteps.Describe(prefix, options, keyStorage),
+            Steps = [.. steps.Select(step => step.ForPeople)],
             Objections =
             [
                 .. await ObjectionsAsync(connection, schemaName, QueriesFor(options, entry), cancellationToken),
@@ -56,6 +52,19 @@ internal static class ConversionSurvey
                 ? TimeSpan.FromSeconds(2 + (events / 20_000.0 / options.BatchShare) + (bytes / 100e6))
                 : TimeSpan.FromSeconds(1 + (events / 150_000.0) + (bytes / 200e6)),
         };
+    }
+
+    /// <summary>The ids of the legal holds that stand.</summary>
+    public static async Task<IReadOnlyList<string>> HoldsAsync(
+        NpgsqlConnection connection, string schema, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            $"SELECT h.id::text FROM {schema}mt_legal_holds h WHERE h.lifted_at IS NULL ORDER BY h.id", connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var holds = new List<string>();
+        while (await reader.ReadAsync(cancellationToken))
+            holds.Add(reader.GetString(0));
+        return holds;
     }
 
     /// <summary>What the partitions that there will be take of the server's locks.</summary>
@@ -82,8 +91,8 @@ internal static class ConversionSurvey
         var oldest = reader.IsDBNull(2) ? present : reader.GetFieldValue<DateTimeOffset>(2);
         var from = new[] { oldest, options.SplitSince ?? oldest }.Max();
         from = from < present ? PartitionCalendar.StartOf(from, options.Period) : present;
-        var past = Math.Min(PartitionCalendar.Starts(from, present, options.Period).Take(SplitRun.MostPeriods).Count(),
-            SplitRun.MostPeriods);
+        var past = Math.Min(PartitionCalendar.Starts(from, present, options.Period).Take(SplitFloor.MostPeriods).Count(),
+            SplitFloor.MostPeriods);
         var space = new LockSpace(0, 1 + indexes, indexes, room);
         var first = options.PeriodsAhead + 3 + (options.Way == ConversionWay.Shadow ? past : 0);
         if (space.IsTightWith(first))

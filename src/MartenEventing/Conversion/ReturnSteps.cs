@@ -1,33 +1,155 @@
 using System.Globalization;
+using MartenEventing.Politeness;
+using MartenEventing.Schema;
 
 namespace MartenEventing.Conversion;
 
-/// <summary>The statements of the way back. Each may be run again.</summary>
-internal static class ReturnSteps
+/// <summary>The steps of the way back.</summary>
+internal sealed class ReturnSteps(string schema, ConversionOptions options, TimeProvider time)
+    : ConversionSteps(schema, options, time)
 {
     public const string Cancel = "take down the guard";
     public const string Key = "index on seq_id";
+    public const string Prepare = "prepare to merge";
     public const string Merge = "merge";
     public const string Swap = "swap back";
     public const string ForeignKeys = "foreign keys";
     public const string CleanUp = "clean up";
 
-    public static string CreateKey(string schema, string storage) =>
-        $"CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS mt_events_conversion_seq ON {schema}mt_events_head " +
-        $"(seq_id){storage}";
+    private const long SmallBytes = 4 << 20;
 
-    public static string CreateTime(string schema, string leaf) =>
-        $"CREATE INDEX CONCURRENTLY IF NOT EXISTS \"{leaf}_conversion_time\" ON {schema}\"{leaf}\" (timestamp)";
+    /// <summary>From where it stands to the plain table.</summary>
+    /// <param name="layout">That of the store now.</param>
+    /// <param name="entry">How far a conversion has come.</param>
+    /// <param name="keyStorage">How the primary key is stored, see <see cref="KeyStorage"/>.</param>
+    /// <param name="migrator">Of the plain store.</param>
+    public IReadOnlyList<ConversionStep> For(
+        StoreLayout layout, ConversionEntry entry, string keyStorage, SchemaMigrator migrator) =>
+    [
+        .. entry.HasTwoCopies ? new ShadowSteps(Schema, Options, Time).GoBack(entry.State)
+            : layout == StoreLayout.Partitioned ? Detach(entry, keyStorage)
+            : entry.State == ConversionState.Preparing ? [TakeDownGuard] : (ConversionStep[])[],
+        OwnSequence,
+        AddForeignKeys,
+        ValidateForeignKeys,
+        DropIndexes(all: true),
+        .. entry.HasTwoCopies ? [] : (ConversionStep[])[AnalyzeTable()],
+        Leave(migrator),
+    ];
 
-    public static string Vouch(string schema, string leaf) =>
-        $"SELECT {schema}mt_add_vouched('{schema}\"{leaf}\"', true)";
+    private IEnumerable<ConversionStep> Detach(ConversionEntry entry, string keyStorage) =>
+    [
+        .. entry.Way == ConversionWay.Shadow
+            ? new ShadowSteps(Schema, Options, Time).Complete(entry.State)
+            : [],
+        Note("a store that was made partitioned counts as converted", ConversionRecord.Adopt(Schema, Options)),
+        DropIndexes(),
+        Statement(Key, "the later primary key, CONCURRENTLY",
+            $"CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS mt_events_conversion_seq ON {Schema}mt_events_head " +
+            $"(seq_id){keyStorage}"),
+        FreeSequence,
+        Batches(Merge, "merge partitions into the head, in batches",
+            $"the events of a batch and the bounds around them, for some {Options.BatchPause.TotalMilliseconds:0} ms",
+            batch => string.Create(CultureInfo.InvariantCulture, $"SELECT * FROM {Schema}mt_merge_into_head({batch})"),
+            $"""
+             SELECT count(*) FROM {Schema}mt_events e
+              WHERE e.timestamp >= (SELECT p.upper_bound FROM {Schema}mt_partitions() p WHERE p.kind = 'head')
+             """,
+            first: [IndexNext, VouchForNext, ValidateNext]),
+        Locking(Swap, "the head becomes mt_events again, with the few events of the other partitions",
+            "ACCESS EXCLUSIVE on mt_events, mt_streams and the tag tables",
+            streamsFirst => $"SELECT {Schema}mt_detach_plain({Bool(streamsFirst)})") with { IsSwap = true },
+    ];
 
-    public static string MergeIntoHead(string schema, int batch) => string.Create(
-        CultureInfo.InvariantCulture, $"SELECT * FROM {schema}mt_merge_into_head({batch})");
+    private ConversionStep TakeDownGuard => Locking(
+        Cancel, "the guard goes", "ACCESS EXCLUSIVE on mt_events and mt_streams for some milliseconds",
+        streamsFirst => $"SELECT {Schema}mt_cancel_preparation({Bool(streamsFirst)})");
 
-    public static string Detach(string schema, bool streamsFirst) =>
-        $"SELECT {schema}mt_detach_plain({AttachSteps.Bool(streamsFirst)})";
+    /// <summary>A large partition gets an index to find its oldest events by, and the CHECK that spares a scan.</summary>
+    private ConversionStep IndexNext => ForEach(
+        Prepare, "an index on time of the next partition, if it is large",
+        $"""
+         SELECT format('CREATE INDEX CONCURRENTLY IF NOT EXISTS %I ON %s (timestamp)',
+                       p.name || '_conversion_time', p.leaf)
+         {NextIfLarge}
+            AND NOT EXISTS (
+                SELECT FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
+                 WHERE i.indrelid = p.leaf AND i.indisvalid AND c.relname LIKE '%\_conversion\_time')
+         """);
 
-    public static string CancelPreparation(string schema, bool streamsFirst) =>
-        $"SELECT {schema}mt_cancel_preparation({AttachSteps.Bool(streamsFirst)})";
+    private ConversionStep VouchForNext => ForEach(
+        Prepare, "a CHECK of its bounds",
+        $"""
+         SELECT format('SELECT %smt_add_vouched(%L, true)', {SqlText.Literal(Schema)}, p.leaf)
+         {NextIfLarge}
+            AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k
+                             WHERE k.conrelid = p.leaf AND k.conname = 'mt_vouched')
+         """, "ACCESS EXCLUSIVE on the partition for some milliseconds");
+
+    private ConversionStep ValidateNext => ForEach(
+        Prepare, "validate that CHECK",
+        $"""
+         SELECT format('ALTER TABLE %s VALIDATE CONSTRAINT mt_vouched', p.leaf)
+         {NextIfLarge}
+            AND EXISTS (SELECT FROM pg_catalog.pg_constraint k
+                         WHERE k.conrelid = p.leaf AND k.conname = 'mt_vouched' AND NOT k.convalidated)
+         """);
+
+    private string NextIfLarge =>
+        $"""
+           FROM {Schema}mt_partitions() p
+           JOIN {Schema}mt_partitions() h ON h.kind = 'head' AND h.upper_bound = p.lower_bound
+          WHERE pg_relation_size(p.leaf) > {SmallBytes}
+         """;
+
+    /// <summary>Those of the tag tables come back here, one at a time.</summary>
+    private ConversionStep AddForeignKeys => ForEach(
+        ForeignKeys, "the foreign keys that there were, not validated yet",
+        $"""
+         SELECT format('ALTER TABLE %1$s ADD CONSTRAINT %2$I %3$s; COMMENT ON CONSTRAINT %2$I ON %1$s IS %4$L',
+                       k ->> 'table', k ->> 'name', {Schema}mt_unchecked(k ->> 'definition'), k ->> 'comment')
+           FROM {Schema}mt_conversion c, jsonb_array_elements(c.plain -> 'foreign_keys') k
+          WHERE c.state = 'returning' AND to_regclass(k ->> 'table') IS NOT NULL AND NOT EXISTS (
+                SELECT FROM pg_catalog.pg_constraint x
+                 WHERE x.conrelid = to_regclass(k ->> 'table') AND x.conname = k ->> 'name')
+         """, "SHARE ROW EXCLUSIVE on both tables of a key, for some milliseconds");
+
+    /// <summary>All that were valid, without holding up anybody.</summary>
+    private ConversionStep ValidateForeignKeys => ForEach(
+        ForeignKeys, "validate those that were valid",
+        $"""
+         SELECT format('ALTER TABLE %s VALIDATE CONSTRAINT %I', x.conrelid::regclass, x.conname)
+           FROM pg_catalog.pg_constraint x
+          WHERE x.contype = 'f' AND NOT x.convalidated
+            AND {Schema}mt_events_table() IN (x.conrelid, x.confrelid) AND EXISTS (
+                SELECT FROM {Schema}mt_conversion c, jsonb_array_elements(c.plain -> 'foreign_keys') k
+                 WHERE c.state = 'returning' AND to_regclass(k ->> 'table') = x.conrelid
+                   AND k ->> 'name' = x.conname AND k ->> 'validated' IS DISTINCT FROM 'false')
+         """);
+
+    /// <summary>
+    /// What the conversion has brought goes, its record included; in a store that knew this library before, the record
+    /// says that the way back is done.
+    /// </summary>
+    private ConversionStep Leave(SchemaMigrator migrator)
+    {
+        var noted = ConversionRecord.Move(Schema, "returning", "returned");
+        return new(
+            CleanUp, "what the conversion has brought goes; or its record says that the way back is done",
+            [
+                .. migrator.LayoutNotes, .. migrator.Removal,
+                $"SELECT {SqlText.Literal(noted)} WHERE to_regclass({SqlText.Literal(Schema + "mt_conversion")}) IS NOT NULL\n\\gexec",
+            ])
+        {
+            Run = async (session, token) =>
+            {
+                await session.ObserveAsync(CleanUp, StepMoment.Before);
+                await migrator.NoteLayoutAsync(token);
+                if (!await migrator.RemoveAsync(session.Connection, token))
+                    await session.ExecuteAsync(noted, token);
+                await session.ObserveAsync(CleanUp, StepMoment.Committed);
+                return default;
+            },
+        };
+    }
 }

@@ -4,12 +4,14 @@ using MartenEventing.Schema;
 
 namespace MartenEventing.Conversion;
 
-/// <summary>The statements of the way shadow. Each may be run again.</summary>
-internal static class ShadowSteps
+/// <summary>The steps of the way shadow, forth, to its end, and back while the plain table is complete.</summary>
+internal sealed class ShadowSteps(string schema, ConversionOptions options, TimeProvider time)
+    : ConversionSteps(schema, options, time)
 {
-    public const string Time = "index for comparing";
+    public const string TimeIndex = "index for comparing";
     public const string Copy = "copy";
     public const string DualWrite = "dual write";
+    public const string Columns = "columns";
     public const string Backfill = "backfill";
     public const string Verify = "verify";
     public const string Snapshots = "snapshots";
@@ -20,66 +22,113 @@ internal static class ShadowSteps
     public const string LeavePlain = "leave the plain table";
     public const string DropPlain = "drop the plain table";
 
-    public static string CreateTime(string schema) =>
-        $"CREATE INDEX CONCURRENTLY IF NOT EXISTS mt_events_conversion_compare ON {schema}mt_events (timestamp)";
+    private const string BothForMilliseconds = "ACCESS EXCLUSIVE on mt_events and mt_streams for some milliseconds";
+    private const string AllForMilliseconds =
+        "ACCESS EXCLUSIVE on mt_events, its copy and mt_streams, whatever the size for less than 200 ms as a rule";
 
-    public static string Create(string schema, ConversionOptions options, DateTimeOffset now) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"SELECT {schema}mt_create_shadow('{options.Period.SqlName()}', {options.PeriodsAhead}, ")
-        + $"{(options.SplitSince is { } since ? SqlText.Literal(since) : "NULL")}, {SqlText.Literal(now)})";
-
-    public static string Prepare(string schema, bool streamsFirst) => Call(schema, "mt_prepare_shadow", streamsFirst);
-
-    public static string BackfillEvents(string schema, int batch) => string.Create(
-        CultureInfo.InvariantCulture, $"SELECT * FROM {schema}mt_backfill_events({batch})");
-
-    public static string Analyze(string schema) => $"ANALYZE {schema}mt_events_shadow";
-
-    public static string SwitchCopies(string schema, bool forward, bool streamsFirst) =>
-        $"SELECT {schema}mt_switch_copies({AttachSteps.Bool(forward)}, {AttachSteps.Bool(streamsFirst)})";
-
-    public static string CancelShadow(string schema, bool streamsFirst) =>
-        Call(schema, "mt_cancel_shadow", streamsFirst);
-
-    public static string LeavePlainTable(string schema, bool streamsFirst) =>
-        Call(schema, "mt_leave_plain", streamsFirst);
-
-    public static string DropTable(string schema, string table) => $"DROP TABLE IF EXISTS {schema}{table}";
-
-    /// <summary>The steps of a start, for people.</summary>
-    public static IReadOnlyList<ConversionPlanStep> Describe(string schema, ConversionOptions options)
+    /// <summary>From where it stands up to and including the switch.</summary>
+    public IReadOnlyList<ConversionStep> Start(ConversionState state) => state switch
     {
-        var wait = $"at most {options.LockTimeout.TotalMilliseconds:0} ms in the queue, then it steps back";
-        const string none = "none that matter";
-        return
-        [
-            new(AttachSteps.Functions, "functions and tables of MartenEventing's own", none, []),
-            new(Time, "a B-tree on timestamp, CONCURRENTLY; goes with the plain table", none,
-                [CreateTime(schema)]),
-            new(Copy, "mt_events_shadow with its partitions, empty", none,
-                [Create(schema, options, DateTimeOffset.UtcNow)]),
-            new(DualWrite, "the guard, and triggers that write each change to both",
-                $"ACCESS EXCLUSIVE on mt_events and mt_streams for some milliseconds; {wait}",
-                [Prepare(schema, false)]),
-            new(AttachSteps.Settle, "look at all streams, in batches: their version, and when their events are from",
-                none, [AttachSteps.SettleStreams(schema, 1000)]),
-            new(Backfill, "copy all events written before, in batches",
-                $"the rows of a batch against UPDATE and DELETE, for some {options.BatchPause.TotalMilliseconds:0} ms",
-                [BackfillEvents(schema, options.BatchSize)]),
-            new(AttachSteps.Analyze, "statistics of the copy", none, [Analyze(schema)]),
-            new(Verify, "compare each partition with the plain table, by count and hash", none,
-                [$"SELECT p.name, c.* FROM {schema}mt_shadow_partitions() p, {schema}mt_compare_partition(p.leaf) c"]),
-            new(AttachSteps.Sequence, "the sequence belongs to no table until complete",
-                $"the sequence, for a moment; {wait}", [AttachSteps.FreeSequence(schema)]),
-            new(Snapshots, "wait until nobody reads by a snapshot from before the copy was whole", none, []),
-            new(Switch, "mt_events becomes mt_events_plain, mt_events_shadow becomes mt_events; dual write turns round",
-                "ACCESS EXCLUSIVE on mt_events, its copy and mt_streams, whatever the size for less than 200 ms as a "
-                + "rule; "
-                + wait,
-                [SwitchCopies(schema, true, false)]),
-        ];
+        ConversionState.Switched => [],
+        ConversionState.Verified => [.. VerifyAndSwitch()],
+        ConversionState.Backfilling => [.. BackfillAll(), .. VerifyAndSwitch()],
+        _ => [.. Prepare(), .. BackfillAll(), .. VerifyAndSwitch()],
+    };
+
+    /// <summary>Leaves the plain table alone, under its name; all ways back end with what is left to be done.</summary>
+    public IEnumerable<ConversionStep> GoBack(ConversionState state)
+    {
+        if (state != ConversionState.Returning && !Options.AcceptDifferences)
+            yield return CompareBeforeDrop(state, "rollback", "the plain table");
+        if (state == ConversionState.Switched)
+            yield return Locking(
+                SwitchBack, "mt_events_plain becomes mt_events again", AllForMilliseconds,
+                streamsFirst => SwitchCopies(false, streamsFirst)) with { IsSwap = true };
+        else if (state != ConversionState.Returning)
+            yield return Locking(
+                Cancel, "dual write and the guard go", BothForMilliseconds,
+                streamsFirst => Call("mt_cancel_shadow", streamsFirst));
+        yield return DropTable(DropCopy, "mt_events_shadow");
     }
 
-    private static string Call(string schema, string function, bool streamsFirst) =>
-        $"SELECT {schema}{function}({AttachSteps.Bool(streamsFirst)})";
+    /// <summary>Ends dual write for good and drops the plain table.</summary>
+    public IEnumerable<ConversionStep> Complete(ConversionState state)
+    {
+        if (state == ConversionState.Switched)
+        {
+            if (!Options.AcceptDifferences)
+                yield return CompareBeforeDrop(state, "complete", "mt_events");
+            yield return Locking(
+                LeavePlain, "dual write ends", BothForMilliseconds,
+                streamsFirst => Call("mt_leave_plain", streamsFirst));
+        }
+
+        yield return DropTable(DropPlain, "mt_events_plain");
+        yield return OwnSequence;
+    }
+
+    private IEnumerable<ConversionStep> Prepare() =>
+    [
+        Note("a conversion begins", ConversionRecord.Begin(Schema, Options)),
+        DropIndexes(),
+        Statement(TimeIndex, "a B-tree on timestamp, CONCURRENTLY; goes with the plain table",
+            $"CREATE INDEX CONCURRENTLY IF NOT EXISTS mt_events_conversion_compare ON {Schema}mt_events (timestamp)"),
+        Locking(Copy, "mt_events_shadow with its partitions, empty", "nothing that others need", _ => Create(),
+            harmless: true),
+        Locking(DualWrite, "the guard, and triggers that write each change to both", BothForMilliseconds,
+            streamsFirst => Call("mt_prepare_shadow", streamsFirst)),
+        SettleStreams,
+        Note("how many events there are, by the server's estimate", ConversionRecord.Expect(Schema)),
+        Note("the copy is being filled", ConversionRecord.Move(Schema, "preparing", "backfilling")),
+    ];
+
+    private IEnumerable<ConversionStep> BackfillAll() =>
+    [
+        Check(Columns, "the plain table has not been altered since the copy was made",
+            $"SELECT * FROM {Schema}mt_shadow_differences()",
+            (session, token) => new Verification(session, Time).RequireUnalteredAsync(token)),
+        Batches(Backfill, "copy all events written before, in batches",
+            $"the rows of a batch against UPDATE and DELETE, for some {Options.BatchPause.TotalMilliseconds:0} ms",
+            batch => string.Create(
+                CultureInfo.InvariantCulture, $"SELECT * FROM {Schema}mt_backfill_events({batch})"),
+            $"SELECT greatest(expected - copied, 0) FROM {Schema}mt_conversion WHERE state = 'backfilling'",
+            harmless: true),
+        AnalyzeTable("mt_events_shadow"),
+    ];
+
+    private IEnumerable<ConversionStep> VerifyAndSwitch() =>
+    [
+        Check(Verify, "compare each partition with the plain table, by count and hash", Compare("mt_compare_partition"),
+            (session, token) => new Verification(session, Time).BeforeSwitchAsync(token)),
+        Note("the copy is verified", ConversionRecord.Move(Schema, "backfilling", "verified")),
+        FreeSequence,
+        Check(Snapshots, "wait until nobody reads by a snapshot from before the copy was whole",
+            "-- again until none is older than this moment\nSELECT pid, backend_xmin FROM pg_stat_activity WHERE " +
+            "backend_xmin IS NOT NULL AND pid <> pg_backend_pid()",
+            (session, token) => session.WaitForSnapshotsAsync(Snapshots, token)),
+        Locking(Switch,
+            "mt_events becomes mt_events_plain, mt_events_shadow becomes mt_events; dual write turns round",
+            AllForMilliseconds, streamsFirst => SwitchCopies(true, streamsFirst)) with { IsSwap = true },
+    ];
+
+    private ConversionStep CompareBeforeDrop(ConversionState state, string verb, string kept) => Check(
+        Verify, "compare each partition with the plain table, by count and hash",
+        Compare(state == ConversionState.Switched ? "mt_compare_partition" : "mt_compare_copied"),
+        (session, token) => new Verification(session, Time).BeforeDropAsync(state, verb, kept, token));
+
+    private string Compare(string function) =>
+        $"SELECT p.name, c.* FROM {Schema}mt_shadow_partitions() p, {Schema}{function}(p.leaf) c";
+
+    private string Create() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"SELECT {Schema}mt_create_shadow('{Options.Period.SqlName()}', {Options.PeriodsAhead}, ")
+        + $"{(Options.SplitSince is { } since ? SqlText.Literal(since) : "NULL")}, {SqlText.Literal(Time.GetUtcNow())})";
+
+    private string SwitchCopies(bool forward, bool streamsFirst) =>
+        $"SELECT {Schema}mt_switch_copies({Bool(forward)}, {Bool(streamsFirst)})";
+
+    private ConversionStep DropTable(string name, string table) => Locking(
+        name, $"drop {table}", $"ACCESS EXCLUSIVE on {table}", _ => $"DROP TABLE IF EXISTS {Schema}{table}");
+
+    private string Call(string function, bool streamsFirst) => $"SELECT {Schema}{function}({Bool(streamsFirst)})";
 }

@@ -47,6 +47,9 @@ public sealed class StoreConversion
 
     internal Func<string, StepMoment, Task>? Observer { get; init; }
 
+    /// <summary>The schema as it precedes a name.</summary>
+    private string Prefix => SqlText.Quote(_schemaName) + ".";
+
     /// <summary>What <see cref="StartAsync"/> would do now, and what stands in the way. Changes nothing.</summary>
     /// <exception cref="StoreNotFoundException">The schema holds no event store.</exception>
     /// <exception cref="UnsupportedStoreException">It is partitioned otherwise, or by tenant.</exception>
@@ -58,9 +61,49 @@ public sealed class StoreConversion
         if (shape.Layout == StoreLayout.Partitioned)
             throw new ConversionStateException(_schemaName, entry.State, "the store is partitioned already.");
         await using var pinned = await PinnedConnection.ReadAsync(_dataSource, cancellationToken);
-        var connection = pinned.Connection;
+        var options = _options with { Way = WayOf(entry) };
+        var steps = await StartStepsAsync(pinned.Connection, shape, entry, cancellationToken);
         return await ConversionSurvey.PlanAsync(
-            connection, _schemaName, _options with { Way = WayOf(entry) }, entry, _time.GetUtcNow(), cancellationToken);
+            pinned.Connection, _schemaName, options, entry, [Functions(shape), .. steps], _time.GetUtcNow(),
+            cancellationToken);
+    }
+
+    /// <summary>The steps of <see cref="SplitAsync"/>; none when the head is empty. Changes nothing.</summary>
+    /// <inheritdoc cref="SplitAsync"/>
+    public async Task<IReadOnlyList<ConversionPlanStep>> PlanSplitAsync(CancellationToken cancellationToken = default)
+    {
+        await RequirePartitionedAsync(cancellationToken);
+        await using var pinned = await PinnedConnection.ReadAsync(_dataSource, cancellationToken);
+        return ForPeople(await SplitStepsAsync(pinned.Connection, cancellationToken));
+    }
+
+    /// <summary>The steps of <see cref="CompleteAsync"/>. Changes nothing.</summary>
+    /// <inheritdoc cref="CompleteAsync"/>
+    public async Task<IReadOnlyList<ConversionPlanStep>> PlanCompleteAsync(
+        CancellationToken cancellationToken = default)
+    {
+        var shape = await RequirePartitionedAsync(cancellationToken);
+        var entry = await EntryAsync(cancellationToken);
+        return ForPeople([.. entry.HasTwoCopies ? [Functions(shape)] : Nothing, .. CompleteSteps(entry)]);
+    }
+
+    /// <summary>The steps of <see cref="RollbackAsync"/>; none for a plain store. Changes nothing.</summary>
+    /// <inheritdoc cref="RollbackAsync"/>
+    public async Task<IReadOnlyList<ConversionPlanStep>> PlanRollbackAsync(
+        CancellationToken cancellationToken = default)
+    {
+        var shape = await ShapeAsync(cancellationToken);
+        var entry = await EntryAsync(cancellationToken);
+        RequireToTakeBack(shape, entry);
+        return await PlanReturnAsync(shape, entry, cancellationToken);
+    }
+
+    /// <summary>The steps of <see cref="RevertAsync"/>; none for a plain store. Changes nothing.</summary>
+    /// <inheritdoc cref="RevertAsync"/>
+    public async Task<IReadOnlyList<ConversionPlanStep>> PlanRevertAsync(CancellationToken cancellationToken = default)
+    {
+        var shape = await ShapeAsync(cancellationToken);
+        return await PlanReturnAsync(shape, await EntryAsync(cancellationToken), cancellationToken);
     }
 
     /// <summary>Where the conversion stands. Changes nothing.</summary>
@@ -108,12 +151,8 @@ public sealed class StoreConversion
 
         await using var session = await OpenAsync(cancellationToken);
         await RequireUnchangedAsync(shape, entry.State, cancellationToken);
-        var options = _options with { Way = WayOf(entry) };
-        var swap = options.Way == ConversionWay.Shadow
-            ? await new ShadowRun(session, options, _time).RunAsync(entry.State, cancellationToken)
-            : await new AttachRun(session, options, _time).RunAsync(shape, cancellationToken);
-        await Migrator(shape).NoteLayoutAsync(cancellationToken);
-        return await GetStatusAsync(cancellationToken) with { SwapDuration = swap };
+        var steps = await StartStepsAsync(session.Connection, shape, entry, cancellationToken);
+        return await RunAsync(session, steps, cancellationToken);
     }
 
     /// <summary>
@@ -131,10 +170,7 @@ public sealed class StoreConversion
     {
         var shape = await ShapeAsync(cancellationToken);
         var entry = await EntryAsync(cancellationToken);
-        if (shape.Layout == StoreLayout.Partitioned && !entry.IsUnderWay)
-            throw new ConversionStateException(
-                _schemaName, entry.State, "there is no conversion to take back; a completed one, or a store made "
-                + "partitioned, becomes plain by: marten-eventing convert revert.");
+        RequireToTakeBack(shape, entry);
         return await ReturnAsync(shape, entry, cancellationToken);
     }
 
@@ -163,8 +199,8 @@ public sealed class StoreConversion
     {
         await RequirePartitionedAsync(cancellationToken);
         await using var session = await OpenAsync(cancellationToken);
-        await new SplitRun(session, _options, _time).RunAsync(cancellationToken);
-        return await GetStatusAsync(cancellationToken);
+        return await RunAsync(
+            session, await SplitStepsAsync(session.Connection, cancellationToken), cancellationToken);
     }
 
     /// <summary>
@@ -183,29 +219,131 @@ public sealed class StoreConversion
         if ((await EntryAsync(cancellationToken)).HasTwoCopies)
             await ApplyRepeatableAsync(shape, cancellationToken);
         await using var session = await OpenAsync(cancellationToken);
-        var entry = await EntryAsync(cancellationToken);
-        if (entry is { Way: ConversionWay.Shadow, State: ConversionState.Switched or ConversionState.Completed })
-            await new ShadowReturn(session, _options, _time).CompleteAsync(entry.State, cancellationToken);
-        await session.RunAsync(
-            "complete",
-            $"DROP INDEX CONCURRENTLY IF EXISTS {session.Schema}mt_events_conversion_time", cancellationToken);
-        await ConversionRecord.MoveAsync(session, "attached", "completed", cancellationToken);
-        return await GetStatusAsync(cancellationToken);
+        return await RunAsync(session, CompleteSteps(await EntryAsync(cancellationToken)), cancellationToken);
     }
 
     private async Task<ConversionStatus> ReturnAsync(
         StoreShape shape, ConversionEntry entry, CancellationToken cancellationToken)
     {
-        if (shape.Layout == StoreLayout.Plain && !entry.IsUnderWay)
+        if (IsPlain(shape, entry))
             return await GetStatusAsync(cancellationToken);
-        if (shape.Layout == StoreLayout.Partitioned
-            || entry is { HasTwoCopies: true, State: not ConversionState.Returning })
+        if (NeedsFunctionsToReturn(shape, entry))
             await ApplyRepeatableAsync(shape, cancellationToken);
         await using var session = await OpenAsync(cancellationToken);
         await RequireUnchangedAsync(shape, entry.State, cancellationToken);
-        var run = new ReturnRun(session, _options, _time);
-        var swap = await run.RunAsync(shape, entry, cancellationToken);
-        await run.CleanUpAsync(Migrator(shape, StoreLayout.Plain), cancellationToken);
+        var steps = await ReturnStepsAsync(session.Connection, shape, entry, cancellationToken);
+        return await RunAsync(session, steps, cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<ConversionPlanStep>> PlanReturnAsync(
+        StoreShape shape, ConversionEntry entry, CancellationToken cancellationToken)
+    {
+        if (IsPlain(shape, entry))
+            return [];
+        await using var pinned = await PinnedConnection.ReadAsync(_dataSource, cancellationToken);
+        var steps = await ReturnStepsAsync(pinned.Connection, shape, entry, cancellationToken);
+        return ForPeople([.. NeedsFunctionsToReturn(shape, entry) ? [Functions(shape)] : Nothing, .. steps]);
+    }
+
+    /// <summary>Whether there is nothing to return from.</summary>
+    private static bool IsPlain(StoreShape shape, ConversionEntry entry) =>
+        shape.Layout == StoreLayout.Plain && !entry.IsUnderWay;
+
+    private static bool NeedsFunctionsToReturn(StoreShape shape, ConversionEntry entry) =>
+        shape.Layout == StoreLayout.Partitioned
+        || entry is { HasTwoCopies: true, State: not ConversionState.Returning };
+
+    private void RequireToTakeBack(StoreShape shape, ConversionEntry entry)
+    {
+        if (shape.Layout == StoreLayout.Partitioned && !entry.IsUnderWay)
+            throw new ConversionStateException(
+                _schemaName, entry.State, "there is no conversion to take back; a completed one, or a store made "
+                + "partitioned, becomes plain by: marten-eventing convert revert.");
+    }
+
+    private async Task<IReadOnlyList<ConversionStep>> StartStepsAsync(
+        NpgsqlConnection connection, StoreShape shape, ConversionEntry entry, CancellationToken cancellationToken)
+    {
+        var options = _options with { Way = WayOf(entry) };
+        var keyStorage = await KeyStorage.ReadAsync(connection, Prefix + "mt_events", cancellationToken);
+        return
+        [
+            .. options.Way == ConversionWay.Shadow
+                ? new ShadowSteps(Prefix, options, _time).Start(entry.State)
+                : new AttachSteps(Prefix, options, _time).Start(shape.Layout, keyStorage),
+            History(Migrator(shape)),
+        ];
+    }
+
+    private async Task<IReadOnlyList<ConversionStep>> SplitStepsAsync(
+        NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        await SplitFloor.FindAsync(connection, Prefix, _options, cancellationToken) is { } floor
+            ? new AttachSteps(Prefix, _options, _time).SplitDownTo(floor)
+            : [];
+
+    private IReadOnlyList<ConversionStep> CompleteSteps(ConversionEntry entry) =>
+    [
+        .. entry is { Way: ConversionWay.Shadow, State: ConversionState.Switched or ConversionState.Completed }
+            ? new ShadowSteps(Prefix, _options, _time).Complete(entry.State)
+            : [],
+        .. new AttachSteps(Prefix, _options, _time).Complete(),
+    ];
+
+    /// <exception cref="ConversionStateException">Legal holds stand.</exception>
+    private async Task<IReadOnlyList<ConversionStep>> ReturnStepsAsync(
+        NpgsqlConnection connection, StoreShape shape, ConversionEntry entry, CancellationToken cancellationToken)
+    {
+        if (shape.Layout == StoreLayout.Partitioned
+            && await ConversionSurvey.HoldsAsync(connection, Prefix, cancellationToken) is { Count: > 0 } holds)
+            throw new ConversionStateException(
+                _schemaName, entry.State,
+                $"legal holds stand ({string.Join(", ", holds.Take(5))}), and a plain store cannot keep "
+                + "what is held. See marten-eventing retention hold list; lift them, or keep the store partitioned.");
+        var keyStorage = await KeyStorage.ReadAsync(connection, Prefix + "mt_events_head", cancellationToken);
+        return new ReturnSteps(Prefix, _options, _time).For(
+            shape.Layout, entry, keyStorage, Migrator(shape, StoreLayout.Plain));
+    }
+
+    /// <summary>Functions and tables of our own, which the steps after it need.</summary>
+    private ConversionStep Functions(StoreShape shape) => new(
+        "functions", "functions and tables of MartenEventing's own",
+        "-- marten-eventing db script --layout plain"
+        + $" --stream-identity {shape.StreamIdentity.ToString().ToLowerInvariant()}"
+        + $" --tenancy {shape.Tenancy.ToString().ToLowerInvariant()}")
+    {
+        Run = async (_, token) =>
+        {
+            await ApplyRepeatableAsync(shape, token);
+            return default;
+        },
+    };
+
+    /// <summary>The history tells of the files that made a store of the new layout.</summary>
+    private static ConversionStep History(SchemaMigrator migrator) => new(
+        "history", "mt_migrations tells of the new layout", migrator.LayoutNotes)
+    {
+        Run = async (_, token) =>
+        {
+            await migrator.NoteLayoutAsync(token);
+            return default;
+        },
+    };
+
+    private static ConversionStep[] Nothing => [];
+
+    private static IReadOnlyList<ConversionPlanStep> ForPeople(IEnumerable<ConversionStep> steps) =>
+        [.. steps.Select(step => step.ForPeople)];
+
+    private async Task<ConversionStatus> RunAsync(
+        PoliteSession session, IReadOnlyList<ConversionStep> steps, CancellationToken cancellationToken)
+    {
+        TimeSpan? swap = null;
+        foreach (var step in steps)
+        {
+            var took = await step.Run(session, cancellationToken);
+            swap = step.IsSwap ? took : swap;
+        }
+
         return await GetStatusAsync(cancellationToken) with { SwapDuration = swap };
     }
 
@@ -274,7 +412,7 @@ public sealed class StoreConversion
         return new PoliteSession(turn.Session, _schemaName, _options.LockPatience, _time, _logger)
         {
             Turn = turn,
-            Builds = Leftovers.Pattern,
+            Builds = ConversionSteps.Indexes,
             Progress = step => Progress?.Report(
                 new ConversionProgress(step.Step, step.Done, step.Left, step.TimeLeft, step.WaitingFor)),
             Observer = Observer,

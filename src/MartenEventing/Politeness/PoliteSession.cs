@@ -159,6 +159,10 @@ internal sealed class PoliteSession(
         return rows;
     }
 
+    /// <summary>Runs a statement that waits for nobody.</summary>
+    public async Task ExecuteAsync(string sql, CancellationToken cancellationToken) =>
+        await FirstValueAsync(sql, cancellationToken);
+
     public void Report(StepProgress progress) => Progress?.Invoke(progress);
 
     public Task ObserveAsync(string step, StepMoment moment) => Observer?.Invoke(step, moment) ?? Task.CompletedTask;

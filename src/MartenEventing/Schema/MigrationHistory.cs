@@ -139,13 +139,21 @@ internal sealed class MigrationHistory(NpgsqlConnection connection, SchemaOption
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
+    /// <summary>Notes the file as applied, unless it has been.</summary>
+    public static string Note(Migration migration, SchemaOptions options) =>
+        $"INSERT INTO {SqlText.Quote(options.SchemaName)}.mt_migrations (name, kind, checksum) VALUES "
+        + $"('{migration.Name}', '{migration.Kind.ToString().ToLowerInvariant()}', '{migration.Checksum}') ON CONFLICT (name) DO NOTHING";
+
     /// <summary>Removes the note of a file.</summary>
-    public async Task ForgetAsync(Migration migration, CancellationToken cancellationToken)
+    public static string Forget(Migration migration, SchemaOptions options) =>
+        $"DELETE FROM {SqlText.Quote(options.SchemaName)}.mt_migrations WHERE name = '{migration.Name}'";
+
+    public async Task ExecuteAsync(string sql, CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();
-        command.CommandText = $"DELETE FROM {_table} WHERE name = $1";
-        command.Parameters.AddWithValue(migration.Name);
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        command.CommandText = sql;
+        command.CommandTimeout = 0;
+        await WatchedAsync(command, cancellationToken);
     }
 
     /// <summary>
@@ -172,14 +180,6 @@ internal sealed class MigrationHistory(NpgsqlConnection connection, SchemaOption
         command.CommandText = "SELECT to_regclass($1) IS NOT NULL";
         command.Parameters.AddWithValue(_table);
         return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
-    }
-
-    private async Task ExecuteAsync(string sql, CancellationToken cancellationToken)
-    {
-        await using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.CommandTimeout = 0;
-        await WatchedAsync(command, cancellationToken);
     }
 
     private Task WatchedAsync(NpgsqlCommand command, CancellationToken cancellationToken) => _watch is null

@@ -66,6 +66,25 @@ public sealed class SchemaMigrator
         [.. Migration.StepsOf(_options).Where(step => step.All(file => file.Kind == MigrationKind.Repeatable))],
         cancellationToken);
 
+    /// <summary>What <see cref="NoteLayoutAsync"/> runs.</summary>
+    internal IReadOnlyList<string> LayoutNotes
+    {
+        get
+        {
+            var ofLayout = Migration.StepsOf(_options).SelectMany(step => step).ToList();
+            var all = Migration.StepsOf(_options with { Layout = StoreLayout.Partitioned }).SelectMany(step => step);
+            return
+            [
+                .. all.Where(file => file.Kind == MigrationKind.Versioned).Select(
+                    file => ofLayout.Contains(file) ? MigrationHistory.Note(file, _options)
+                        : MigrationHistory.Forget(file, _options)),
+            ];
+        }
+    }
+
+    /// <summary>What <see cref="RemoveAsync"/> runs, for psql.</summary>
+    internal IReadOnlyList<string> Removal => ["BEGIN", $"{SchemaRemoval.Statements(_options)}\n\\gexec", "COMMIT"];
+
     /// <summary>
     /// Lets the history tell of the versioned files of the layout in the options, and of no others, without running
     /// any: the store has become of that layout in another way.
@@ -75,17 +94,8 @@ public sealed class SchemaMigrator
         await using var pinned = await PinnedConnection.OpenForTransactionsAsync(_dataSource, cancellationToken);
         var history = History(pinned);
         await using var transaction = await history.BeginAsync(cancellationToken);
-        var known = await history.ReadAsync(cancellationToken);
-        var all = Migration.StepsOf(_options with { Layout = StoreLayout.Partitioned }).SelectMany(step => step);
-        var ofLayout = Migration.StepsOf(_options).SelectMany(step => step).Select(file => file.Name).ToList();
-        foreach (var file in all.Where(file => file.Kind == MigrationKind.Versioned))
-        {
-            if (!ofLayout.Contains(file.Name))
-                await history.ForgetAsync(file, cancellationToken);
-            else if (!known.ContainsKey(file.Name))
-                await history.NoteAsync(file, cancellationToken);
-        }
-
+        foreach (var statement in LayoutNotes)
+            await history.ExecuteAsync(statement, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 
@@ -95,11 +105,8 @@ public sealed class SchemaMigrator
     /// </summary>
     /// <param name="connection">The connection that holds the right to maintain the store.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    internal async Task<bool> RemoveAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        var removal = new SchemaRemoval(connection, _options);
-        return await removal.IsDueAsync(cancellationToken) && await removal.RunAsync(cancellationToken);
-    }
+    internal Task<bool> RemoveAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        new SchemaRemoval(connection, _options).RunAsync(cancellationToken);
 
     private async Task<MigrationReport> ApplyAsync(
         IEnumerable<IReadOnlyList<Migration>> steps, CancellationToken cancellationToken)

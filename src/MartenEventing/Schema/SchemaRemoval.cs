@@ -3,7 +3,7 @@ using Npgsql;
 namespace MartenEventing.Schema;
 
 /// <summary>
-/// Takes out of a plain store what this library has brought to it: functions, views, tables of its own, history.
+/// Takes out of a plain store what a conversion has brought to it: functions, views, tables of this library, history.
 /// </summary>
 internal sealed class SchemaRemoval(NpgsqlConnection connection, SchemaOptions options)
 {
@@ -13,38 +13,19 @@ internal sealed class SchemaRemoval(NpgsqlConnection connection, SchemaOptions o
     private static readonly string[] AlwaysFilled = ["mt_conversion", History, "mt_legal_holds_turn"];
 
     /// <summary>
-    /// True when a conversion has brought it: before the first one began, no file of this library had been applied that
-    /// makes a store.
-    /// </summary>
-    public async Task<bool> IsDueAsync(CancellationToken cancellationToken)
-    {
-        var schema = SqlText.Quote(options.SchemaName);
-        await using var command = new NpgsqlCommand(
-            $"""
-             SELECT NOT EXISTS (SELECT FROM {schema}.mt_migrations m WHERE m.kind = 'versioned'
-                                   AND m.applied < (SELECT min(c.started) FROM {schema}.mt_conversion c))
-             """, connection);
-        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
-    }
-
-    /// <summary>
     /// Removes all of it in one transaction, but for tables that have held rows, which tell of what was done meanwhile.
-    /// False, and nothing has changed, when something that is not ours depends on it.
+    /// False, and nothing has changed, when there is nothing that a conversion has brought, or something that is not
+    /// ours depends on it.
     /// </summary>
     public async Task<bool> RunAsync(CancellationToken cancellationToken)
     {
         var history = new MigrationHistory(connection, options);
         await using var transaction = await history.BeginAsync(cancellationToken);
-        var files = Migration.StepsOf(options).SelectMany(step => step)
-            .Where(file => file.Kind == MigrationKind.Repeatable).ToList();
-        var objects = files.Select(file => file.ObjectName).Append(History).ToArray();
+        var statements = await ReadAsync(cancellationToken);
         try
         {
-            foreach (var statement in await StatementsAsync(objects, cancellationToken))
-            {
-                await using var drop = new NpgsqlCommand(statement, connection) { CommandTimeout = 0 };
-                await drop.ExecuteNonQueryAsync(cancellationToken);
-            }
+            foreach (var statement in statements)
+                await history.ExecuteAsync(statement, cancellationToken);
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.DependentObjectsStillExist)
         {
@@ -53,35 +34,47 @@ internal sealed class SchemaRemoval(NpgsqlConnection connection, SchemaOptions o
         }
 
         await transaction.CommitAsync(cancellationToken);
-        return true;
+        return statements.Count > 0;
     }
 
     /// <summary>
-    /// Views and triggers first, all functions at once, then the tables, that of the state among the last.
+    /// Gives the statements: views and triggers first, all functions at once, then the tables, that of the state among
+    /// the last. None where, before the first conversion began, a file of this library had been applied that makes a
+    /// store.
     /// </summary>
-    private async Task<List<string>> StatementsAsync(string[] objects, CancellationToken cancellationToken)
+    public static string Statements(SchemaOptions options)
     {
-        await using var command = new NpgsqlCommand(
-            """
+        var schema = SqlText.Quote(options.SchemaName);
+        var space = $"{SqlText.Literal(schema)}::regnamespace";
+        var objects = Names(Migration.StepsOf(options).SelectMany(step => step)
+            .Where(file => file.Kind == MigrationKind.Repeatable).Select(file => file.ObjectName).Append(History));
+        return $"""
             SELECT s.statement FROM (
                 SELECT 1, 'DROP VIEW ' || string_agg(c.oid::regclass::text, ', ') FROM pg_class c
-                 WHERE c.relnamespace = quote_ident($1)::regnamespace AND c.relkind = 'v' AND c.relname = ANY ($2)
+                 WHERE c.relnamespace = {space} AND c.relkind = 'v' AND c.relname = ANY ({objects})
                 UNION ALL
                 SELECT 1, format('DROP TRIGGER %I ON %s', t.tgname, c.oid::regclass) FROM pg_class c
                   JOIN pg_trigger t ON t.tgrelid = c.oid AND NOT t.tgisinternal
-                 WHERE c.relnamespace = quote_ident($1)::regnamespace AND c.relkind = 'r' AND c.relname = ANY ($2)
+                 WHERE c.relnamespace = {space} AND c.relkind = 'r' AND c.relname = ANY ({objects})
                 UNION ALL
                 SELECT 2, 'DROP FUNCTION ' || string_agg(p.oid::regprocedure::text, ', ') FROM pg_proc p
-                 WHERE p.pronamespace = quote_ident($1)::regnamespace AND p.proname = ANY ($2)
+                 WHERE p.pronamespace = {space} AND p.proname = ANY ({objects})
                 UNION ALL
                 SELECT 3, 'DROP TABLE ' || c.oid::regclass FROM pg_class c
-                 WHERE c.relnamespace = quote_ident($1)::regnamespace AND c.relkind = 'r' AND c.relname = ANY ($2)
-                   AND (c.relname = ANY ($3) OR pg_relation_size(c.oid) = 0)
-            ) AS s (turn, statement) WHERE s.statement IS NOT NULL ORDER BY s.turn
-            """, connection);
-        command.Parameters.AddWithValue(options.SchemaName);
-        command.Parameters.AddWithValue(objects);
-        command.Parameters.AddWithValue(AlwaysFilled);
+                 WHERE c.relnamespace = {space} AND c.relkind = 'r' AND c.relname = ANY ({objects})
+                   AND (c.relname = ANY ({Names(AlwaysFilled)}) OR pg_relation_size(c.oid) = 0)
+            ) AS s (turn, statement) WHERE s.statement IS NOT NULL AND NOT EXISTS (
+                SELECT FROM {schema}.mt_migrations m WHERE m.kind = 'versioned'
+                   AND m.applied < (SELECT min(c.started) FROM {schema}.mt_conversion c)) ORDER BY s.turn
+            """;
+    }
+
+    private static string Names(IEnumerable<string> names) =>
+        $"ARRAY[{string.Join(", ", names.Select(name => $"'{name}'"))}]::name[]";
+
+    private async Task<List<string>> ReadAsync(CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(Statements(options), connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var statements = new List<string>();
         while (await reader.ReadAsync(cancellationToken))

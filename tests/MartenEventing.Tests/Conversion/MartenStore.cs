@@ -27,6 +27,8 @@ internal sealed class MartenStore : IAsyncDisposable
 
     public Task<string[]> DumpAsync() => SchemaDump.ReadAsync(_database.ConnectionString);
 
+    public string ConnectionString => _database.ConnectionString;
+
     public Npgsql.NpgsqlDataSource Superuser => _database.Superuser;
 
     public Task ExecuteAsync(string sql) => _database.DataSource.ExecuteAsync(sql);

@@ -15,7 +15,7 @@ internal sealed class CompleteCommand : CliCommand
     {
         var conversion = await ConvertOptions.ConversionAsync(context);
         if (context.DryRun)
-            return ConvertOutput.Write(context, await conversion.GetStatusAsync(context.Cancellation));
+            return ConvertOutput.Write(context, await conversion.PlanCompleteAsync(context.Cancellation));
         if (!context.Confirm($"Complete the conversion of schema \"{context.Schema}\"?"))
             return ExitCode.Failed;
         return ConvertOutput.Write(context, await conversion.CompleteAsync(context.Cancellation));

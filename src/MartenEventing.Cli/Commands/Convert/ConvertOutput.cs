@@ -13,7 +13,7 @@ internal static class ConvertOutput
         if (context.Json)
             context.Output.WriteJson(plan);
         else
-            WriteText(context, plan);
+            WriteText(context, plan.Steps);
         foreach (var objection in plan.Objections)
             if (objection.Stops)
                 context.Output.Fail($"{objection.Subject}: {objection.Reason}. {objection.WayOut}.");
@@ -23,6 +23,17 @@ internal static class ConvertOutput
             $"{plan.EventCount:N0} events (estimated), {Size.Of(plan.TableBytes)}; what is to be made takes about "
             + $"{Size.Of(plan.BytesNeeded)} and {plan.TimeNeeded:hh\\:mm\\:ss}.");
         return plan.IsPossible ? ExitCode.Done : ExitCode.FoundWrong;
+    }
+
+    /// <returns>The exit code.</returns>
+    public static int Write(CommandContext context, IReadOnlyList<ConversionPlanStep> steps)
+    {
+        if (context.Json)
+            context.Output.WriteJson(steps);
+        else
+            WriteText(context, steps);
+        context.Output.Say(steps.Count == 0 ? "There is nothing to be done." : $"{steps.Count} steps to be done.");
+        return ExitCode.Done;
     }
 
     public static int Write(CommandContext context, ConversionStatus status)
@@ -49,14 +60,12 @@ internal static class ConvertOutput
         return ExitCode.Done;
     }
 
-    private static void WriteText(CommandContext context, ConversionPlan plan)
+    private static void WriteText(CommandContext context, IReadOnlyList<ConversionPlanStep> steps)
     {
-        foreach (var (step, number) in plan.Steps.Select((step, i) => (step, i + 1)))
-            if (context.ShowSql)
-                context.Output.Write($"-- {number}. {step.Name}: {step.Description}\n"
-                    + string.Concat(step.Sql.Select(sql => sql + ";\n")));
-            else
-                context.Output.Write($"{number}. {step.Name}: {step.Description}. Locks: {step.Locks}.");
+        foreach (var (step, number) in steps.Select((step, i) => (step, i + 1)))
+            context.Output.Write(context.ShowSql
+                ? step.ToScript().TrimEnd()
+                : $"{number}. {step.Name}: {step.Description}. Locks: {step.Locks}.");
     }
 
     private static string Next(ConversionStatus status) => (status.Layout, status.State) switch

@@ -17,7 +17,7 @@ internal sealed class RevertCommand : CliCommand
     {
         var conversion = await ConvertOptions.ConversionAsync(context);
         if (context.DryRun)
-            return ConvertOutput.Write(context, await conversion.GetStatusAsync(context.Cancellation));
+            return ConvertOutput.Write(context, await conversion.PlanRevertAsync(context.Cancellation));
         if (!context.Confirm($"Make the store in schema \"{context.Schema}\" plain?"))
             return ExitCode.Failed;
         return ConvertOutput.Write(context, await conversion.RevertAsync(context.Cancellation));

@@ -17,7 +17,7 @@ internal sealed class RollbackCommand : CliCommand
     {
         var conversion = await ConvertOptions.ConversionAsync(context);
         if (context.DryRun)
-            return ConvertOutput.Write(context, await conversion.GetStatusAsync(context.Cancellation));
+            return ConvertOutput.Write(context, await conversion.PlanRollbackAsync(context.Cancellation));
         if (!context.Confirm($"Take the conversion of schema \"{context.Schema}\" back?"))
             return ExitCode.Failed;
         return ConvertOutput.Write(context, await conversion.RollbackAsync(context.Cancellation));

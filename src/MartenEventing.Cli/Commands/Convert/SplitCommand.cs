@@ -17,7 +17,7 @@ internal sealed class SplitCommand : CliCommand
     {
         var conversion = await ConvertOptions.ConversionAsync(context);
         if (context.DryRun)
-            return ConvertOutput.Write(context, await conversion.GetStatusAsync(context.Cancellation));
+            return ConvertOutput.Write(context, await conversion.PlanSplitAsync(context.Cancellation));
         return ConvertOutput.Write(context, await conversion.SplitAsync(context.Cancellation));
     }
 }
