@@ -27,19 +27,23 @@ internal sealed class AttachSteps(string schema, ConversionOptions options, Time
 
     /// <summary>From the head's upper end downwards.</summary>
     /// <param name="floor">The start of the oldest period to be cut.</param>
-    public IReadOnlyList<ConversionStep> SplitDownTo(DateTimeOffset floor) =>
-    [
-        DropIndexes(),
-        CreateTimeIndex("mt_events_head"),
-        UntilLocksAreScarce(Batches(
-            Split, $"cut the head into periods from {floor:yyyy-MM-dd} on, the newest first",
-            $"the events of a batch and the bounds around them, for some {Options.BatchPause.TotalMilliseconds:0} ms",
-            batch => string.Create(
-                CultureInfo.InvariantCulture,
-                $"SELECT * FROM {Schema}mt_split_head('{Options.Period.SqlName()}', {batch}, {SqlText.Literal(floor)})"),
-            $"SELECT count(*) FROM {Schema}mt_events_head WHERE timestamp >= {SqlText.Literal(floor)}")),
-        AnalyzeTable(),
-    ];
+    public IReadOnlyList<ConversionStep> SplitDownTo(DateTimeOffset floor)
+    {
+        var from = SqlText.Literal(floor);
+        return
+        [
+            DropIndexes(),
+            CreateTimeIndex("mt_events_head"),
+            UntilLocksAreScarce(Batches(
+                Split, $"cut the head into periods from {floor:yyyy-MM-dd} on, the newest first",
+                ForABatch,
+                batch => string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"SELECT * FROM {Schema}mt_split_head('{Options.Period.SqlName()}', {batch}, {from})"),
+                $"SELECT count(*) FROM {Schema}mt_events_head WHERE timestamp >= {from}")),
+            AnalyzeTable(),
+        ];
+    }
 
     /// <summary>Ends a conversion.</summary>
     public IReadOnlyList<ConversionStep> Complete() =>

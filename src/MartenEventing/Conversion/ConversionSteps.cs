@@ -23,6 +23,10 @@ internal abstract class ConversionSteps(string schema, ConversionOptions options
 
     protected TimeProvider Time { get; } = time;
 
+    /// <summary>What moving the bound between two partitions locks.</summary>
+    protected string ForABatch =>
+        $"ACCESS EXCLUSIVE on mt_events and two partitions, {Options.BatchPause.TotalMilliseconds:0} ms a batch or so";
+
     /// <summary>Looks at all streams in batches, and makes them tell of all their events.</summary>
     protected ConversionStep SettleStreams
     {

@@ -91,8 +91,7 @@ internal static class ConversionSurvey
         var oldest = reader.IsDBNull(2) ? present : reader.GetFieldValue<DateTimeOffset>(2);
         var from = new[] { oldest, options.SplitSince ?? oldest }.Max();
         from = from < present ? PartitionCalendar.StartOf(from, options.Period) : present;
-        var past = Math.Min(PartitionCalendar.Starts(from, present, options.Period).Take(SplitFloor.MostPeriods).Count(),
-            SplitFloor.MostPeriods);
+        var past = PartitionCalendar.Starts(from, present, options.Period).Take(SplitFloor.MostPeriods).Count();
         var space = new LockSpace(0, 1 + indexes, indexes, room);
         var first = options.PeriodsAhead + 3 + (options.Way == ConversionWay.Shadow ? past : 0);
         if (space.IsTightWith(first))

@@ -49,7 +49,7 @@ internal sealed class ReturnSteps(string schema, ConversionOptions options, Time
             $"(seq_id){keyStorage}"),
         FreeSequence,
         Batches(Merge, "merge partitions into the head, in batches",
-            $"the events of a batch and the bounds around them, for some {Options.BatchPause.TotalMilliseconds:0} ms",
+            ForABatch,
             batch => string.Create(CultureInfo.InvariantCulture, $"SELECT * FROM {Schema}mt_merge_into_head({batch})"),
             $"""
              SELECT count(*) FROM {Schema}mt_events e
@@ -65,7 +65,9 @@ internal sealed class ReturnSteps(string schema, ConversionOptions options, Time
         Cancel, "the guard goes", "ACCESS EXCLUSIVE on mt_events and mt_streams for some milliseconds",
         streamsFirst => $"SELECT {Schema}mt_cancel_preparation({Bool(streamsFirst)})");
 
-    /// <summary>A large partition gets an index to find its oldest events by, and the CHECK that spares a scan.</summary>
+    /// <summary>
+    /// A large partition gets an index to find its oldest events by, and the CHECK that spares a scan.
+    /// </summary>
     private ConversionStep IndexNext => ForEach(
         Prepare, "an index on time of the next partition, if it is large",
         $"""
@@ -133,12 +135,13 @@ internal sealed class ReturnSteps(string schema, ConversionOptions options, Time
     /// </summary>
     private ConversionStep Leave(SchemaMigrator migrator)
     {
+        var record = SqlText.Literal(Schema + "mt_conversion");
         var noted = ConversionRecord.Move(Schema, "returning", "returned");
         return new(
             CleanUp, "what the conversion has brought goes; or its record says that the way back is done",
             [
                 .. migrator.LayoutNotes, .. migrator.Removal,
-                $"SELECT {SqlText.Literal(noted)} WHERE to_regclass({SqlText.Literal(Schema + "mt_conversion")}) IS NOT NULL\n\\gexec",
+                $"SELECT {SqlText.Literal(noted)} WHERE to_regclass({record}) IS NOT NULL\n\\gexec",
             ])
         {
             Run = async (session, token) =>

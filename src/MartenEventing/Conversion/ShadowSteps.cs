@@ -122,7 +122,8 @@ internal sealed class ShadowSteps(string schema, ConversionOptions options, Time
     private string Create() => string.Create(
         CultureInfo.InvariantCulture,
         $"SELECT {Schema}mt_create_shadow('{Options.Period.SqlName()}', {Options.PeriodsAhead}, ")
-        + $"{(Options.SplitSince is { } since ? SqlText.Literal(since) : "NULL")}, {SqlText.Literal(Time.GetUtcNow())})";
+        + (Options.SplitSince is { } since ? SqlText.Literal(since) : "NULL")
+        + $", {SqlText.Literal(Time.GetUtcNow())})";
 
     private string SwitchCopies(bool forward, bool streamsFirst) =>
         $"SELECT {Schema}mt_switch_copies({Bool(forward)}, {Bool(streamsFirst)})";

@@ -6,4 +6,7 @@ namespace MartenEventing.Partitioning;
 /// False for what PostgreSQL allows outside transaction blocks only; there may then be several, one a line.
 /// </param>
 /// <param name="Repeats">True for one that is run again and again, until it returns false.</param>
-public sealed record PartitionStatement(string Sql, bool InTransaction = true, bool Repeats = false);
+public sealed record PartitionStatement(string Sql, bool InTransaction = true, bool Repeats = false)
+{
+    internal string ToScript() => (Repeats ? "-- again until it returns false\n" : "") + Sql + ";\n";
+}

@@ -13,4 +13,27 @@ public sealed record PartitionStep(
     /// by tenant.
     /// </summary>
     public string? Tenant { get; init; }
+
+    /// <summary>What it keeps others from, and for how long at most.</summary>
+    public string Locks => Kind switch
+    {
+        PartitionStepKind.FinalizeDetach => $"ACCESS EXCLUSIVE on {Target}",
+        PartitionStepKind.Provision or PartitionStepKind.ProvisionHistory =>
+            "ACCESS EXCLUSIVE on mt_events, for some milliseconds",
+        PartitionStepKind.RollUp => "ACCESS EXCLUSIVE on mt_events and the partitions, for some milliseconds a batch",
+        PartitionStepKind.Seal => $"ACCESS EXCLUSIVE on {Target}, for some milliseconds",
+        _ => "none that matter",
+    };
+
+    /// <summary>
+    /// Its statements as psql runs them, a comment before them; one that is repeated stands once, with a comment.
+    /// </summary>
+    /// <param name="schemaName">The schema of the store.</param>
+    public string ToScript(string schemaName) => string.Concat(
+        (IEnumerable<string>)
+        [
+            $"-- {Description}. Locks: {Locks}.\n",
+            .. Tenant is { } tenant ? [TenantInHand.Sql(schemaName, tenant) + ";\n"] : (string[])[],
+            .. Statements.Select(statement => statement.ToScript()),
+        ]);
 }

@@ -22,6 +22,9 @@ internal static class RetentionSteps
     public const string Merge = "merge into the head";
     public const string End = "end";
 
+    private const string Partition = "ACCESS EXCLUSIVE on the partition";
+    private const string Whole = "ACCESS EXCLUSIVE on mt_events and the partition";
+
     public static string SealSql(string schema, string leaf) => $"SELECT {schema}mt_seal_partition('{leaf}')";
 
     public static string ValidateSealSql(string schema, string leaf) =>
@@ -65,16 +68,19 @@ internal static class RetentionSteps
     public static IReadOnlyList<string> For(
         string schema, string leaf, RetentionOptions options, RetentionRequest request, bool isKept, bool isArchived) =>
     [
-        SealSql(schema, leaf),
+        Locking(Partition, SealSql(schema, leaf)),
         ValidateSealSql(schema, leaf),
-        BeginSql(schema, request, [leaf]),
+        Locking("SHARE ROW EXCLUSIVE on the partition and the head", BeginSql(schema, request, [leaf])),
         ChooseSql(schema),
         .. options.Cut ? [] : (string[])[Noted(isArchived, Until("seen is 0", RemoveSql(schema, StreamsABatch)))],
-        Noted(isArchived && options.Cut, KeepSql(schema)),
-        .. isKept ? [] : (string[])[CopySql(schema), CatchUpSql(schema), SwapSql(schema), DropSql(schema)],
-        Until("left_over is false", MergeSql(schema, options.BatchSize)),
+        Noted(isArchived && options.Cut, Locking(Partition, KeepSql(schema))),
+        .. isKept ? [] : (string[])
+            [CopySql(schema), CatchUpSql(schema), Locking(Whole, SwapSql(schema)), DropSql(schema)],
+        Locking(Whole, Until("left_over is false", MergeSql(schema, options.BatchSize))),
         EndSql(schema),
     ];
+
+    private static string Locking(string locks, string sql) => $"-- {locks}, for some milliseconds\n{sql}";
 
     private static string Noted(bool isArchived, string sql) =>
         isArchived ? $"-- before this the partition archive is written and verified\n{sql}" : sql;

@@ -140,9 +140,12 @@ internal sealed class MigrationHistory(NpgsqlConnection connection, SchemaOption
     }
 
     /// <summary>Notes the file as applied, unless it has been.</summary>
-    public static string Note(Migration migration, SchemaOptions options) =>
-        $"INSERT INTO {SqlText.Quote(options.SchemaName)}.mt_migrations (name, kind, checksum) VALUES "
-        + $"('{migration.Name}', '{migration.Kind.ToString().ToLowerInvariant()}', '{migration.Checksum}') ON CONFLICT (name) DO NOTHING";
+    public static string Note(Migration migration, SchemaOptions options)
+    {
+        var kind = migration.Kind.ToString().ToLowerInvariant();
+        return $"INSERT INTO {SqlText.Quote(options.SchemaName)}.mt_migrations (name, kind, checksum) "
+            + $"VALUES ('{migration.Name}', '{kind}', '{migration.Checksum}') ON CONFLICT (name) DO NOTHING";
+    }
 
     /// <summary>Removes the note of a file.</summary>
     public static string Forget(Migration migration, SchemaOptions options) =>

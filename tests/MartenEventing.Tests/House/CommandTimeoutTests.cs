@@ -44,6 +44,7 @@ public sealed partial class CommandTimeoutTests
         ["Politeness/SessionSettings.cs"] = "sets settings",
         ["Schema/SchemaInspection.cs"] = Catalogs,
         ["Schema/SchemaRemoval.cs"] = Catalogs,
+        ["Conversion/KeyStorage.cs"] = Catalogs,
         ["Schema/StoreShape.cs"] = Catalogs,
         ["Security/StoreRoles.cs"] = Catalogs,
         ["Politeness/Holders.cs"] = "reads the locks that are held",

@@ -11,8 +11,8 @@ internal static class PlanOutput
         if (context.Json)
             context.Output.WriteJson(plan);
         else
-            foreach (var line in plan.Steps.SelectMany(step => LinesOf(step, context)))
-                context.Output.Write(line);
+            foreach (var step in plan.Steps)
+                context.Output.Write(context.ShowSql ? step.ToScript(context.Schema).TrimEnd() : step.Description);
         Remark(context, plan.Remarks);
         context.Output.Say(plan.Steps.Count == 0 ? "All is in order." : $"{plan.Steps.Count} steps to be done.");
     }
@@ -40,14 +40,6 @@ internal static class PlanOutput
             + "marten-eventing partitions maintain.");
         return ExitCode.Failed;
     }
-
-    private static IEnumerable<string> LinesOf(PartitionStep step, CommandContext context) => context.ShowSql
-        ? [$"-- {step.Description}", .. Tenant(step, context.Schema), .. step.Statements.Select(s => s.Sql + ";")]
-        : [step.Description];
-
-    private static string[] Tenant(PartitionStep step, string schema) => step.Tenant is { } tenant
-        ? [$"SELECT \"{schema}\".mt_use_tenant('{tenant.Replace("'", "''", StringComparison.Ordinal)}');"]
-        : [];
 
     private static string NameOf(StepOutcome outcome) => outcome switch
     {
