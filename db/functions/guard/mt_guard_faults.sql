@@ -14,15 +14,11 @@ BEGIN
     END IF;
     RETURN QUERY
     WITH expected AS (
-        SELECT events AS relation, unnest(ARRAY['mt_guard_event', 'mt_guard_replica', 'mt_guard_held_event',
-                                                'mt_guard_held_truncate']) AS trigger
+        SELECT CASE WHEN g.of_streams THEN streams ELSE events END AS relation, g.trigger
+          FROM /* schema */mt_guard_triggers() g
          UNION ALL
-        SELECT streams, unnest(ARRAY['mt_guard_stream_insert', 'mt_guard_stream_update', 'mt_guard_stream_delete',
-                                     'mt_guard_stream_cascade', 'mt_guard_stream_truncate', 'mt_guard_commit',
-                                     'mt_guard_held_stream', 'mt_guard_held_truncate'])
-         UNION ALL
-        SELECT p.relid, unnest(ARRAY['mt_guard_event', 'mt_guard_replica', 'mt_guard_held_event'])
-          FROM pg_partition_tree(events) p WHERE p.relid <> events
+        SELECT p.relid, g.trigger FROM pg_partition_tree(events) p, /* schema */mt_guard_triggers() g
+         WHERE p.relid <> events AND NOT g.of_streams AND g.level = 'ROW'
     ), standing AS (
         SELECT t.tgrelid::regclass AS relation, t.tgname::text AS trigger, t.tgenabled AS mode
           FROM pg_catalog.pg_trigger t

@@ -1,8 +1,7 @@
 -- A table shaped like a partitioned one (mt_events, or the copy that is to become it) that is not a partition yet,
--- with the unique index no parent index can give (it would need the timestamp), and with what LIKE leaves out: targets
--- and extended statistics, tablespace and, after a model, storage parameters, access method and CLUSTER mark. Nobody
--- but the owner has rights on it: events are read and written through mt_events. Marten recognizes a concurrency
--- conflict by the shape of the index's name.
+-- with the unique index no parent index can give (it would need the timestamp), and with what LIKE leaves out (see
+-- mt_complete_like; and tablespace, after a model also storage parameters, access method and CLUSTER mark). Events are
+-- read and written through mt_events. Marten recognizes a concurrency conflict by the shape of the index's name.
 DROP FUNCTION IF EXISTS /* schema */mt_create_leaf_of(regclass, text, boolean);
 CREATE OR REPLACE FUNCTION /* schema */mt_create_leaf_of(
     whole regclass, leaf_name text, open_ended boolean DEFAULT false, model regclass DEFAULT NULL)
@@ -15,7 +14,7 @@ DECLARE
     key    record;
     leaf   text;
 BEGIN
-    SELECT c.oid::regclass AS name, n.nspname AS area, c.relowner::regrole AS owner, c.relreplident INTO parent
+    SELECT c.oid::regclass AS name, n.nspname AS area INTO parent
       FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
      WHERE c.oid = whole;
     leaf := format('%I.%I', parent.area, leaf_name);
@@ -34,16 +33,10 @@ BEGIN
     IF open_ended THEN
         PERFORM /* schema */mt_add_vouched(leaf::regclass);
     END IF;
-    PERFORM /* schema */mt_copy_tuning(whole, leaf::regclass), /* schema */mt_copy_statistics(whole, leaf::regclass);
     IF model IS NOT NULL THEN
         PERFORM /* schema */mt_copy_marks(model, leaf::regclass);
     END IF;
-    EXECUTE format('ALTER TABLE %s OWNER TO %s', leaf, parent.owner);
-    IF parent.relreplident IN ('f', 'n') THEN
-        EXECUTE format('ALTER TABLE %s REPLICA IDENTITY %s', leaf,
-                       CASE parent.relreplident WHEN 'f' THEN 'FULL' ELSE 'NOTHING' END);
-    END IF;
-    PERFORM /* schema */mt_close_table(leaf::regclass);
+    PERFORM /* schema */mt_complete_like(whole, leaf::regclass);
     RETURN leaf::regclass;
 END
 $function$;

@@ -5,6 +5,8 @@
 CREATE OR REPLACE FUNCTION /* schema */mt_projection_progress()
 RETURNS TABLE (projection text, reached bigint, begins_after bigint)
 LANGUAGE plpgsql STABLE SET search_path FROM CURRENT AS $function$
+DECLARE
+    of_sequence constant text[] := ARRAY['HighWaterMark', 'HighWaterAllocationFence', 'HighWaterStuckGap'];
 BEGIN
     IF EXISTS (SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_class e ON e.relnamespace = c.relnamespace
                 WHERE e.oid = /* schema */mt_events_table() AND c.relname = 'mt_event_projection_floors') THEN
@@ -13,14 +15,14 @@ BEGIN
                f.floor
           FROM (SELECT n.name, n.last_seq_id, regexp_replace(n.name, '(:V[0-9]+)?:[^:]*$', '') AS owner
                   FROM /* schema */mt_event_progression n
-                 WHERE n.name NOT IN ('HighWaterMark', 'HighWaterAllocationFence', 'HighWaterStuckGap')) p
+                 WHERE n.name <> ALL (of_sequence)) p
           FULL JOIN (SELECT n.name, n.floor FROM /* schema */mt_event_projection_floors n WHERE n.tenant_id = '') f
             ON f.name = p.owner
          ORDER BY 1;
     ELSE
         RETURN QUERY
         SELECT p.name::text, coalesce(p.last_seq_id, 0), NULL::bigint FROM /* schema */mt_event_progression p
-         WHERE p.name NOT IN ('HighWaterMark', 'HighWaterAllocationFence', 'HighWaterStuckGap') ORDER BY 1;
+         WHERE p.name <> ALL (of_sequence) ORDER BY 1;
     END IF;
 END
 $function$;

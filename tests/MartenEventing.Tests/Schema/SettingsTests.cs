@@ -248,7 +248,7 @@ public sealed partial class SettingsTests
 
     /// <summary>They look at the text of a literal alone.</summary>
     private static readonly string[] OfTenants =
-        ["mt_holds_tenant", "mt_tenant_table", "mt_tenants", "mt_shadow_partitions"];
+        ["mt_holds_tenant", "mt_tenant_table", "mt_tenants"];
 
     [GeneratedRegex(
         @"%[0-9$]*L\b|quote_literal|pg_get_|date_trunc\('\w+', (?!\w+ AT TIME ZONE 'UTC')|(?:bound|at|time)::text")]
