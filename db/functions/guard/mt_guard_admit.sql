@@ -9,9 +9,9 @@ RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
     form    CONSTANT text := '^([0-9]+)(<([0-9]+)<|~[0-9]+~|[=!])(.*)$';
     part    text[]  := regexp_match(state, form, 's');
-    name    text    := /* conjoined: length(tenant) || ':' || tenant || */ stream;
+    name    text    := /* schema */mt_guard_name(/* conjoined: tenant, */ stream);
     vouched boolean := state = pg_current_xact_id()::text;
-    present boolean := event_time BETWEEN now() - interval '5 minutes' AND now() + interval '5 minutes';
+    present boolean := /* schema */mt_guard_is_present(event_time);
     free    bigint;
 BEGIN
     IF vouched THEN

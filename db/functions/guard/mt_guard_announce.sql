@@ -8,7 +8,7 @@ DECLARE
     form  CONSTANT text := '^([0-9]+)(<([0-9]+)<|~[0-9]+~|[=!])(.*)$';
     state text   := current_setting('mt_guard.next', true);
     part  text[] := regexp_match(state, form, 's');
-    name  text   := /* conjoined: length(tenant) || ':' || tenant || */ stream;
+    name  text   := /* schema */mt_guard_name(/* conjoined: tenant, */ stream);
     free  bigint := greatest(old_version, 0) + 1;
 BEGIN
     IF born > now() + interval '5 minutes'

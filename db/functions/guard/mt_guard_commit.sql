@@ -9,7 +9,7 @@ DECLARE
     state pg_catalog.text;
     owed  pg_catalog.bool;
 BEGIN
-    state := coalesce(pg_catalog.current_setting('mt_guard.next', true), '');
+    state := /* schema */mt_guard_state();
     owed := pg_catalog.current_setting('mt_guard.owed', true) OPERATOR(pg_catalog.<>) '';
     IF state OPERATOR(pg_catalog.=) '' THEN
         IF pg_catalog.pg_trigger_depth() OPERATOR(pg_catalog.>) 1 THEN
@@ -27,14 +27,12 @@ BEGIN
              WHERE s.id OPERATOR(pg_catalog.=) NEW.id
                    /* conjoined: AND s.tenant_id OPERATOR(pg_catalog.=) NEW.tenant_id */
                AND pg_catalog.ltrim(state, '0123456789') OPERATOR(pg_catalog.=)
-                   ('=' OPERATOR(pg_catalog.||)
-                    /* conjoined: pg_catalog.length(NEW.tenant_id) OPERATOR(pg_catalog.||) ':' */
-                    /* conjoined: OPERATOR(pg_catalog.||) NEW.tenant_id OPERATOR(pg_catalog.||) */ NEW.id)
+                   ('=' OPERATOR(pg_catalog.||) /* schema */mt_guard_name(/* conjoined: NEW.tenant_id, */ NEW.id))
                AND greatest(s.version, 0) OPERATOR(pg_catalog.<)
                    (pg_catalog.split_part(state, '=', 1)::pg_catalog.int8 OPERATOR(pg_catalog.-) 1)
                AND s.created OPERATOR(pg_catalog.<=) (pg_catalog.now() OPERATOR(pg_catalog.+) interval '5 minutes');
         END IF;
-        IF pg_catalog.current_setting('mt_guard.next') OPERATOR(pg_catalog.=) state THEN
+        IF /* schema */mt_guard_is(state) THEN
             PERFORM /* schema */mt_guard_settle();
         END IF;
     END IF;

@@ -9,8 +9,8 @@ CREATE OR REPLACE FUNCTION /* schema */mt_guard_decide(
     event_time timestamptz, name text, old text)
 RETURNS boolean LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
-    place   text    := 'mt_guard.notes_' || (hashtext(name) & 1023);
-    key     text    := '|:' || name || '|=';
+    place   text    := /* schema */mt_guard_place(name);
+    key     text    := /* schema */mt_guard_key(name);
     page    text;
     kind    text    := left(ltrim(old, '0123456789'), 1);
     part    text[]  := string_to_array(translate(old, '<~=!', ',,,,'), ',');  -- regular expressions cost ten times this

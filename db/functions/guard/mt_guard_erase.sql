@@ -3,12 +3,12 @@
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_erase(stream text) RETURNS void
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
-    name  text := replace(replace(stream, '~', '~0'), '|', '~1');
-    place text := 'mt_guard.notes_' || (hashtext(name) & 1023);
+    name  text := /* schema */mt_guard_escaped(stream);
+    place text := /* schema */mt_guard_place(name);
     page  text := current_setting(place, true);
     key   text;
 BEGIN
-    FOREACH key IN ARRAY ARRAY['|:' || name || '|=', '|;0:' || name || '|='] LOOP
+    FOREACH key IN ARRAY ARRAY[/* schema */mt_guard_key(name), '|;0:' || name || '|='] LOOP
         IF strpos(page, key) > 0 THEN
             page := set_config(place, replace(page, key || split_part(split_part(page, key, 2), '|', 1), ''), true);
         END IF;

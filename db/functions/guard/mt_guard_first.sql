@@ -35,17 +35,14 @@ BEGIN
         page := /* schema */mt_guard_owe(/* conjoined: tenant, */ stream, place);
     END IF;
     page := pg_catalog.set_config(place,
-        page OPERATOR(pg_catalog.||) '|:' OPERATOR(pg_catalog.||) name OPERATOR(pg_catalog.||) '|='
+        page OPERATOR(pg_catalog.||) /* schema */mt_guard_key(name)
         OPERATOR(pg_catalog.||) (event_version OPERATOR(pg_catalog.+) 1) OPERATOR(pg_catalog.||)
         CASE WHEN event_version OPERATOR(pg_catalog.>) (base OPERATOR(pg_catalog.+) 1)
              THEN '~' OPERATOR(pg_catalog.||) base OPERATOR(pg_catalog.||) '~'
              WHEN told OPERATOR(pg_catalog.>) base THEN '<' OPERATOR(pg_catalog.||) told OPERATOR(pg_catalog.||) '<'
              ELSE '=' END
         OPERATOR(pg_catalog.||)
-        CASE WHEN told OPERATOR(pg_catalog.=) base
-                  AND event_time OPERATOR(pg_catalog.>=) (pg_catalog.now() OPERATOR(pg_catalog.-) interval '5 minutes')
-                  AND event_time OPERATOR(pg_catalog.<=)
-                      (pg_catalog.now() OPERATOR(pg_catalog.+) interval '5 minutes') THEN ''
+        CASE WHEN told OPERATOR(pg_catalog.=) base AND /* schema */mt_guard_is_present(event_time) THEN ''
              ELSE /* schema */mt_guard_span(event_time, earliest, latest) END
         OPERATOR(pg_catalog.||)  -- as mt_guard_take has it, which would come to the same page
         CASE WHEN event_version OPERATOR(pg_catalog.>) (base OPERATOR(pg_catalog.+) 1)

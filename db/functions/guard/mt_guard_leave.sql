@@ -7,15 +7,15 @@ LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
     part  text[] := regexp_match(state, '^([0-9]+)(<([0-9]+)<|~[0-9]+~|[=!])(.*)$', 's');
     note  text   := part[1] || CASE WHEN part[1]::bigint > part[3]::bigint THEN '!' ELSE part[2] END;
-    name  text   := replace(replace(part[4], '~', '~0'), '|', '~1');
-    place text   := 'mt_guard.notes_' || (hashtext(name) & 1023);
+    name  text   := /* schema */mt_guard_escaped(part[4]);
+    place text   := /* schema */mt_guard_place(name);
     page  text;
     old   text;
 BEGIN
     IF part IS NULL THEN
         RETURN;
     END IF;
-    name := '|:' || name || '|=';
+    name := /* schema */mt_guard_key(name);
     page := CASE WHEN note ~ '[=~]' THEN /* schema */mt_guard_owe(/* conjoined: NULL, */ NULL, place)
                  ELSE coalesce(current_setting(place, true), '') END;
     old := split_part(split_part(page, name, 2), '|', 1);

@@ -11,8 +11,7 @@ BEGIN
                     CASE WHEN new_id = old_id /* conjoined: AND new_tenant = old_tenant */
                          THEN greatest(new_version, 0) END),
                 /* schema */mt_guard_forget(current_setting('mt_guard.next', true)),
-                /* schema */mt_guard_erase(
-                    /* conjoined: length(old_tenant) || ':' || old_tenant || */ old_id::text);
+                /* schema */mt_guard_erase(/* schema */mt_guard_name(/* conjoined: old_tenant, */ old_id));
     ELSIF new_version > coalesce(old_version, 0) THEN
         PERFORM /* schema */mt_guard_announce(
             /* conjoined: new_tenant, */ new_id, old_version, new_version, new_created, new_timestamp);

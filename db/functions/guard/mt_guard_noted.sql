@@ -2,9 +2,9 @@
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_noted(stream text) RETURNS text
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
-    name text := replace(replace(stream, '~', '~0'), '|', '~1');
-    page text := current_setting('mt_guard.notes_' || (hashtext(name) & 1023), true);
-    note text := '|=' || split_part(split_part(page, '|:' || name || '|=', 2), '|', 1);
+    name text := /* schema */mt_guard_escaped(stream);
+    page text := current_setting(/* schema */mt_guard_place(name), true);
+    note text := '|=' || split_part(split_part(page, /* schema */mt_guard_key(name), 2), '|', 1);
 BEGIN
     IF NOT starts_with(page, '+') THEN
         note := /* schema */mt_guard_settled(note);

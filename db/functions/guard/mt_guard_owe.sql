@@ -17,8 +17,8 @@ BEGIN
         IF NOT FOUND THEN
             PERFORM /* schema */mt_guard_enter(/* conjoined: tenant, */ stream);  -- says why
         END IF;
-        IF pg_catalog.current_setting('mt_guard.next') OPERATOR(pg_catalog.<>) '' THEN
-            PERFORM /* schema */mt_guard_leave(pg_catalog.current_setting('mt_guard.next'));
+        IF NOT /* schema */mt_guard_is('') THEN
+            PERFORM /* schema */mt_guard_leave(/* schema */mt_guard_state());
         END IF;
         state := pg_catalog.set_config('mt_guard.next', 'noted', true);
     END IF;

@@ -10,8 +10,7 @@ BEGIN
     PERFORM /* schema */mt_guard_forget(current_setting('mt_guard.next', true));
     IF current_setting('mt_guard.unsettled', true) <> ''
        OR current_setting('mt_guard.next', true) <> pg_current_xact_id()::text THEN
-        PERFORM /* schema */mt_guard_erase(
-            /* conjoined: length(OLD.tenant_id) || ':' || OLD.tenant_id || */ OLD.id::text);
+        PERFORM /* schema */mt_guard_erase(/* schema */mt_guard_name(/* conjoined: OLD.tenant_id, */ OLD.id));
     END IF;
     IF current_setting('mt_guard.next', true) = pg_current_xact_id()::text THEN
         RETURN NULL;

@@ -14,29 +14,28 @@ BEGIN
     IF (NEW.version OPERATOR(pg_catalog.>) 0) IS NOT TRUE THEN
         RETURN NULL;
     END IF;
-    state := coalesce(pg_catalog.current_setting('mt_guard.next', true), '');
+    state := /* schema */mt_guard_state();
     present := NEW.timestamp OPERATOR(pg_catalog.>=) (pg_catalog.now() OPERATOR(pg_catalog.-) interval '5 minutes')
                AND NEW.created OPERATOR(pg_catalog.<=) (pg_catalog.now() OPERATOR(pg_catalog.+) interval '5 minutes');
-    name := /* conjoined: pg_catalog.length(NEW.tenant_id) OPERATOR(pg_catalog.||) ':' */
-            /* conjoined: OPERATOR(pg_catalog.||) NEW.tenant_id OPERATOR(pg_catalog.||) */ NEW.id;
+    name := /* schema */mt_guard_name(/* conjoined: NEW.tenant_id, */ NEW.id);
     IF state OPERATOR(pg_catalog.=) '' AND present THEN
         state := pg_catalog.set_config('mt_guard.next',
             '1<' OPERATOR(pg_catalog.||) NEW.version OPERATOR(pg_catalog.||) '<' OPERATOR(pg_catalog.||) name, true);
         RETURN NULL;
     END IF;
-    name := pg_catalog.replace(pg_catalog.replace(name, '~', '~0'), '|', '~1');
-    place := 'mt_guard.notes_' OPERATOR(pg_catalog.||) (pg_catalog.hashtext(name) OPERATOR(pg_catalog.&) 1023);
+    name := /* schema */mt_guard_escaped(name);
+    place := /* schema */mt_guard_place(name);
     page := coalesce(pg_catalog.current_setting(place, true), '');
     IF (state OPERATOR(pg_catalog.=) '' OR state OPERATOR(pg_catalog.=) 'noted')
-       AND pg_catalog.strpos(page, '|:' OPERATOR(pg_catalog.||) name OPERATOR(pg_catalog.||) '|=')
-           OPERATOR(pg_catalog.=) 0 THEN  -- else its events have come before it, from the same command or a trigger
+       AND pg_catalog.strpos(page, /* schema */mt_guard_key(name)) OPERATOR(pg_catalog.=) 0 THEN
+        -- else its events have come before it, from the same command or a trigger
         state := pg_catalog.set_config('mt_guard.next', 'noted', true);
         IF coalesce(pg_catalog.current_setting('mt_guard.unsettled', true), '') OPERATOR(pg_catalog.=) '' THEN
             state := pg_catalog.set_config('mt_guard.unsettled', 'noted', true);
         END IF;
         IF pg_catalog.octet_length(page) OPERATOR(pg_catalog.<) 100000 THEN
             page := pg_catalog.set_config(place,
-                page OPERATOR(pg_catalog.||) '|:' OPERATOR(pg_catalog.||) name OPERATOR(pg_catalog.||) '|=1<'
+                page OPERATOR(pg_catalog.||) /* schema */mt_guard_key(name) OPERATOR(pg_catalog.||) '1<'
                 OPERATOR(pg_catalog.||) NEW.version OPERATOR(pg_catalog.||) '<' OPERATOR(pg_catalog.||)
                 CASE WHEN present THEN ''
                      ELSE /* schema */mt_guard_span(

@@ -12,19 +12,7 @@ BEGIN
                   AND NEW.version OPERATOR(pg_catalog.>=) OLD.version
                   AND NEW.id OPERATOR(pg_catalog.=) OLD.id
                   /* conjoined: AND NEW.tenant_id OPERATOR(pg_catalog.=) OLD.tenant_id */
-             THEN CASE WHEN pg_catalog.current_setting('mt_guard.next', true) OPERATOR(pg_catalog.=)
-                            ((NEW.version OPERATOR(pg_catalog.+) 1) OPERATOR(pg_catalog.||) '='
-                             OPERATOR(pg_catalog.||)
-                             /* conjoined: pg_catalog.length(NEW.tenant_id) OPERATOR(pg_catalog.||) ':' */
-                             /* conjoined: OPERATOR(pg_catalog.||) NEW.tenant_id OPERATOR(pg_catalog.||) */ NEW.id)
-                       THEN pg_catalog.set_config('mt_guard.next',
-                                (NEW.version OPERATOR(pg_catalog.+) 1) OPERATOR(pg_catalog.||) '!'
-                                OPERATOR(pg_catalog.||)
-                                /* conjoined: pg_catalog.length(NEW.tenant_id) OPERATOR(pg_catalog.||) ':' */
-                                /* conjoined: OPERATOR(pg_catalog.||) NEW.tenant_id OPERATOR(pg_catalog.||) */ NEW.id,
-                                true) OPERATOR(pg_catalog.<>) ''
-                       WHEN pg_catalog.current_setting('mt_guard.next', true) OPERATOR(pg_catalog.=)
-                            pg_catalog.pg_current_xact_id()::pg_catalog.text THEN true END END) THEN
+             THEN /* schema */mt_guard_catch_up(/* conjoined: NEW.tenant_id, */ NEW.id, NEW.version) END) THEN
         RETURN NULL;
     END IF;
     PERFORM /* schema */mt_guard_moved(

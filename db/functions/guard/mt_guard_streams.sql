@@ -32,8 +32,8 @@ DECLARE
 BEGIN
     LOOP
         WITH named AS (
-            SELECT l.*, replace(replace(/* conjoined: length(l.tenant) || ':' || l.tenant || */ l.stream::text,
-                                        '~', '~0'), '|', '~1') AS name
+            SELECT l.*, /* schema */mt_guard_escaped(
+                            /* schema */mt_guard_name(/* conjoined: l.tenant, */ l.stream)) AS name
               FROM (SELECT n.*, greatest(s.version, 0) AS told, s.created - interval '10 minutes' AS born,
                            s.timestamp + interval '10 minutes' AS touched,
                            CASE WHEN age(s.xmin) > age(oldest) THEN 0 ELSE greatest(s.version, 0) END AS base
@@ -42,7 +42,7 @@ BEGIN
                       JOIN /* schema */mt_streams s ON s.id = n.stream /* conjoined: AND s.tenant_id = n.tenant */
                        FOR NO KEY UPDATE OF s) l),
         placed AS (
-            SELECT n.*, 'mt_guard.notes_' || (hashtext(n.name) & 1023) AS place, '|:' || n.name || '|=' AS key
+            SELECT n.*, /* schema */mt_guard_place(n.name) AS place, /* schema */mt_guard_key(n.name) AS key
               FROM named n OFFSET 0),
         page AS (
             SELECT p.*, coalesce(current_setting(p.place, true), '') AS page FROM placed p OFFSET 0),

@@ -6,9 +6,8 @@ LANGUAGE plpgsql AS $function$
 DECLARE
     name  pg_catalog.text := (event_version OPERATOR(pg_catalog./) 100) OPERATOR(pg_catalog.||) ':'
                              OPERATOR(pg_catalog.||) stream;
-    place pg_catalog.text := 'mt_guard.notes_' OPERATOR(pg_catalog.||)
-                             (pg_catalog.hashtext(CASE WHEN event_version OPERATOR(pg_catalog.<) 100 THEN stream
-                                                       ELSE name END) OPERATOR(pg_catalog.&) 1023);
+    place pg_catalog.text := /* schema */mt_guard_place(
+        CASE WHEN event_version OPERATOR(pg_catalog.<) 100 THEN stream ELSE name END);
     key   pg_catalog.text := '|;' OPERATOR(pg_catalog.||) name OPERATOR(pg_catalog.||) '|=';
     page  pg_catalog.text := coalesce(pg_catalog.current_setting(place, true), '');
     taken pg_catalog.text := pg_catalog.split_part(pg_catalog.split_part(page, key, 2), '|', 1);

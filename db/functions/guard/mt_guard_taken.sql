@@ -17,7 +17,7 @@ BEGIN
     list AS (
         SELECT h.key AS stream_key, h.added, '|;' || h.number || ':' || h.name || '|=' AS key,
                CASE h.number WHEN 0 THEN h.place
-                    ELSE 'mt_guard.notes_' || (hashtext(h.number || ':' || h.name) & 1023) END AS place
+                    ELSE /* schema */mt_guard_place(h.number || ':' || h.name) END AS place
           FROM hundred h OFFSET 0),
     found AS (
         SELECT l.*, coalesce(split_part(split_part(current_setting(l.place, true), l.key, 2), '|', 1), '') AS old

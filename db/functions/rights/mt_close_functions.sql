@@ -1,7 +1,8 @@
 -- Nobody but the owner may call a function that runs as the owner or as a trigger; of the entry points, PUBLIC and
 -- those whom default privileges give every function only those that their rights on mt_events are for. A restore
 -- without rights leaves all open. Functions that were made under a path of somebody's, or by psql without a schema's
--- name in them, look into the schema only, and for temporary objects last.
+-- name in them, look into the schema only, and for temporary objects last; but those in SQL, which become a part of
+-- their caller's expression, and look where it looks.
 CREATE OR REPLACE FUNCTION /* schema */mt_close_functions() RETURNS void
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
 DECLARE
@@ -17,6 +18,7 @@ BEGIN
         EXECUTE format('REVOKE ALL ON FUNCTION %s FROM %s CASCADE', item.name, /* schema */mt_role_name(item.grantee));
     END LOOP;
     FOR item IN SELECT p.oid::regprocedure AS name FROM pg_proc p
+                  JOIN pg_language l ON l.oid = p.prolang AND l.lanname <> 'sql'
                   LEFT JOIN LATERAL unnest(p.proconfig) c ON c LIKE 'search_path=%'
                  WHERE p.pronamespace = area AND p.proname ~ '^(mt|ensure|create|drop)_'
                    AND (c !~ ', ?"?pg_temp"?$' OR c IS NULL AND strpos(p.prosrc, '/* ' || 'schema */') > 0) LOOP

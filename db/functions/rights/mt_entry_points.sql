@@ -16,7 +16,8 @@ BEGIN
      UNION ALL
     SELECT 'INSERT', unnest(ARRAY[
         'mt_advance_stream', 'mt_append_events', 'mt_append_to_stream', 'mt_draw_sequences', 'mt_events_table',
-        'mt_guard_forget', 'mt_guard_leave', 'mt_guard_owe', 'mt_guard_unvouch', 'mt_guard_vouch',
+        'mt_guard_escaped', 'mt_guard_forget', 'mt_guard_is', 'mt_guard_key', 'mt_guard_leave', 'mt_guard_owe',
+        'mt_guard_place', 'mt_guard_state', 'mt_guard_unvouch', 'mt_guard_vouch',
         'mt_record_stray_times', 'mt_record_stream_bounds', 'mt_reserve_streams'])
      UNION ALL
     SELECT 'hold', unnest(ARRAY['mt_lift_hold', 'mt_place_hold']);
