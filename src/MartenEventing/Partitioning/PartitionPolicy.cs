@@ -69,7 +69,6 @@ public static class PartitionPolicy
         string schema, PartitionLayout layout, PartitionOptions options, DateTimeOffset now)
     {
         var period = options.Period ?? layout.Period;
-        var horizon = PartitionCalendar.Add(PartitionCalendar.StartOf(now, period), period, options.PeriodsAhead + 1);
         var tail = layout.Partitions.FirstOrDefault(p => p.Kind == PartitionKind.Tail);
         var starts = AheadOf(layout, options, now);
         if (tail is null || starts.Count == 0)
@@ -80,7 +79,8 @@ public static class PartitionPolicy
         yield return new PartitionStep(
             PartitionStepKind.Provision,
             tail.Name,
-            $"{tail.Name}: cut {names} out of it ({starts.Count}); it then begins at {horizon:yyyy-MM-dd}",
+            $"{tail.Name}: cut {names} out of it ({starts.Count}); it then begins at "
+                + $"{PartitionCalendar.Add(starts[^1], period, 1):yyyy-MM-dd}",
             [new($"SELECT {schema}.mt_provision_partitions("
                 + $"'{period.SqlName()}', {options.PeriodsAhead}, {Literal(now)})")]);
     }
