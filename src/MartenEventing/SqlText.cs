@@ -13,6 +13,44 @@ public static class SqlText
     public static string Literal(string text) =>
         "E'" + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal) + "'";
 
+    /// <summary>
+    /// A query that gives one row, run again and again, as a statement that psql runs: each time in a transaction of
+    /// its own, and others get their share of the time.
+    /// </summary>
+    /// <param name="query">The query.</param>
+    /// <param name="until">When it ends: a condition on the row, called batch.</param>
+    /// <param name="share">The share of the time that it takes, above 0, at most 1.</param>
+    internal static string Loop(string query, string until, double share = 1) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"""
+         DO $$
+         DECLARE
+             batch record;
+             began timestamptz;
+         BEGIN
+             LOOP
+                 began := clock_timestamp();
+                 SELECT * INTO batch FROM ({query}) b;
+                 COMMIT;
+                 EXIT WHEN {until};
+                 PERFORM pg_sleep(extract(epoch FROM clock_timestamp() - began) * {(1 / share) - 1:0.##});
+             END LOOP;
+         END $$
+         """);
+
+    /// <summary>A statement that is an error where a query gives a row.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="message">What is wrong then; no quotes in it.</param>
+    internal static string Refuse(string query, string message) =>
+        $"""
+         DO $$
+         BEGIN
+             IF EXISTS ({query}) THEN
+                 RAISE EXCEPTION '{message}';
+             END IF;
+         END $$
+         """;
+
     /// <summary>An instant, whatever the session's settings are.</summary>
     public static string Literal(DateTimeOffset at) =>
         string.Create(

@@ -8,6 +8,9 @@ DECLARE
     item  record;
 BEGIN
     PERFORM /* schema */mt_become_maintainer();
+    IF NOT EXISTS (SELECT FROM /* schema */mt_conversion c WHERE c.state = 'switched') THEN
+        RAISE EXCEPTION 'mt_events is not a copy of a plain table' USING ERRCODE = 'object_not_in_prerequisite_state';
+    END IF;
     PERFORM /* schema */mt_lock_in_turn(/* schema */mt_shadow_tables(streams_first));
     PERFORM /* schema */mt_remove_dual_write();
     FOR item IN SELECT k.conrelid::regclass AS referrer, k.conname FROM pg_catalog.pg_constraint k

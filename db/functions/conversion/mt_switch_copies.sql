@@ -18,6 +18,9 @@ BEGIN
     PERFORM /* schema */mt_lock_in_turn(/* schema */mt_shadow_tables(streams_first));
     IF forward <> (SELECT c.relkind = 'r' FROM pg_catalog.pg_class c WHERE c.oid = events) THEN
         RETURN;
+    ELSIF forward AND NOT EXISTS (SELECT FROM /* schema */mt_conversion c WHERE c.state = 'verified') THEN
+        RAISE EXCEPTION 'the copy of mt_events has not been compared with it'
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'marten-eventing convert start does that first.';
     ELSIF forward AND EXISTS (SELECT FROM /* schema */mt_shadow_differences()) THEN
         RAISE EXCEPTION 'mt_events and its copy have become unlike' USING ERRCODE = 'object_not_in_prerequisite_state';
     ELSIF NOT forward AND pg_relation_size(other) = 0 THEN

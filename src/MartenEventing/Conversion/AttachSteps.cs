@@ -40,7 +40,7 @@ internal sealed class AttachSteps(string schema, ConversionOptions options, Time
                 batch => string.Create(
                     CultureInfo.InvariantCulture,
                     $"SELECT * FROM {Schema}mt_split_head('{Options.Period.SqlName()}', {batch}, {from})"),
-                $"SELECT count(*) FROM {Schema}mt_events_head WHERE timestamp >= {from}")),
+                "leaf_name", $"SELECT count(*) FROM {Schema}mt_events_head WHERE timestamp >= {from}")),
             AnalyzeTable(),
         ];
     }

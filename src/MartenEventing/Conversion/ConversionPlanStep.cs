@@ -5,13 +5,15 @@ namespace MartenEventing.Conversion;
 /// <param name="Description">What it does.</param>
 /// <param name="Locks">What it keeps others from, and for how long at most.</param>
 /// <param name="Sql">
-/// The statements, in order. What ends with <c>\gexec</c> is a query, each row of which is a statement; a comment
-/// before one says how often it is run.
+/// The statements, in order, for psql. What ends with <c>\gexec</c> is a query, each row of which is a statement.
 /// </param>
 public sealed record ConversionPlanStep(string Name, string Description, string Locks, IReadOnlyList<string> Sql)
 {
-    /// <summary>Its statements as psql runs them, a comment before them.</summary>
-    public string ToScript() => $"-- {Name}: {Description}\n"
+    /// <summary>
+    /// Its statements as psql runs them, with <c>ON_ERROR_STOP</c>: an error is a reason not to go on. A comment before
+    /// them.
+    /// </summary>
+    public string ToScript() => $"-- {Name}: {Description}. Locks: {Locks}.\n"
         + string.Concat(Sql.Select(sql => sql + (IsWhole(sql) ? "\n" : ";\n")));
 
     private static bool IsWhole(string sql) =>

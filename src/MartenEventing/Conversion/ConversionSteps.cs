@@ -35,7 +35,7 @@ internal abstract class ConversionSteps(string schema, ConversionOptions options
             var sql = $"SELECT {Schema}mt_settle_streams({StreamsABatch})";
             return new(
                 Streams, "look at all streams, in batches: their version, and when their events are from",
-                $"-- again until it returns less than {StreamsABatch}\n{sql}")
+                SqlText.Loop($"{sql} AS seen", $"batch.seen < {StreamsABatch}"))
             {
                 Run = async (session, token) =>
                 {
@@ -110,7 +110,7 @@ internal abstract class ConversionSteps(string schema, ConversionOptions options
     /// </summary>
     protected ConversionStep Locking(
         string name, string description, string locks, Func<bool, string> sql, bool harmless = false) => new(
-        name, description, sql(false))
+        name, description, Bounded(sql(false)))
     {
         Locks = Waiting(locks),
         Run = async (session, token) =>
@@ -119,7 +119,7 @@ internal abstract class ConversionSteps(string schema, ConversionOptions options
 
     /// <summary>A query, each row of which is a statement; with locks, each in a transaction of its own.</summary>
     protected ConversionStep ForEach(string name, string description, string query, string? locks = null) => new(
-        name, description, $"{query}\n\\gexec")
+        name, description, locks is null ? [Each(query)] : Bounded(Each(query)))
     {
         Locks = locks is null ? "none that matter" : Waiting(locks),
         Run = async (session, token) =>
@@ -142,14 +142,14 @@ internal abstract class ConversionSteps(string schema, ConversionOptions options
     /// <param name="description">What it does.</param>
     /// <param name="locks">What a batch locks.</param>
     /// <param name="sql">The statement.</param>
+    /// <param name="first">The name of its first column.</param>
     /// <param name="total">A query that counts or estimates the events to be moved.</param>
     /// <param name="harmless">Whether nobody queues behind it.</param>
-    /// <param name="first">Steps before each batch.</param>
     protected ConversionStep Batches(
-        string name, string description, string locks, Func<int, string> sql, string total, bool harmless = false,
-        params IReadOnlyList<ConversionStep> first) => new(
+        string name, string description, string locks, Func<int, string> sql, string first, string total,
+        bool harmless = false) => new(
         name, description,
-        [.. first.SelectMany(step => step.Sql), $"-- again until it returns nothing\n{sql(Options.BatchSize)}"])
+        Bounded(SqlText.Loop(sql(Options.BatchSize), $"batch.{first} IS NULL", Options.BatchShare)))
     {
         Locks = Waiting(locks),
         Run = async (session, token) =>
@@ -158,8 +158,6 @@ internal abstract class ConversionSteps(string schema, ConversionOptions options
             var batch = new BatchSize(Options.BatchSize, Options.BatchPause);
             while (true)
             {
-                foreach (var step in first)
-                    await step.Run(session, token);
                 var (row, took) = await session.LockAsync(name, _ => sql(batch.Next), token, harmless);
                 if (row[0] is null)
                     return default;
@@ -170,7 +168,7 @@ internal abstract class ConversionSteps(string schema, ConversionOptions options
         },
     };
 
-    /// <summary>What is looked at before it goes on, by an exception where it must not.</summary>
+    /// <summary>What is looked at before it goes on: an error where it must not.</summary>
     protected static ConversionStep Check(
         string name, string description, string sql, Func<PoliteSession, CancellationToken, Task> run) => new(
         name, description, sql)
@@ -181,6 +179,12 @@ internal abstract class ConversionSteps(string schema, ConversionOptions options
             return default;
         },
     };
+
+    /// <summary>With a limit for what it waits in psql, too.</summary>
+    private string[] Bounded(string sql) =>
+        [$"SET lock_timeout = '{Options.LockTimeout.TotalMilliseconds:0}ms'", sql, "RESET lock_timeout"];
+
+    private static string Each(string query) => $"{query}\n\\gexec";
 
     private string Waiting(string locks) =>
         $"{locks}; at most {Options.LockTimeout.TotalMilliseconds:0} ms in the queue, then it steps back";

@@ -5,7 +5,7 @@ using Npgsql;
 namespace MartenEventing.Conversion;
 
 /// <summary>Looks at a plain store before it is converted. Changes nothing.</summary>
-internal static class ConversionSurvey
+internal sealed class ConversionSurvey(NpgsqlConnection connection, string schemaName, ConversionOptions options)
 {
     private const string Wider = "Take a longer --period, or leave what is older in the head: --since";
 
@@ -18,13 +18,8 @@ internal static class ConversionSurvey
          WHERE c.relname = 'mt_events'
         """;
 
-    public static async Task<ConversionPlan> PlanAsync(
-        NpgsqlConnection connection,
-        string schemaName,
-        ConversionOptions options,
-        ConversionEntry entry,
-        IReadOnlyList<ConversionStep> steps,
-        DateTimeOffset now,
+    public async Task<ConversionPlan> PlanAsync(
+        StoreLayout layout, ConversionEntry entry, IReadOnlyList<ConversionStep> steps, DateTimeOffset now,
         CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(Sizes, connection);
@@ -40,10 +35,10 @@ internal static class ConversionSurvey
         {
             SchemaName = schemaName,
             Steps = [.. steps.Select(step => step.ForPeople)],
-            Objections =
+            Objections = layout == StoreLayout.Partitioned ? [] :
             [
-                .. await ObjectionsAsync(connection, schemaName, QueriesFor(options, entry), cancellationToken),
-                .. await CrowdAsync(connection, schemaName, options, now, cancellationToken),
+                .. await ObjectionsAsync(QueriesFor(entry), cancellationToken),
+                .. await CrowdAsync(now, cancellationToken),
             ],
             EventCount = events,
             TableBytes = bytes,
@@ -54,23 +49,9 @@ internal static class ConversionSurvey
         };
     }
 
-    /// <summary>The ids of the legal holds that stand.</summary>
-    public static async Task<IReadOnlyList<string>> HoldsAsync(
-        NpgsqlConnection connection, string schema, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(
-            $"SELECT h.id::text FROM {schema}mt_legal_holds h WHERE h.lifted_at IS NULL ORDER BY h.id", connection);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var holds = new List<string>();
-        while (await reader.ReadAsync(cancellationToken))
-            holds.Add(reader.GetString(0));
-        return holds;
-    }
-
     /// <summary>What the partitions that there will be take of the server's locks.</summary>
-    private static async Task<IReadOnlyList<ConversionObjection>> CrowdAsync(
-        NpgsqlConnection connection, string schemaName, ConversionOptions options, DateTimeOffset now,
-        CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ConversionObjection>> CrowdAsync(
+        DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             $"""
@@ -103,7 +84,7 @@ internal static class ConversionSurvey
     }
 
     /// <summary>Of a copy that is being made already, the partitions have their names.</summary>
-    private static List<string> QueriesFor(ConversionOptions options, ConversionEntry entry)
+    private List<string> QueriesFor(ConversionEntry entry)
     {
         List<string> queries =
         [
@@ -118,11 +99,8 @@ internal static class ConversionSurvey
         return queries;
     }
 
-    private static async Task<IReadOnlyList<ConversionObjection>> ObjectionsAsync(
-        NpgsqlConnection connection,
-        string schemaName,
-        IEnumerable<string> queries,
-        CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ConversionObjection>> ObjectionsAsync(
+        IEnumerable<string> queries, CancellationToken cancellationToken)
     {
         var objections = new List<ConversionObjection>();
         foreach (var query in queries)

@@ -47,15 +47,18 @@ internal sealed class ReturnSteps(string schema, ConversionOptions options, Time
         Statement(Key, "the later primary key, CONCURRENTLY",
             $"CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS mt_events_conversion_seq ON {Schema}mt_events_head " +
             $"(seq_id){keyStorage}"),
+        IndexLarge,
+        VouchForLarge,
+        ValidateLarge,
         FreeSequence,
         Batches(Merge, "merge partitions into the head, in batches",
             ForABatch,
             batch => string.Create(CultureInfo.InvariantCulture, $"SELECT * FROM {Schema}mt_merge_into_head({batch})"),
+            "leaf_name",
             $"""
              SELECT count(*) FROM {Schema}mt_events e
               WHERE e.timestamp >= (SELECT p.upper_bound FROM {Schema}mt_partitions() p WHERE p.kind = 'head')
-             """,
-            first: [IndexNext, VouchForNext, ValidateNext]),
+             """),
         Locking(Swap, "the head becomes mt_events again, with the few events of the other partitions",
             "ACCESS EXCLUSIVE on mt_events, mt_streams and the tag tables",
             streamsFirst => $"SELECT {Schema}mt_detach_plain({Bool(streamsFirst)})") with { IsSwap = true },
@@ -66,42 +69,41 @@ internal sealed class ReturnSteps(string schema, ConversionOptions options, Time
         streamsFirst => $"SELECT {Schema}mt_cancel_preparation({Bool(streamsFirst)})");
 
     /// <summary>
-    /// A large partition gets an index to find its oldest events by, and the CHECK that spares a scan.
+    /// Large partitions get an index to find their oldest events by, and the CHECK that spares a scan.
     /// </summary>
-    private ConversionStep IndexNext => ForEach(
-        Prepare, "an index on time of the next partition, if it is large",
+    private ConversionStep IndexLarge => ForEach(
+        Prepare, "an index on time of each large partition",
         $"""
          SELECT format('CREATE INDEX CONCURRENTLY IF NOT EXISTS %I ON %s (timestamp)',
-                       p.name || '_conversion_time', p.leaf)
-         {NextIfLarge}
+                       p.name || '_conversion_time', p.leaf::regclass)
+         {OfLarge}
             AND NOT EXISTS (
                 SELECT FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
                  WHERE i.indrelid = p.leaf AND i.indisvalid AND c.relname LIKE '%\_conversion\_time')
          """);
 
-    private ConversionStep VouchForNext => ForEach(
-        Prepare, "a CHECK of its bounds",
+    private ConversionStep VouchForLarge => ForEach(
+        Prepare, "a CHECK of its bounds on each",
         $"""
-         SELECT format('SELECT %smt_add_vouched(%L, true)', {SqlText.Literal(Schema)}, p.leaf)
-         {NextIfLarge}
+         SELECT format('SELECT %smt_add_vouched(%L, true)', {SqlText.Literal(Schema)}, p.leaf::regclass)
+         {OfLarge}
             AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k
                              WHERE k.conrelid = p.leaf AND k.conname = 'mt_vouched')
          """, "ACCESS EXCLUSIVE on the partition for some milliseconds");
 
-    private ConversionStep ValidateNext => ForEach(
-        Prepare, "validate that CHECK",
+    private ConversionStep ValidateLarge => ForEach(
+        Prepare, "validate those",
         $"""
-         SELECT format('ALTER TABLE %s VALIDATE CONSTRAINT mt_vouched', p.leaf)
-         {NextIfLarge}
+         SELECT format('ALTER TABLE %s VALIDATE CONSTRAINT mt_vouched', p.leaf::regclass)
+         {OfLarge}
             AND EXISTS (SELECT FROM pg_catalog.pg_constraint k
                          WHERE k.conrelid = p.leaf AND k.conname = 'mt_vouched' AND NOT k.convalidated)
          """);
 
-    private string NextIfLarge =>
+    private string OfLarge =>
         $"""
            FROM {Schema}mt_partitions() p
-           JOIN {Schema}mt_partitions() h ON h.kind = 'head' AND h.upper_bound = p.lower_bound
-          WHERE pg_relation_size(p.leaf) > {SmallBytes}
+          WHERE p.kind <> 'head' AND pg_relation_size(p.leaf) > {SmallBytes}
          """;
 
     /// <summary>Those of the tag tables come back here, one at a time.</summary>
@@ -140,7 +142,7 @@ internal sealed class ReturnSteps(string schema, ConversionOptions options, Time
         return new(
             CleanUp, "what the conversion has brought goes; or its record says that the way back is done",
             [
-                .. migrator.LayoutNotes, .. migrator.Removal,
+                .. migrator.LayoutNotes, migrator.Removal,
                 $"SELECT {SqlText.Literal(noted)} WHERE to_regclass({record}) IS NOT NULL\n\\gexec",
             ])
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MartenEventing.Partitioning;
+using MartenEventing.Politeness;
 using MartenEventing.Schema;
 
 namespace MartenEventing.Conversion;
@@ -21,6 +22,26 @@ internal sealed class ShadowSteps(string schema, ConversionOptions options, Time
     public const string DropCopy = "drop the copy";
     public const string LeavePlain = "leave the plain table";
     public const string DropPlain = "drop the plain table";
+
+    /// <summary>
+    /// Like <see cref="PoliteSession.WaitForSnapshotsAsync"/>: committed, the moment is behind whoever begins later.
+    /// </summary>
+    private const string WaitForSnapshots =
+        """
+        DO $$
+        DECLARE
+            moment xid8 := pg_current_xact_id();
+        BEGIN
+            COMMIT;
+            WHILE EXISTS (SELECT FROM pg_stat_activity a
+                           WHERE a.datname = current_database() AND a.pid <> pg_backend_pid()
+                             AND coalesce(a.backend_type, 'client backend') = 'client backend'
+                             AND age(a.backend_xmin) >= age(moment::xid)) LOOP
+                COMMIT;
+                PERFORM pg_sleep(0.1);
+            END LOOP;
+        END $$
+        """;
 
     private const string BothForMilliseconds = "ACCESS EXCLUSIVE on mt_events and mt_streams for some milliseconds";
     private const string AllForMilliseconds =
@@ -85,12 +106,14 @@ internal sealed class ShadowSteps(string schema, ConversionOptions options, Time
     private IEnumerable<ConversionStep> BackfillAll() =>
     [
         Check(Columns, "the plain table has not been altered since the copy was made",
-            $"SELECT * FROM {Schema}mt_shadow_differences()",
+            SqlText.Refuse(
+                $"SELECT FROM {Schema}mt_shadow_differences()", "mt_events has been altered since its copy was made"),
             (session, token) => new Verification(session, Time).RequireUnalteredAsync(token)),
         Batches(Backfill, "copy all events written before, in batches",
             $"the rows of a batch against UPDATE and DELETE, for some {Options.BatchPause.TotalMilliseconds:0} ms",
             batch => string.Create(
                 CultureInfo.InvariantCulture, $"SELECT * FROM {Schema}mt_backfill_events({batch})"),
+            "copied_to",
             $"SELECT greatest(expected - copied, 0) FROM {Schema}mt_conversion WHERE state = 'backfilling'",
             harmless: true),
         AnalyzeTable("mt_events_shadow"),
@@ -103,8 +126,7 @@ internal sealed class ShadowSteps(string schema, ConversionOptions options, Time
         Note("the copy is verified", ConversionRecord.Move(Schema, "backfilling", "verified")),
         FreeSequence,
         Check(Snapshots, "wait until nobody reads by a snapshot from before the copy was whole",
-            "-- again until none is older than this moment\nSELECT pid, backend_xmin FROM pg_stat_activity WHERE " +
-            "backend_xmin IS NOT NULL AND pid <> pg_backend_pid()",
+            WaitForSnapshots,
             (session, token) => session.WaitForSnapshotsAsync(Snapshots, token)),
         Locking(Switch,
             "mt_events becomes mt_events_plain, mt_events_shadow becomes mt_events; dual write turns round",
@@ -116,8 +138,11 @@ internal sealed class ShadowSteps(string schema, ConversionOptions options, Time
         Compare(state == ConversionState.Switched ? "mt_compare_partition" : "mt_compare_copied"),
         (session, token) => new Verification(session, Time).BeforeDropAsync(state, verb, kept, token));
 
-    private string Compare(string function) =>
-        $"SELECT p.name, c.* FROM {Schema}mt_shadow_partitions() p, {Schema}{function}(p.leaf) c";
+    private string Compare(string function) => SqlText.Refuse(
+        $"""
+         SELECT FROM {Schema}mt_shadow_partitions() p, {Schema}{function}(p.leaf) c
+          WHERE (c.plain_count, c.plain_hash) IS DISTINCT FROM (c.copy_count, c.copy_hash)
+         """, $"the copies differ: SELECT p.name, c.* FROM mt_shadow_partitions() p, {function}(p.leaf) c");
 
     private string Create() => string.Create(
         CultureInfo.InvariantCulture,

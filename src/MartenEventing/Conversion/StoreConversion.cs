@@ -53,19 +53,22 @@ public sealed class StoreConversion
     /// <summary>What <see cref="StartAsync"/> would do now, and what stands in the way. Changes nothing.</summary>
     /// <exception cref="StoreNotFoundException">The schema holds no event store.</exception>
     /// <exception cref="UnsupportedStoreException">It is partitioned otherwise, or by tenant.</exception>
-    /// <exception cref="ConversionStateException">It is partitioned already.</exception>
+    /// <exception cref="ConversionStateException">
+    /// A way back is under way, or it is partitioned already, and nothing is left of a conversion.
+    /// </exception>
     public async Task<ConversionPlan> PlanAsync(CancellationToken cancellationToken = default)
     {
         var shape = await ShapeAsync(cancellationToken);
         var entry = await EntryAsync(cancellationToken);
-        if (shape.Layout == StoreLayout.Partitioned)
+        RequireNotReturning(entry);
+        if (shape.Layout == StoreLayout.Partitioned && !IsToBeEnded(entry))
             throw new ConversionStateException(_schemaName, entry.State, "the store is partitioned already.");
         await using var pinned = await PinnedConnection.ReadAsync(_dataSource, cancellationToken);
-        var options = _options with { Way = WayOf(entry) };
         var steps = await StartStepsAsync(pinned.Connection, shape, entry, cancellationToken);
-        return await ConversionSurvey.PlanAsync(
-            pinned.Connection, _schemaName, options, entry, [Functions(shape), .. steps], _time.GetUtcNow(),
-            cancellationToken);
+        if (shape.Layout == StoreLayout.Plain)
+            steps = [Functions(shape), .. steps];
+        var survey = new ConversionSurvey(pinned.Connection, _schemaName, _options with { Way = WayOf(entry) });
+        return await survey.PlanAsync(shape.Layout, entry, steps, _time.GetUtcNow(), cancellationToken);
     }
 
     /// <summary>The steps of <see cref="SplitAsync"/>; none when the head is empty. Changes nothing.</summary>
@@ -134,9 +137,7 @@ public sealed class StoreConversion
     {
         var shape = await ShapeAsync(cancellationToken);
         var entry = await EntryAsync(cancellationToken);
-        if (entry.State == ConversionState.Returning)
-            throw new ConversionStateException(
-                _schemaName, entry.State, "the way back is not finished. Finish it: marten-eventing convert rollback.");
+        RequireNotReturning(entry);
         if (shape.Layout == StoreLayout.Plain)
         {
             var plan = await PlanAsync(cancellationToken);
@@ -144,7 +145,7 @@ public sealed class StoreConversion
                 throw new ConversionRefusedException(_schemaName, [.. plan.Objections.Where(o => o.Stops)]);
             await ApplyRepeatableAsync(shape, cancellationToken);
         }
-        else if (entry.State is not (ConversionState.Attached or ConversionState.Switched))
+        else if (!IsToBeEnded(entry))
         {
             return await GetStatusAsync(cancellationToken);
         }
@@ -253,6 +254,17 @@ public sealed class StoreConversion
         shape.Layout == StoreLayout.Partitioned
         || entry is { HasTwoCopies: true, State: not ConversionState.Returning };
 
+    /// <summary>Whether the swap is done, and what comes after it may be left to be done.</summary>
+    private static bool IsToBeEnded(ConversionEntry entry) =>
+        entry.State is ConversionState.Attached or ConversionState.Switched;
+
+    private void RequireNotReturning(ConversionEntry entry)
+    {
+        if (entry.State == ConversionState.Returning)
+            throw new ConversionStateException(
+                _schemaName, entry.State, "the way back is not finished. Finish it: marten-eventing convert rollback.");
+    }
+
     private void RequireToTakeBack(StoreShape shape, ConversionEntry entry)
     {
         if (shape.Layout == StoreLayout.Partitioned && !entry.IsUnderWay)
@@ -289,12 +301,29 @@ public sealed class StoreConversion
         .. new AttachSteps(Prefix, _options, _time).Complete(),
     ];
 
+    /// <summary>The ids of the legal holds that stand.</summary>
+    private async Task<IReadOnlyList<string>> HoldsAsync(
+        NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var holds = new List<string>();
+        await using (var exists = new NpgsqlCommand(
+            $"SELECT to_regclass({SqlText.Literal(Prefix + "mt_legal_holds")}) IS NOT NULL", connection))
+            if (!(bool)(await exists.ExecuteScalarAsync(cancellationToken))!)
+                return holds;
+        await using var command = new NpgsqlCommand(
+            $"SELECT h.id::text FROM {Prefix}mt_legal_holds h WHERE h.lifted_at IS NULL ORDER BY h.id", connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+            holds.Add(reader.GetString(0));
+        return holds;
+    }
+
     /// <exception cref="ConversionStateException">Legal holds stand.</exception>
     private async Task<IReadOnlyList<ConversionStep>> ReturnStepsAsync(
         NpgsqlConnection connection, StoreShape shape, ConversionEntry entry, CancellationToken cancellationToken)
     {
         if (shape.Layout == StoreLayout.Partitioned
-            && await ConversionSurvey.HoldsAsync(connection, Prefix, cancellationToken) is { Count: > 0 } holds)
+            && await HoldsAsync(connection, cancellationToken) is { Count: > 0 } holds)
             throw new ConversionStateException(
                 _schemaName, entry.State,
                 $"legal holds stand ({string.Join(", ", holds.Take(5))}), and a plain store cannot keep "
@@ -307,7 +336,7 @@ public sealed class StoreConversion
     /// <summary>Functions and tables of our own, which the steps after it need.</summary>
     private ConversionStep Functions(StoreShape shape) => new(
         "functions", "functions and tables of MartenEventing's own",
-        "-- marten-eventing db script --layout plain"
+        $"-- marten-eventing db script --functions --schema '{shape.SchemaName}'"
         + $" --stream-identity {shape.StreamIdentity.ToString().ToLowerInvariant()}"
         + $" --tenancy {shape.Tenancy.ToString().ToLowerInvariant()}")
     {

@@ -8,5 +8,5 @@ namespace MartenEventing.Partitioning;
 /// <param name="Repeats">True for one that is run again and again, until it returns false.</param>
 public sealed record PartitionStatement(string Sql, bool InTransaction = true, bool Repeats = false)
 {
-    internal string ToScript() => (Repeats ? "-- again until it returns false\n" : "") + Sql + ";\n";
+    internal string ToScript() => (Repeats ? SqlText.Loop($"{Sql} AS more", "NOT batch.more") : Sql) + ";\n";
 }

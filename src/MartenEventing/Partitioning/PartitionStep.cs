@@ -25,9 +25,7 @@ public sealed record PartitionStep(
         _ => "none that matter",
     };
 
-    /// <summary>
-    /// Its statements as psql runs them, a comment before them; one that is repeated stands once, with a comment.
-    /// </summary>
+    /// <summary>Its statements as psql runs them, a comment before them.</summary>
     /// <param name="schemaName">The schema of the store.</param>
     public string ToScript(string schemaName) => string.Concat(
         (IEnumerable<string>)

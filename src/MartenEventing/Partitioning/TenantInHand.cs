@@ -18,5 +18,5 @@ internal static class TenantInHand
 
     /// <summary>The statement that does so, for those who want to see it.</summary>
     public static string Sql(string schemaName, string tenant) =>
-        $"SELECT {SqlText.Quote(schemaName)}.mt_use_tenant('{tenant.Replace("'", "''", StringComparison.Ordinal)}')";
+        $"SELECT {SqlText.Quote(schemaName)}.mt_use_tenant({SqlText.Literal(tenant)})";
 }

@@ -40,8 +40,8 @@ public sealed record RetentionPlan
     public string? Unfinished { get; init; }
 
     /// <summary>
-    /// The statements of a run for each partition, in their order, as they are run: one that is repeated in batches
-    /// stands once, with a comment that says until when, and a comment stands where a partition archive is written.
+    /// The statements of a run for each partition, in their order, as they are run by psql: what goes in batches is a
+    /// loop, and a comment stands where a partition archive is written.
     /// What follows from the state that a run finds, and streams that go from partitions that stay, are not among them.
     /// </summary>
     public IReadOnlyList<string> Statements { get; init; } = [];

@@ -56,8 +56,7 @@ internal static class RetentionSteps
     public static string EndSql(string schema) => $"SELECT {schema}mt_end_retention()";
 
     /// <summary>
-    /// What is run for a partition, in the order of a run; psql may run it, too. What is repeated in batches stands
-    /// once, with a comment that says until when.
+    /// What is run for a partition, in the order of a run; psql may run it, too.
     /// </summary>
     /// <param name="schema">The schema as it precedes a name.</param>
     /// <param name="leaf">The partition.</param>
@@ -72,11 +71,13 @@ internal static class RetentionSteps
         ValidateSealSql(schema, leaf),
         Locking("SHARE ROW EXCLUSIVE on the partition and the head", BeginSql(schema, request, [leaf])),
         ChooseSql(schema),
-        .. options.Cut ? [] : (string[])[Noted(isArchived, Until("seen is 0", RemoveSql(schema, StreamsABatch)))],
+        .. options.Cut ? [] : (string[])[Noted(
+            isArchived, SqlText.Loop(RemoveSql(schema, StreamsABatch), "batch.seen = 0", options.BatchShare))],
         Noted(isArchived && options.Cut, Locking(Partition, KeepSql(schema))),
         .. isKept ? [] : (string[])
             [CopySql(schema), CatchUpSql(schema), Locking(Whole, SwapSql(schema)), DropSql(schema)],
-        Locking(Whole, Until("left_over is false", MergeSql(schema, options.BatchSize))),
+        Locking(Whole, 
+            SqlText.Loop(MergeSql(schema, options.BatchSize), "NOT batch.left_over", options.BatchShare)),
         EndSql(schema),
     ];
 
@@ -84,6 +85,4 @@ internal static class RetentionSteps
 
     private static string Noted(bool isArchived, string sql) =>
         isArchived ? $"-- before this the partition archive is written and verified\n{sql}" : sql;
-
-    private static string Until(string end, string sql) => $"-- again until {end}\n{sql}";
 }

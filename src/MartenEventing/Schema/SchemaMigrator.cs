@@ -43,7 +43,18 @@ public sealed class SchemaMigrator
     public static string Script(SchemaOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return SchemaScript.Write(options.Validated());
+        return SchemaScript.Write(options.Validated(), _ => true);
+    }
+
+    /// <summary>
+    /// Functions, tables of our own and views as one SQL script: nothing that touches events or streams. What a plain
+    /// store needs before it is converted by psql.
+    /// </summary>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public static string FunctionsScript(SchemaOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return SchemaScript.Write(options.Validated(), file => file.Kind == MigrationKind.Repeatable);
     }
 
     /// <summary>
@@ -83,7 +94,20 @@ public sealed class SchemaMigrator
     }
 
     /// <summary>What <see cref="RemoveAsync"/> runs, for psql.</summary>
-    internal IReadOnlyList<string> Removal => ["BEGIN", $"{SchemaRemoval.Statements(_options)}\n\\gexec", "COMMIT"];
+    internal string Removal =>
+        $"""
+         DO $$
+         DECLARE
+             items text[] := ARRAY({SchemaRemoval.Statements(_options)});
+             item  text;
+         BEGIN
+             FOREACH item IN ARRAY items LOOP
+                 EXECUTE item;
+             END LOOP;
+         EXCEPTION WHEN dependent_objects_still_exist THEN
+             NULL;  -- something of yours needs it: all of it stays
+         END $$
+         """;
 
     /// <summary>
     /// Lets the history tell of the versioned files of the layout in the options, and of no others, without running

@@ -8,12 +8,13 @@ namespace MartenEventing.Schema;
 /// </summary>
 internal static class SchemaScript
 {
-    public static string Write(SchemaOptions options)
+    /// <summary>The script of those files.</summary>
+    public static string Write(SchemaOptions options, Func<Migration, bool> which)
     {
         var script = new StringBuilder();
         var table = SqlText.Quote(options.SchemaName) + ".mt_migrations";
         script.Append(Opening(options)).Append(SqlFiles.Load("history/mt_migrations.sql", options));
-        foreach (var migration in Migration.StepsOf(options).SelectMany(step => step))
+        foreach (var migration in Migration.StepsOf(options).SelectMany(step => step).Where(which))
         {
             var text = SqlFiles.Fill(migration.Text, options);
             script.Append('\n').Append(migration.Kind == MigrationKind.Versioned

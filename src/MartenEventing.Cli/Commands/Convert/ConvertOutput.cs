@@ -62,6 +62,8 @@ internal static class ConvertOutput
 
     private static void WriteText(CommandContext context, IReadOnlyList<ConversionPlanStep> steps)
     {
+        if (context.ShowSql)
+            context.Output.Write(@"\set ON_ERROR_STOP on");
         foreach (var (step, number) in steps.Select((step, i) => (step, i + 1)))
             context.Output.Write(context.ShowSql
                 ? step.ToScript().TrimEnd()
