@@ -69,7 +69,7 @@ public sealed class RetentionCommandTests
         plan.Out.Split('\n')[0].ShouldStartWith("Tenant ");
         plan.Error.ShouldContain(": 2 events removed, 0 carried, 2 streams ended.");
         (await CommandRun.OnAsync(store, "partitions", "plan", "--show-sql", "--periods-ahead", "5")).Out
-            .ShouldContain("SELECT \"public\".mt_use_tenant('o''south');");
+            .ShouldContain("SELECT \"public\".mt_use_tenant(E'o''south');");
         var applied = await CommandRun.OnAsync(
             store, "retention", "apply", "--older-than", "3mo", "--tenant", "o'south", "--yes");
 
