@@ -18,6 +18,14 @@ public sealed class TimePartitionedEvents
     /// </summary>
     public bool ByTenant { get; set; }
 
+    /// <summary>
+    /// Whether live aggregates (<c>FetchForWriting</c>, <c>FetchLatest</c>, <c>ProjectLatest</c>) are read from the
+    /// partitions of their stream's life alone: Marten's own plan, bounded, and run again as Marten alone runs it where
+    /// versions do not prove that all events were there. What is part of a batch of queries is read by Marten. Default
+    /// false, for now.
+    /// </summary>
+    public bool BoundFetches { get; set; }
+
     /// <summary>What to do about a database whose events lie in one plain table. Default: refuse to start.</summary>
     public PlainStorePolicy WhenPlain { get; set; } = PlainStorePolicy.Refuse;
 

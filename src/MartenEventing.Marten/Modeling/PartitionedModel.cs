@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using JasperFx.Events.Daemon;
 using Marten;
 using Marten.Schema;
+using MartenEventing.Marten.Fetching;
 using MartenEventing.Schema;
 using Weasel.Core.Migrations;
 using Weasel.Postgresql.Tables;
@@ -34,6 +35,7 @@ internal sealed class PartitionedModel(StoreOptions options, TimePartitionedEven
         var model = new PartitionedModel(options, events);
         Installed.Add(options, model);
         options.Policies.OnDocuments(model);
+        options.Projections.FetchPlanners.Add(new BoundedFetchPlanner(events));
     }
 
     void IDocumentPolicy.Apply(DocumentMapping mapping)

@@ -6,7 +6,7 @@ namespace MartenEventing.Partitioning;
 /// <summary>
 /// The UTC periods by which partitions are cut and named; the same rules as the functions in <c>db/</c>.
 /// </summary>
-internal static class PartitionCalendar
+public static class PartitionCalendar
 {
     /// <summary>The start of the period that holds an instant. A week starts on Monday.</summary>
     public static DateTimeOffset StartOf(DateTimeOffset at, PartitionPeriod period)
