@@ -47,8 +47,7 @@ public sealed class StoreConversion
 
     internal Func<string, StepMoment, Task>? Observer { get; init; }
 
-    /// <summary>The schema as it precedes a name.</summary>
-    private string Prefix => SqlText.Quote(_schemaName) + ".";
+    private ConversionPlanner Planner => new(_schemaName, _options, _time, Migrator);
 
     /// <summary>What <see cref="StartAsync"/> would do now, and what stands in the way. Changes nothing.</summary>
     /// <exception cref="StoreNotFoundException">The schema holds no event store.</exception>
@@ -64,10 +63,10 @@ public sealed class StoreConversion
         if (shape.Layout == StoreLayout.Partitioned && !IsToBeEnded(entry))
             throw new ConversionStateException(_schemaName, entry.State, "the store is partitioned already.");
         await using var pinned = await PinnedConnection.ReadAsync(_dataSource, cancellationToken);
-        var steps = await StartStepsAsync(pinned.Connection, shape, entry, cancellationToken);
+        var steps = await Planner.StartAsync(pinned.Connection, shape, entry, cancellationToken);
         if (shape.Layout == StoreLayout.Plain)
             steps = [Functions(shape), .. steps];
-        var survey = new ConversionSurvey(pinned.Connection, _schemaName, _options with { Way = WayOf(entry) });
+        var survey = new ConversionSurvey(pinned.Connection, _schemaName, Planner.OptionsOf(entry));
         return await survey.PlanAsync(shape.Layout, entry, steps, _time.GetUtcNow(), cancellationToken);
     }
 
@@ -77,7 +76,7 @@ public sealed class StoreConversion
     {
         await RequirePartitionedAsync(cancellationToken);
         await using var pinned = await PinnedConnection.ReadAsync(_dataSource, cancellationToken);
-        return ForPeople(await SplitStepsAsync(pinned.Connection, cancellationToken));
+        return ForPeople(await Planner.SplitAsync(pinned.Connection, cancellationToken));
     }
 
     /// <summary>The steps of <see cref="CompleteAsync"/>. Changes nothing.</summary>
@@ -87,7 +86,7 @@ public sealed class StoreConversion
     {
         var shape = await RequirePartitionedAsync(cancellationToken);
         var entry = await EntryAsync(cancellationToken);
-        return ForPeople([.. entry.HasTwoCopies ? [Functions(shape)] : Nothing, .. CompleteSteps(entry)]);
+        return ForPeople([.. entry.HasTwoCopies ? [Functions(shape)] : Nothing, .. Planner.Complete(entry)]);
     }
 
     /// <summary>The steps of <see cref="RollbackAsync"/>; none for a plain store. Changes nothing.</summary>
@@ -152,7 +151,7 @@ public sealed class StoreConversion
 
         await using var session = await OpenAsync(cancellationToken);
         await RequireUnchangedAsync(shape, entry.State, cancellationToken);
-        var steps = await StartStepsAsync(session.Connection, shape, entry, cancellationToken);
+        var steps = await Planner.StartAsync(session.Connection, shape, entry, cancellationToken);
         return await RunAsync(session, steps, cancellationToken);
     }
 
@@ -201,7 +200,7 @@ public sealed class StoreConversion
         await RequirePartitionedAsync(cancellationToken);
         await using var session = await OpenAsync(cancellationToken);
         return await RunAsync(
-            session, await SplitStepsAsync(session.Connection, cancellationToken), cancellationToken);
+            session, await Planner.SplitAsync(session.Connection, cancellationToken), cancellationToken);
     }
 
     /// <summary>
@@ -220,7 +219,7 @@ public sealed class StoreConversion
         if ((await EntryAsync(cancellationToken)).HasTwoCopies)
             await ApplyRepeatableAsync(shape, cancellationToken);
         await using var session = await OpenAsync(cancellationToken);
-        return await RunAsync(session, CompleteSteps(await EntryAsync(cancellationToken)), cancellationToken);
+        return await RunAsync(session, Planner.Complete(await EntryAsync(cancellationToken)), cancellationToken);
     }
 
     private async Task<ConversionStatus> ReturnAsync(
@@ -232,7 +231,7 @@ public sealed class StoreConversion
             await ApplyRepeatableAsync(shape, cancellationToken);
         await using var session = await OpenAsync(cancellationToken);
         await RequireUnchangedAsync(shape, entry.State, cancellationToken);
-        var steps = await ReturnStepsAsync(session.Connection, shape, entry, cancellationToken);
+        var steps = await Planner.ReturnAsync(session.Connection, shape, entry, cancellationToken);
         return await RunAsync(session, steps, cancellationToken);
     }
 
@@ -242,7 +241,7 @@ public sealed class StoreConversion
         if (IsPlain(shape, entry))
             return [];
         await using var pinned = await PinnedConnection.ReadAsync(_dataSource, cancellationToken);
-        var steps = await ReturnStepsAsync(pinned.Connection, shape, entry, cancellationToken);
+        var steps = await Planner.ReturnAsync(pinned.Connection, shape, entry, cancellationToken);
         return ForPeople([.. NeedsFunctionsToReturn(shape, entry) ? [Functions(shape)] : Nothing, .. steps]);
     }
 
@@ -273,66 +272,6 @@ public sealed class StoreConversion
                 + "partitioned, becomes plain by: marten-eventing convert revert.");
     }
 
-    private async Task<IReadOnlyList<ConversionStep>> StartStepsAsync(
-        NpgsqlConnection connection, StoreShape shape, ConversionEntry entry, CancellationToken cancellationToken)
-    {
-        var options = _options with { Way = WayOf(entry) };
-        var keyStorage = await KeyStorage.ReadAsync(connection, Prefix + "mt_events", cancellationToken);
-        return
-        [
-            .. options.Way == ConversionWay.Shadow
-                ? new ShadowSteps(Prefix, options, _time).Start(entry.State)
-                : new AttachSteps(Prefix, options, _time).Start(shape.Layout, keyStorage),
-            History(Migrator(shape)),
-        ];
-    }
-
-    private async Task<IReadOnlyList<ConversionStep>> SplitStepsAsync(
-        NpgsqlConnection connection, CancellationToken cancellationToken) =>
-        await SplitFloor.FindAsync(connection, Prefix, _options, cancellationToken) is { } floor
-            ? new AttachSteps(Prefix, _options, _time).SplitDownTo(floor)
-            : [];
-
-    private IReadOnlyList<ConversionStep> CompleteSteps(ConversionEntry entry) =>
-    [
-        .. entry is { Way: ConversionWay.Shadow, State: ConversionState.Switched or ConversionState.Completed }
-            ? new ShadowSteps(Prefix, _options, _time).Complete(entry.State)
-            : [],
-        .. new AttachSteps(Prefix, _options, _time).Complete(),
-    ];
-
-    /// <summary>The ids of the legal holds that stand.</summary>
-    private async Task<IReadOnlyList<string>> HoldsAsync(
-        NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        var holds = new List<string>();
-        await using (var exists = new NpgsqlCommand(
-            $"SELECT to_regclass({SqlText.Literal(Prefix + "mt_legal_holds")}) IS NOT NULL", connection))
-            if (!(bool)(await exists.ExecuteScalarAsync(cancellationToken))!)
-                return holds;
-        await using var command = new NpgsqlCommand(
-            $"SELECT h.id::text FROM {Prefix}mt_legal_holds h WHERE h.lifted_at IS NULL ORDER BY h.id", connection);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-            holds.Add(reader.GetString(0));
-        return holds;
-    }
-
-    /// <exception cref="ConversionStateException">Legal holds stand.</exception>
-    private async Task<IReadOnlyList<ConversionStep>> ReturnStepsAsync(
-        NpgsqlConnection connection, StoreShape shape, ConversionEntry entry, CancellationToken cancellationToken)
-    {
-        if (shape.Layout == StoreLayout.Partitioned
-            && await HoldsAsync(connection, cancellationToken) is { Count: > 0 } holds)
-            throw new ConversionStateException(
-                _schemaName, entry.State,
-                $"legal holds stand ({string.Join(", ", holds.Take(5))}), and a plain store cannot keep "
-                + "what is held. See marten-eventing retention hold list; lift them, or keep the store partitioned.");
-        var keyStorage = await KeyStorage.ReadAsync(connection, Prefix + "mt_events_head", cancellationToken);
-        return new ReturnSteps(Prefix, _options, _time).For(
-            shape.Layout, entry, keyStorage, Migrator(shape, StoreLayout.Plain));
-    }
-
     /// <summary>Functions and tables of our own, which the steps after it need.</summary>
     private ConversionStep Functions(StoreShape shape) => new(
         "functions", "functions and tables of MartenEventing's own",
@@ -343,17 +282,6 @@ public sealed class StoreConversion
         Run = async (_, token) =>
         {
             await ApplyRepeatableAsync(shape, token);
-            return default;
-        },
-    };
-
-    /// <summary>The history tells of the files that made a store of the new layout.</summary>
-    private static ConversionStep History(SchemaMigrator migrator) => new(
-        "history", "mt_migrations tells of the new layout", migrator.LayoutNotes)
-    {
-        Run = async (_, token) =>
-        {
-            await migrator.NoteLayoutAsync(token);
             return default;
         },
     };
@@ -411,17 +339,14 @@ public sealed class StoreConversion
         return await ConversionRecord.FindAsync(connection, _schemaName, cancellationToken);
     }
 
-    private ConversionWay WayOf(ConversionEntry entry) =>
-        entry.IsUnderWay && entry.Way is { } begun ? begun : _options.Way;
-
     /// <summary>Brings functions up to date, once it is known that what follows will have a session.</summary>
     private async Task ApplyRepeatableAsync(StoreShape shape, CancellationToken cancellationToken)
     {
         await (await PinnedConnection.OpenAsync(_dataSource, cancellationToken)).DisposeAsync();
-        await Migrator(shape).ApplyRepeatableAsync(cancellationToken);
+        await Migrator(shape, StoreLayout.Partitioned).ApplyRepeatableAsync(cancellationToken);
     }
 
-    private SchemaMigrator Migrator(StoreShape shape, StoreLayout layout = StoreLayout.Partitioned) => new(
+    private SchemaMigrator Migrator(StoreShape shape, StoreLayout layout) => new(
         _dataSource,
         new SchemaOptions
         {

@@ -45,7 +45,7 @@ public sealed partial class CommandTimeoutTests
         ["Schema/SchemaInspection.cs"] = Catalogs,
         ["Schema/SchemaRemoval.cs"] = Catalogs,
         ["Conversion/KeyStorage.cs"] = Catalogs,
-        ["Conversion/StoreConversion.cs"] = Catalogs,
+        ["Conversion/ConversionPlanner.cs"] = Catalogs,
         ["Schema/StoreShape.cs"] = Catalogs,
         ["Security/StoreRoles.cs"] = Catalogs,
         ["Politeness/Holders.cs"] = "reads the locks that are held",
