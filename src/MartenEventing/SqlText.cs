@@ -13,6 +13,8 @@ public static class SqlText
     public static string Literal(string text) =>
         "E'" + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal) + "'";
 
+    internal static string Literal(bool value) => value ? "true" : "false";
+
     /// <summary>
     /// A query that gives one row, run again and again, as a statement that psql runs: each time in a transaction of
     /// its own, and others get their share of the time.

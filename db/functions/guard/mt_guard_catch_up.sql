@@ -2,7 +2,7 @@
 -- somebody vouches. Null where neither is so. An expression, as README.md has it.
 CREATE OR REPLACE FUNCTION /* schema */mt_guard_catch_up(
     /* conjoined: tenant varchar, */ stream /* stream identity */uuid, stream_version bigint)
-RETURNS boolean LANGUAGE sql  AS $function$
+RETURNS boolean LANGUAGE sql AS $function$
     SELECT CASE WHEN pg_catalog.current_setting('mt_guard.next', true) OPERATOR(pg_catalog.=)
                          ((stream_version OPERATOR(pg_catalog.+) 1) OPERATOR(pg_catalog.||) '='
                           OPERATOR(pg_catalog.||) /* schema */mt_guard_name(/* conjoined: tenant, */ stream))

@@ -66,7 +66,7 @@ internal sealed class AttachSteps(string schema, ConversionOptions options, Time
         CreateTimeIndex("mt_events"),
         Locking(Guard, "the guard, and a CHECK that refuses nothing",
             "ACCESS EXCLUSIVE on mt_events and mt_streams for some milliseconds",
-            streamsFirst => $"SELECT {Schema}mt_prepare_conversion({Bool(streamsFirst)})"),
+            streamsFirst => $"SELECT {Schema}mt_prepare_conversion({SqlText.Literal(streamsFirst)})"),
         Statement(Validate, "validate that CHECK", $"ALTER TABLE {Schema}mt_events VALIDATE CONSTRAINT mt_vouched"),
         SettleStreams,
         FreeSequence,
@@ -83,7 +83,7 @@ internal sealed class AttachSteps(string schema, ConversionOptions options, Time
     private string Attach(bool streamsFirst) => string.Create(
         CultureInfo.InvariantCulture,
         $"SELECT {Schema}mt_attach_plain('{Options.Period.SqlName()}', {Options.PeriodsAhead}, ")
-        + $"{SqlText.Literal(Time.GetUtcNow())}, {Bool(streamsFirst)})";
+        + $"{SqlText.Literal(Time.GetUtcNow())}, {SqlText.Literal(streamsFirst)})";
 
     private static ConversionStep UntilLocksAreScarce(ConversionStep split) => split with
     {

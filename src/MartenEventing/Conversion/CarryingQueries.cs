@@ -156,7 +156,7 @@ internal static class CarryingQueries
     /// </summary>
     public static string Triggers(bool accepted) =>
         $"""
-         SELECT t.tgenabled <> 'D' AND {ConversionSteps.Bool(!accepted)}, t.tgname::text,
+         SELECT t.tgenabled <> 'D' AND {SqlText.Literal(!accepted)}, t.tgname::text,
                 format('this trigger runs %s before a row is stored; if that changes timestamp, the event is refused '
                        'once partitions have been chosen by it (0A000)', t.tgfoid::regprocedure),
                 'Make it an AFTER trigger, or drop it; if it leaves timestamp alone, say so by --accept-triggers'

@@ -65,15 +65,9 @@ internal sealed class ConversionPlanner(
     }
 
     /// <summary>The history tells of the files that made a store of the new layout.</summary>
-    private static ConversionStep History(SchemaMigrator migrator) => new(
-        "history", "mt_migrations tells of the new layout", migrator.LayoutNotes)
-    {
-        Run = async (_, token) =>
-        {
-            await migrator.NoteLayoutAsync(token);
-            return default;
-        },
-    };
+    private static ConversionStep History(SchemaMigrator migrator) => ConversionStep.Of(
+        "history", "mt_migrations tells of the new layout", migrator.LayoutNotes,
+        (_, token) => migrator.NoteLayoutAsync(token));
 
     /// <summary>The ids of the legal holds that stand.</summary>
     private async Task<IReadOnlyList<string>> HoldsAsync(

@@ -17,5 +17,17 @@ internal sealed record ConversionStep(string Name, string Description, params IR
     /// <summary>Runs it, and returns how long what succeeded kept its locks.</summary>
     public required Func<PoliteSession, CancellationToken, Task<TimeSpan>> Run { get; init; }
 
+    /// <summary>One that keeps nobody waiting.</summary>
+    public static ConversionStep Of(
+        string name, string description, IReadOnlyList<string> sql, Func<PoliteSession, CancellationToken, Task> run) =>
+        new(name, description, sql)
+        {
+            Run = async (session, token) =>
+            {
+                await run(session, token);
+                return default;
+            },
+        };
+
     public ConversionPlanStep ForPeople => new(Name, Description, Locks, Sql);
 }

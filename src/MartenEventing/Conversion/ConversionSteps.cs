@@ -75,34 +75,19 @@ internal abstract class ConversionSteps(string schema, ConversionOptions options
            JOIN pg_catalog.pg_class t ON t.oid = i.indrelid
            JOIN pg_catalog.pg_class e ON e.oid = {Schema}mt_events_table() AND e.relnamespace = t.relnamespace
           WHERE t.relname LIKE 'mt\_events%' AND c.relname LIKE 'mt\_events\_%conversion\_%'
-            AND (NOT i.indisvalid OR {Bool(all)})
+            AND (NOT i.indisvalid OR {SqlText.Literal(all)})
          """);
 
     protected ConversionStep AnalyzeTable(string table = "mt_events") =>
         Statement(Analyze, "statistics of the whole", $"ANALYZE {Schema}{table}");
 
-    public static string Bool(bool value) => value ? "true" : "false";
-
     /// <summary>A statement whose locks keep neither readers nor writers waiting; no transaction around it.</summary>
-    protected static ConversionStep Statement(string name, string description, string sql) => new(
-        name, description, sql)
-    {
-        Run = async (session, token) =>
-        {
-            await session.RunAsync(name, sql, token);
-            return default;
-        },
-    };
+    protected static ConversionStep Statement(string name, string description, string sql) =>
+        ConversionStep.Of(name, description, [sql], (session, token) => session.RunAsync(name, sql, token));
 
     /// <summary>A statement that notes in <c>mt_conversion</c> how far it has come.</summary>
-    protected static ConversionStep Note(string description, string sql) => new(Record, description, sql)
-    {
-        Run = async (session, token) =>
-        {
-            await session.ExecuteAsync(sql, token);
-            return default;
-        },
-    };
+    protected static ConversionStep Note(string description, string sql) =>
+        ConversionStep.Of(Record, description, [sql], (session, token) => session.ExecuteAsync(sql, token));
 
     /// <summary>
     /// A statement that takes strong locks, in a transaction of its own. It is told whether to lock mt_streams first:
@@ -165,18 +150,6 @@ internal abstract class ConversionSteps(string schema, ConversionOptions options
                 batch.Learn((TimeSpan)row[^1]!);
                 await session.RestAsync(took, Options.BatchShare, token);
             }
-        },
-    };
-
-    /// <summary>What is looked at before it goes on: an error where it must not.</summary>
-    protected static ConversionStep Check(
-        string name, string description, string sql, Func<PoliteSession, CancellationToken, Task> run) => new(
-        name, description, sql)
-    {
-        Run = async (session, token) =>
-        {
-            await run(session, token);
-            return default;
         },
     };
 

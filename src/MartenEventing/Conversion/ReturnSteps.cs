@@ -61,12 +61,12 @@ internal sealed class ReturnSteps(string schema, ConversionOptions options, Time
              """),
         Locking(Swap, "the head becomes mt_events again, with the few events of the other partitions",
             "ACCESS EXCLUSIVE on mt_events, mt_streams and the tag tables",
-            streamsFirst => $"SELECT {Schema}mt_detach_plain({Bool(streamsFirst)})") with { IsSwap = true },
+            streamsFirst => $"SELECT {Schema}mt_detach_plain({SqlText.Literal(streamsFirst)})") with { IsSwap = true },
     ];
 
     private ConversionStep TakeDownGuard => Locking(
         Cancel, "the guard goes", "ACCESS EXCLUSIVE on mt_events and mt_streams for some milliseconds",
-        streamsFirst => $"SELECT {Schema}mt_cancel_preparation({Bool(streamsFirst)})");
+        streamsFirst => $"SELECT {Schema}mt_cancel_preparation({SqlText.Literal(streamsFirst)})");
 
     /// <summary>
     /// Large partitions get an index to find their oldest events by, and the CHECK that spares a scan.
@@ -139,22 +139,19 @@ internal sealed class ReturnSteps(string schema, ConversionOptions options, Time
     {
         var record = SqlText.Literal(Schema + "mt_conversion");
         var noted = ConversionRecord.Move(Schema, "returning", "returned");
-        return new(
+        return ConversionStep.Of(
             CleanUp, "what the conversion has brought goes; or its record says that the way back is done",
             [
                 .. migrator.LayoutNotes, migrator.Removal,
                 $"SELECT {SqlText.Literal(noted)} WHERE to_regclass({record}) IS NOT NULL\n\\gexec",
-            ])
-        {
-            Run = async (session, token) =>
+            ],
+            async (session, token) =>
             {
                 await session.ObserveAsync(CleanUp, StepMoment.Before);
                 await migrator.NoteLayoutAsync(token);
                 if (!await migrator.RemoveAsync(session.Connection, token))
                     await session.ExecuteAsync(noted, token);
                 await session.ObserveAsync(CleanUp, StepMoment.Committed);
-                return default;
-            },
-        };
+            });
     }
 }

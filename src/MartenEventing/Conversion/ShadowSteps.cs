@@ -23,26 +23,6 @@ internal sealed class ShadowSteps(string schema, ConversionOptions options, Time
     public const string LeavePlain = "leave the plain table";
     public const string DropPlain = "drop the plain table";
 
-    /// <summary>
-    /// Like <see cref="PoliteSession.WaitForSnapshotsAsync"/>: committed, the moment is behind whoever begins later.
-    /// </summary>
-    private const string WaitForSnapshots =
-        """
-        DO $$
-        DECLARE
-            moment xid8 := pg_current_xact_id();
-        BEGIN
-            COMMIT;
-            WHILE EXISTS (SELECT FROM pg_stat_activity a
-                           WHERE a.datname = current_database() AND a.pid <> pg_backend_pid()
-                             AND coalesce(a.backend_type, 'client backend') = 'client backend'
-                             AND age(a.backend_xmin) >= age(moment::xid)) LOOP
-                COMMIT;
-                PERFORM pg_sleep(0.1);
-            END LOOP;
-        END $$
-        """;
-
     private const string BothForMilliseconds = "ACCESS EXCLUSIVE on mt_events and mt_streams for some milliseconds";
     private const string AllForMilliseconds =
         "ACCESS EXCLUSIVE on mt_events, its copy and mt_streams, whatever the size for less than 200 ms as a rule";
@@ -105,9 +85,9 @@ internal sealed class ShadowSteps(string schema, ConversionOptions options, Time
 
     private IEnumerable<ConversionStep> BackfillAll() =>
     [
-        Check(Columns, "the plain table has not been altered since the copy was made",
-            SqlText.Refuse(
-                $"SELECT FROM {Schema}mt_shadow_differences()", "mt_events has been altered since its copy was made"),
+        ConversionStep.Of(Columns, "the plain table has not been altered since the copy was made",
+            [SqlText.Refuse(
+                $"SELECT FROM {Schema}mt_shadow_differences()", "mt_events has been altered since its copy was made")],
             (session, token) => new Verification(session, Time).RequireUnalteredAsync(token)),
         Batches(Backfill, "copy all events written before, in batches",
             $"the rows of a batch against UPDATE and DELETE, for some {Options.BatchPause.TotalMilliseconds:0} ms",
@@ -121,21 +101,22 @@ internal sealed class ShadowSteps(string schema, ConversionOptions options, Time
 
     private IEnumerable<ConversionStep> VerifyAndSwitch() =>
     [
-        Check(Verify, "compare each partition with the plain table, by count and hash", Compare("mt_compare_partition"),
+        ConversionStep.Of(Verify, "compare each partition with the plain table, by count and hash",
+            [Compare("mt_compare_partition")],
             (session, token) => new Verification(session, Time).BeforeSwitchAsync(token)),
         Note("the copy is verified", ConversionRecord.Move(Schema, "backfilling", "verified")),
         FreeSequence,
-        Check(Snapshots, "wait until nobody reads by a snapshot from before the copy was whole",
-            WaitForSnapshots,
+        ConversionStep.Of(Snapshots, "wait until nobody reads by a snapshot from before the copy was whole",
+            [Holders.WaitForSnapshots],
             (session, token) => session.WaitForSnapshotsAsync(Snapshots, token)),
         Locking(Switch,
             "mt_events becomes mt_events_plain, mt_events_shadow becomes mt_events; dual write turns round",
             AllForMilliseconds, streamsFirst => SwitchCopies(true, streamsFirst)) with { IsSwap = true },
     ];
 
-    private ConversionStep CompareBeforeDrop(ConversionState state, string verb, string kept) => Check(
+    private ConversionStep CompareBeforeDrop(ConversionState state, string verb, string kept) => ConversionStep.Of(
         Verify, "compare each partition with the plain table, by count and hash",
-        Compare(state == ConversionState.Switched ? "mt_compare_partition" : "mt_compare_copied"),
+        [Compare(state == ConversionState.Switched ? "mt_compare_partition" : "mt_compare_copied")],
         (session, token) => new Verification(session, Time).BeforeDropAsync(state, verb, kept, token));
 
     private string Compare(string function) => SqlText.Refuse(
@@ -151,10 +132,11 @@ internal sealed class ShadowSteps(string schema, ConversionOptions options, Time
         + $", {SqlText.Literal(Time.GetUtcNow())})";
 
     private string SwitchCopies(bool forward, bool streamsFirst) =>
-        $"SELECT {Schema}mt_switch_copies({Bool(forward)}, {Bool(streamsFirst)})";
+        $"SELECT {Schema}mt_switch_copies({SqlText.Literal(forward)}, {SqlText.Literal(streamsFirst)})";
 
     private ConversionStep DropTable(string name, string table) => Locking(
         name, $"drop {table}", $"ACCESS EXCLUSIVE on {table}", _ => $"DROP TABLE IF EXISTS {Schema}{table}");
 
-    private string Call(string function, bool streamsFirst) => $"SELECT {Schema}{function}({Bool(streamsFirst)})";
+    private string Call(string function, bool streamsFirst) =>
+        $"SELECT {Schema}{function}({SqlText.Literal(streamsFirst)})";
 }

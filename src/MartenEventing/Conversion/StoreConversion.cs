@@ -273,18 +273,14 @@ public sealed class StoreConversion
     }
 
     /// <summary>Functions and tables of our own, which the steps after it need.</summary>
-    private ConversionStep Functions(StoreShape shape) => new(
+    private ConversionStep Functions(StoreShape shape) => ConversionStep.Of(
         "functions", "functions and tables of MartenEventing's own",
-        $"-- marten-eventing db script --functions --schema '{shape.SchemaName}'"
-        + $" --stream-identity {shape.StreamIdentity.ToString().ToLowerInvariant()}"
-        + $" --tenancy {shape.Tenancy.ToString().ToLowerInvariant()}")
-    {
-        Run = async (_, token) =>
-        {
-            await ApplyRepeatableAsync(shape, token);
-            return default;
-        },
-    };
+        [
+            $"-- marten-eventing db script --functions --schema '{shape.SchemaName}'"
+            + $" --stream-identity {shape.StreamIdentity.ToString().ToLowerInvariant()}"
+            + $" --tenancy {shape.Tenancy.ToString().ToLowerInvariant()}",
+        ],
+        (_, token) => ApplyRepeatableAsync(shape, token));
 
     private static ConversionStep[] Nothing => [];
 

@@ -69,16 +69,37 @@ internal static class Holders
                          WHERE h.pid IS NULL AND {OfPrepared})
          """;
 
+    /// <summary>Sessions that may read by a snapshot; its age is to be compared.</summary>
+    private const string WithSnapshot =
+        """
+        FROM pg_stat_activity a
+          WHERE a.datid = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
+            AND coalesce(a.backend_type, 'client backend') = 'client backend' AND a.usesysid IS NOT NULL
+            AND a.pid <> pg_backend_pid() AND age(a.backend_xmin) >=
+        """;
+
     /// <summary>
     /// Those that read by a snapshot so old that what was committed before a moment may be invisible to them: in the
     /// copy of a table such a reader would miss rows that it would have found in the table.
     /// </summary>
-    private const string OfSnapshots =
+    private const string OfSnapshots = $"SELECT {Session} {WithSnapshot} age($1::xid8::xid)";
+
+    /// <summary>
+    /// Waits in psql until there are none of <see cref="OfSnapshots"/>. Committed, the moment is behind whoever begins
+    /// later.
+    /// </summary>
+    public const string WaitForSnapshots =
         $"""
-         SELECT {Session} FROM pg_stat_activity a
-          WHERE a.datid = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
-            AND coalesce(a.backend_type, 'client backend') = 'client backend' AND a.usesysid IS NOT NULL
-            AND a.pid <> pg_backend_pid() AND age(a.backend_xmin) >= age($1::xid8::xid)
+         DO $$
+         DECLARE
+             moment xid8 := pg_current_xact_id();
+         BEGIN
+             COMMIT;
+             WHILE EXISTS (SELECT {WithSnapshot} age(moment::xid)) LOOP
+                 COMMIT;
+                 PERFORM pg_sleep(0.1);
+             END LOOP;
+         END $$
          """;
 
     /// <summary>
