@@ -31,7 +31,7 @@ internal sealed class Application : IAsyncDisposable
             options.Projections.Add(new DepotTrafficProjection(), ProjectionLifecycle.Async);
             options.Projections.AsyncMode = DaemonMode.Solo;
             if (side == Side.Partitioned)
-                options.UseTimePartitionedEvents(events => events.BoundFetches = true);
+                options.UseTimePartitionedEvents();
         });
     }
 

@@ -19,12 +19,12 @@ public sealed class TimePartitionedEvents
     public bool ByTenant { get; set; }
 
     /// <summary>
-    /// Whether live aggregates (<c>FetchForWriting</c>, <c>FetchLatest</c>, <c>ProjectLatest</c>) are read from the
-    /// partitions of their stream's life alone: Marten's own plan, bounded, and run again as Marten alone runs it where
-    /// versions do not prove that all events were there. What is part of a batch of queries is read by Marten. Default
-    /// false, for now.
+    /// Whether live and async aggregates (<c>FetchForWriting</c>, <c>FetchLatest</c>, <c>ProjectLatest</c>, in batches
+    /// and Wolverine's handlers, too) are read from the partitions of their stream's life, by Marten's own plans through
+    /// the function <c>mt_stream_events</c>. Default true; not done where <see cref="WhenPlain"/> is
+    /// <see cref="PlainStorePolicy.RunPlain"/>, because a plain database lacks the function.
     /// </summary>
-    public bool BoundFetches { get; set; }
+    public bool BoundFetches { get; set; } = true;
 
     /// <summary>What to do about a database whose events lie in one plain table. Default: refuse to start.</summary>
     public PlainStorePolicy WhenPlain { get; set; } = PlainStorePolicy.Refuse;

@@ -30,7 +30,8 @@ BEGIN
     SELECT 'function', f.oid, format('%I.%I(%s)', n.nspname, f.proname, oidvectortypes(f.proargtypes)), 'EXECUTE'
       FROM pg_proc f JOIN pg_namespace n ON n.oid = f.pronamespace
      WHERE n.oid = area AND has_function_privilege(role, f.oid, 'EXECUTE')
-       AND f.proname NOT IN ('mt_claim_withdrawn', 'mt_vouched') AND NOT /* schema */mt_is_function_of_marten(f.oid)
+       AND f.proname NOT IN ('mt_claim_withdrawn', 'mt_stream_events', 'mt_vouched')
+       AND NOT /* schema */mt_is_function_of_marten(f.oid)
        AND EXISTS (SELECT FROM unnest(f.proconfig) c WHERE starts_with(c, 'search_path='));
 END
 $function$;

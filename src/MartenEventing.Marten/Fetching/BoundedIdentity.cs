@@ -2,16 +2,14 @@ using JasperFx.Events;
 using Marten.Events;
 using Marten.Internal.Sessions;
 using Marten.Linq.QueryHandlers;
-using MartenEventing.Schema;
 using Weasel.Postgresql;
 using Weasel.Postgresql.SqlGeneration;
 
 namespace MartenEventing.Marten.Fetching;
 
-/// <summary>Marten's way to a stream, but for events of an <see cref="Attempt"/>.</summary>
-internal sealed class BoundedIdentity<TId>(
-    IEventIdentityStrategy<TId> martens, StreamTable streams, PartitionPeriod period) : IEventIdentityStrategy<TId>
-    where TId : notnull
+/// <summary>Marten's way to a stream, its events read by a <see cref="StreamReader"/>.</summary>
+internal sealed class BoundedIdentity<TId>(IEventIdentityStrategy<TId> martens, StreamReader reader)
+    : IEventIdentityStrategy<TId> where TId : notnull
 {
     public Task<IEventStorage> EnsureEventStorageExists<T>(
         DocumentSessionBase session, CancellationToken cancellation) =>
@@ -32,12 +30,13 @@ internal sealed class BoundedIdentity<TId>(
 
     public IQueryHandler<IReadOnlyList<IEvent>> BuildEventQueryHandler(
         bool isGlobal, TId id, IEventStorage eventStorage, ISqlFragment? filter = null) =>
-        filter is null && Attempt.Current is { } attempt
-            ? new BoundedEventsHandler<TId>(attempt, streams, period, id, isGlobal,
-                span => martens.BuildEventQueryHandler(isGlobal, id, eventStorage, span))
-            : martens.BuildEventQueryHandler(isGlobal, id, eventStorage, filter);
+        Bounded(id, isGlobal, martens.BuildEventQueryHandler(isGlobal, id, eventStorage, filter));
 
     public IQueryHandler<IReadOnlyList<IEvent>> BuildEventQueryHandler(
         bool isGlobal, TId id, ISqlFragment? filter = null) =>
-        martens.BuildEventQueryHandler(isGlobal, id, filter);
+        Bounded(id, isGlobal, martens.BuildEventQueryHandler(isGlobal, id, filter));
+
+    private IQueryHandler<IReadOnlyList<IEvent>> Bounded(
+        TId id, bool isGlobal, IQueryHandler<IReadOnlyList<IEvent>> handler) =>
+        id is null ? handler : new StreamEventsHandler<TId>(handler, reader, id, isGlobal);
 }

@@ -20,7 +20,8 @@ internal sealed class StatementRecorder : QuietLog
     public override void OnBeforeExecute(NpgsqlBatch batch)
     {
         foreach (var command in batch.BatchCommands)
-            if (command.CommandText.Contains("mt_events as d", StringComparison.Ordinal))
+            if (command.CommandText.Contains("mt_events as d", StringComparison.Ordinal)
+                || command.CommandText.Contains("mt_stream_events(", StringComparison.Ordinal))
                 _reads.Enqueue(command.CommandText);
     }
 }

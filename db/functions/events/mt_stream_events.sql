@@ -1,0 +1,32 @@
+-- The events of a stream after a version, archived ones too, in no order; kind is null::mt_events and gives the rows
+-- their type. They are looked for in the partitions of the stream's life as mt_streams tells it, give or take what
+-- clocks differ by; where they are not as many as its version says, everywhere else as well. So a guess costs time,
+-- never an event. Planned once a connection: a plan for each stream would cost more than reading it; so would compiling
+-- it, and asking the block ranges. Open to PUBLIC: it runs with the rights of the caller.
+CREATE OR REPLACE FUNCTION /* schema */mt_stream_events(
+    kind anyelement, /* conjoined: tenant varchar, */ stream /* stream identity */uuid, after bigint DEFAULT 0)
+RETURNS SETOF anyelement LANGUAGE plpgsql STABLE ROWS 20
+SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_bitmapscan = off SET jit = off AS $function$
+DECLARE
+    reached bigint;
+    born    timestamptz;
+    changed timestamptz;
+    seen    bigint;
+BEGIN
+    SELECT s.version, s.created - interval '10 minutes', s.timestamp + interval '10 minutes'
+      INTO reached, born, changed FROM /* schema */mt_streams s
+     WHERE s.id = stream /* conjoined: AND s.tenant_id = tenant */;
+    IF NOT FOUND OR reached <= after THEN
+        RETURN;
+    END IF;
+    RETURN QUERY SELECT * FROM /* schema */mt_events e
+     WHERE e.stream_id = stream /* conjoined: AND e.tenant_id = tenant */ AND e.version > after
+       AND e.timestamp >= born AND e.timestamp <= changed;
+    GET DIAGNOSTICS seen = ROW_COUNT;
+    IF seen IS DISTINCT FROM reached - after THEN
+        RETURN QUERY SELECT * FROM /* schema */mt_events e
+         WHERE e.stream_id = stream /* conjoined: AND e.tenant_id = tenant */ AND e.version > after
+           AND (e.timestamp < born OR e.timestamp > changed);
+    END IF;
+END
+$function$;
