@@ -10,6 +10,7 @@ internal static partial class SqlFiles
     private const string SchemaMarker = "/* schema */";
     private const string IdentityMarker = "/* stream identity */uuid";
     private const string PeriodMarker = "/* period */'month'";
+    private const string PlanMarker = "/* plan mode */force_generic_plan";
     private static readonly Assembly Owner = typeof(SqlFiles).Assembly;
 
     private static readonly Dictionary<string, string> Resources = Owner.GetManifestResourceNames()
@@ -41,7 +42,9 @@ internal static partial class SqlFiles
         return ConjoinedMarker().Replace(text, options.Tenancy == EventTenancy.Conjoined ? "${sql}" : "")
             .Replace(SchemaMarker, SqlText.Quote(options.SchemaName) + ".", StringComparison.Ordinal)
             .Replace(IdentityMarker, identity, StringComparison.Ordinal)
-            .Replace(PeriodMarker, $"'{options.Period.SqlName()}'", StringComparison.Ordinal);
+            .Replace(PeriodMarker, $"'{options.Period.SqlName()}'", StringComparison.Ordinal)
+            .Replace(PlanMarker, options.PartitionByTenant ? "force_custom_plan" : "force_generic_plan",
+                StringComparison.Ordinal);
     }
 
     [GeneratedRegex(@"/\* conjoined: (?<sql>(?:/\* schema \*/|(?!\*/|/\*).)+) \*/")]

@@ -24,6 +24,24 @@ internal static class StoreDatabaseExtensions
         }
     }
 
+    /// <summary>
+    /// How often each partition was scanned. All that was done is counted once the connections are gone.
+    /// </summary>
+    public static async Task<List<string>> ScansAsync(this StoreDatabase database)
+    {
+        database.DataSource.Clear();
+        await database.WaitUntilAsync(
+            """
+            SELECT count(*) = 1 FROM pg_stat_activity
+             WHERE datname = current_database() AND backend_type = 'client backend'
+            """);
+        return await database.ColumnAsync<string>(
+            """
+            SELECT relname || ' ' || seq_scan + coalesce(idx_scan, 0) FROM pg_stat_user_tables
+             WHERE relname LIKE 'mt\_events\_%'
+            """);
+    }
+
     /// <summary>Seals a partition as maintenance does.</summary>
     public static Task SealAsync(this StoreDatabase database, string partition) => database.ExecuteAsync(
         $"SELECT mt_seal_partition('{partition}'); ALTER TABLE {partition} VALIDATE CONSTRAINT mt_sealed");
