@@ -1,6 +1,7 @@
 using MartenEventing.Benchmarks.Data;
 using MartenEventing.Maintenance;
 using MartenEventing.Marten.Maintenance;
+using MartenEventing.Partitioning;
 using Npgsql;
 
 namespace MartenEventing.Benchmarks.Applications;
@@ -35,12 +36,13 @@ internal sealed class ApplicationPair : IAsyncDisposable
     /// vacuumed and analyzed.
     /// </summary>
     public static async Task<ApplicationPair> CreateAsync(
-        BenchmarkServer server, DateTimeOffset now, int months, int events, CancellationToken cancellation)
+        BenchmarkServer server, DateTimeOffset now, int months, RatiosOptions options,
+        CancellationToken cancellation)
     {
         var pair = new ApplicationPair(
             await server.CreateDatabaseAsync($"plain_{months}", cancellation),
             await server.CreateDatabaseAsync($"partitioned_{months}", cancellation),
-            EventHistory.Create(HistoryOptions.LastMonths(now, months, events)));
+            EventHistory.Create(HistoryOptions.LastMonths(now, months, options.Events)));
         foreach (var side in Enum.GetValues<Side>())
         {
             await pair[side].Store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
@@ -50,7 +52,7 @@ internal sealed class ApplicationPair : IAsyncDisposable
             await HistoryLoader.LoadAsync(pair.Database(side), pair.History, side, cancellation);
         }
 
-        await pair.TidyAsync(cancellation);
+        await pair.TidyAsync(options.PartitionsAtMost, cancellation);
         await server.CheckpointAsync(cancellation);
         return pair;
     }
@@ -74,9 +76,13 @@ internal sealed class ApplicationPair : IAsyncDisposable
             await application.DisposeAsync();
     }
 
-    private async Task TidyAsync(CancellationToken cancellation)
+    private async Task TidyAsync(int? partitionsAtMost, CancellationToken cancellation)
     {
-        await new PartitionMaintenance(this[Side.Partitioned].Store).RunAsync(cancellation);
+        var store = this[Side.Partitioned].Store;
+        await new PartitionMaintenance(store).RunAsync(cancellation);
+        if (partitionsAtMost is not null)
+            await new PartitionMaintenance(store, new PartitionOptions { PartitionsAtMost = partitionsAtMost })
+                .RunAsync(cancellation);
         foreach (var database in _databases)
             await database.ExecuteAsync("VACUUM (FREEZE, ANALYZE) mt_events, mt_streams", cancellation);
         Leaves = (int)await Database(Side.Partitioned).ScalarAsync<long>(

@@ -43,6 +43,11 @@ internal static class RatiosCommand
         DefaultValueFactory = _ => Defaults.Reads,
     };
 
+    private static readonly Option<int?> AtMost = new("--at-most")
+    {
+        Description = "Merge the oldest partitions before, as maintenance does, until there are no more than so many.",
+    };
+
     private static readonly Option<string?> Only = new("--only")
     {
         Description = "Names, or beginnings of names, of the ratios wanted, with commas in between.",
@@ -60,7 +65,7 @@ internal static class RatiosCommand
     {
         var root = new RootCommand("The same Marten application with plain and with time-partitioned events.")
         {
-            Months, Events, RoundCount, ReadCount, Only, Connection, Json,
+            Months, Events, RoundCount, ReadCount, AtMost, Only, Connection, Json,
         };
         root.SetAction((result, token) => CompareAsync(result, output, Consoles.Over(error), token));
         return root.Parse(arguments).InvokeAsync(
@@ -110,7 +115,7 @@ internal static class RatiosCommand
         talk.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"loading {options.Events:N0} events of {months} months into both"));
         await using var pair =
-            await ApplicationPair.CreateAsync(server, DateTimeOffset.UtcNow, months, options.Events, cancellation);
+            await ApplicationPair.CreateAsync(server, DateTimeOffset.UtcNow, months, options, cancellation);
         var found = await Catalogue.RunAsync(pair, options, talk.WriteLine, cancellation);
         return
         [
@@ -132,6 +137,7 @@ internal static class RatiosCommand
             Events = result.GetValue(Events),
             Rounds = result.GetValue(RoundCount),
             Reads = result.GetValue(ReadCount),
+            PartitionsAtMost = result.GetValue(AtMost),
             Only = List(result.GetValue(Only)),
         }.Validated();
         var unknown = options.Only.FirstOrDefault(

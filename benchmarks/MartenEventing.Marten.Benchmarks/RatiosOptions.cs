@@ -26,6 +26,9 @@ internal sealed record RatiosOptions
     /// <summary>Concurrent sessions that append. Default 3.</summary>
     public int Writers { get; init; } = 3;
 
+    /// <summary>How many partitions there may be before old ones are merged; default null: as many as come.</summary>
+    public int? PartitionsAtMost { get; init; }
+
     /// <summary>Names, or beginnings of names, of the ratios wanted; empty for all.</summary>
     public IReadOnlyList<string> Only { get; init; } = [];
 

@@ -28,6 +28,14 @@ public sealed record PartitionOptions
     public TimeSpan RollUpAge { get; init; } = TimeSpan.FromDays(365);
 
     /// <summary>
+    /// How many partitions there may be: beyond, the oldest sealed ones become years, and where that is not enough
+    /// quarters, months, weeks, as soon as such a period is over and all of it sealed. 10 to 10,000; of each tenant,
+    /// where each has its own. Default null: as many as come. Leave it null where retention goes by time: a partition
+    /// goes as a whole, once its last event may go.
+    /// </summary>
+    public int? PartitionsAtMost { get; init; }
+
+    /// <summary>
     /// How long maintenance waits for a lock, and others behind it: 10 milliseconds to one minute. Default one second.
     /// </summary>
     public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(1);
@@ -67,6 +75,8 @@ public sealed record PartitionOptions
             nameof(RollUpInto),
             RollUpInto,
             "Day, Week, Month, Quarter, Year, null");
+        Require(PartitionsAtMost is null or (>= 10 and <= 10_000), nameof(PartitionsAtMost), PartitionsAtMost,
+            "10 to 10000, null");
         RequireBetween(RollUpAge, TimeSpan.Zero, TimeSpan.FromDays(36500), nameof(RollUpAge));
         RequireBetween(LockTimeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1), nameof(LockTimeout));
         Require(LockAttempts is >= 1 and <= 100, nameof(LockAttempts), LockAttempts, "1 to 100");

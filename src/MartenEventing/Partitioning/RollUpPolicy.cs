@@ -12,25 +12,66 @@ internal static class RollUpPolicy
     /// <summary>What its indexes are called, as a regular expression.</summary>
     public const string UnfinishedIndex = "^mt_events.*_roll_up$";
 
+    /// <summary>The periods that a crowd is merged into: the longest first, so that fewest events move twice.</summary>
+    private static readonly PartitionPeriod[] OfACrowd =
+        [PartitionPeriod.Year, PartitionPeriod.Quarter, PartitionPeriod.Month, PartitionPeriod.Week];
+
     public static IEnumerable<PartitionStep> Plan(PartitionLayout layout, PartitionOptions options, DateTimeOffset now)
     {
-        if (options.RollUpInto is not { } period)
-            return [];
-        var newest = layout.Partitions.LastOrDefault(part => part.Period is not null); // it tells the store's period
-        return from partition in layout.Partitions
-               where partition is { Kind: PartitionKind.Period or PartitionKind.Wide, From: not null, To: not null }
-               group partition by PartitionCalendar.StartOf(partition.From!.Value, period) into parts
-               where IsDue([.. parts], PartitionCalendar.Add(parts.Key, period, 1), options, now)
-                   && (parts.Last() != newest || IsUnnamed(parts.First()))
-               select RollUp(layout, [.. parts], parts.Key, period);
+        var rollUps = Old(layout, options, now).ToList();
+        return rollUps.Concat(Crowd(layout, options, now, rollUps))
+            .Select(rollUp => RollUp(layout, rollUp.Parts, rollUp.Start, rollUp.Period));
     }
 
-    private static bool IsDue(
-        IReadOnlyList<Partition> parts, DateTimeOffset end, PartitionOptions options, DateTimeOffset now) =>
-        (parts.Count > 1 || IsUnnamed(parts[0])) && parts[^1].To == end && end + options.RollUpAge <= now && end
-            + options.SealGrace <= now
-        && !parts.Any(part => part.DetachPending)
-        && parts.Zip(parts.Skip(1)).All(pair => pair.First.To == pair.Second.From);
+    /// <summary>What is old enough, see <see cref="PartitionOptions.RollUpAge"/>.</summary>
+    private static IEnumerable<RollUpGroup> Old(PartitionLayout layout, PartitionOptions options, DateTimeOffset now) =>
+        options.RollUpInto is { } period
+            ? Groups(layout, layout.Partitions, period).Where(group =>
+                group.End + options.RollUpAge <= now && group.End + options.SealGrace <= now)
+            : [];
+
+    /// <summary>
+    /// What is too many, oldest first, see <see cref="PartitionOptions.PartitionsAtMost"/>; what is interrupted goes on.
+    /// </summary>
+    private static IEnumerable<RollUpGroup> Crowd(
+        PartitionLayout layout, PartitionOptions options, DateTimeOffset now, IReadOnlyList<RollUpGroup> others)
+    {
+        if (options.PartitionsAtMost is not { } most)
+            yield break;
+        var left = layout.Partitions.Except(others.SelectMany(group => group.Parts)).ToList();
+        var count = left.Count + others.Count;
+        foreach (var period in OfACrowd.Where(period => period > layout.Period))
+            foreach (var group in Groups(layout, left, period).ToList())
+                if (group.End + options.SealGrace <= now && (IsUnnamed(group.Parts[0])
+                    || (count > most && group.Parts.All(part => part.IsSealed))))
+                {
+                    yield return group;
+                    left.RemoveAll(group.Parts.Contains);
+                    count -= group.Parts.Count - 1;
+                }
+    }
+
+    /// <summary>Partitions that together are one of a longer period, but for the newest, which tells the store's own.</summary>
+    private static IEnumerable<RollUpGroup> Groups(
+        PartitionLayout layout, IEnumerable<Partition> partitions, PartitionPeriod period)
+    {
+        var newest = layout.Partitions.LastOrDefault(part => part.Period is not null);
+        return from partition in partitions
+               where partition is { Kind: PartitionKind.Period or PartitionKind.Wide, From: not null, To: not null }
+               group partition by PartitionCalendar.StartOf(partition.From!.Value, period) into parts
+               let whole = new RollUpGroup(parts.Key, period, [.. parts])
+               where whole.IsComplete && (whole.Parts.Count > 1 || IsUnnamed(whole.Parts[0]))
+                   && (whole.Parts[^1] != newest || IsUnnamed(whole.Parts[0]))
+               select whole;
+    }
+
+    private sealed record RollUpGroup(DateTimeOffset Start, PartitionPeriod Period, IReadOnlyList<Partition> Parts)
+    {
+        public DateTimeOffset End { get; } = PartitionCalendar.Add(Start, Period, 1);
+
+        public bool IsComplete => Parts[^1].To == End && !Parts.Any(part => part.DetachPending)
+            && Parts.Zip(Parts.Skip(1)).All(pair => pair.First.To == pair.Second.From);
+    }
 
     /// <summary>Whether it holds all that it is to hold, and was interrupted before it got its name.</summary>
     private static bool IsUnnamed(Partition part) =>

@@ -71,13 +71,31 @@ public sealed class RollUpTests
         (await store.ScalarAsync<long>("SELECT count(*) FROM pg_class WHERE relname LIKE '%_roll_up'")).ShouldBe(0);
     }
 
-    /// <summary>Eight months of history up to the present, sealed.</summary>
-    private static async Task<StoreDatabase> CreateAsync(int events)
+    [Fact]
+    public async Task too_many_become_years_and_stay_so_whoever_holds_what()
+    {
+        await using var store = await CreateAsync(events: 600, months: 26);
+        var hash = await HashAsync(store);
+        await store.ExecuteAsync("SELECT mt_place_hold('stream', stream_id::text, 'case 7') FROM mt_events LIMIT 1");
+        var few = new PartitionOptions { SealGrace = TimeSpan.Zero, PartitionsAtMost = 20 };
+
+        var report = await Pass(store, few).RunAsync();
+
+        report.RolledUp.ShouldNotBeEmpty();
+        report.RolledUp.ShouldAllBe(name => name.StartsWith("mt_events_y", StringComparison.Ordinal));
+        (await store.ScalarAsync<long>("SELECT count(*) FROM mt_partitions()")).ShouldBeLessThanOrEqualTo(20);
+        (await HashAsync(store)).ShouldBe(hash);
+        (await Pass(store, few).PlanAsync()).Steps.ShouldBeEmpty();
+    }
+
+    /// <summary>Months of history up to the present, sealed.</summary>
+    private static async Task<StoreDatabase> CreateAsync(int events, int? months = null)
     {
         var store = await StoreDatabase.CreateAsync();
-        await store.ExecuteAsync("SELECT mt_provision_history('month', $1::timestamptz)", First);
-        var span = Month(0) - First;
-        await store.FillAsync(First, span / events, events);
+        var first = months is { } past ? PartitionCalendar.Add(Month(0), PartitionPeriod.Month, -past) : First;
+        await store.ExecuteAsync("SELECT mt_provision_history('month', $1::timestamptz)", first);
+        var span = Month(0) - first;
+        await store.FillAsync(first, span / events, events);
         (await Pass(store, new PartitionOptions { SealGrace = TimeSpan.Zero }).RunAsync()).IsIncomplete.ShouldBeFalse();
         return store;
     }

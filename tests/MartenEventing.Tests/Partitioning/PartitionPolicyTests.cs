@@ -140,6 +140,59 @@ public sealed class PartitionPolicyTests
     }
 
     [Theory]
+    [InlineData(null, "")]
+    [InlineData(40, "")]
+    [InlineData(31, "y2024")]
+    [InlineData(20, "y2024 y2025")]
+    [InlineData(17, "y2024 y2025 q202601")]
+    [InlineData(10, "y2024 y2025 q202601 q202604 q202607")]
+    public void a_crowd_becomes_years_and_where_that_is_not_enough_quarters(int? most, string expected)
+    {
+        var layout = Months(from: "2024-01-01", sealedUntil: "2026-10-01", count: 38);
+
+        var steps = PartitionPolicy.Plan(layout, Options with { PartitionsAtMost = most }, At("2026-11-20")).Steps;
+
+        steps.Where(step => step.Kind == PartitionStepKind.RollUp)
+            .Select(step => step.Target["mt_events_".Length..]).ShouldBe(expected.Split(' ', Split));
+    }
+
+    [Fact]
+    public void a_crowd_is_not_merged_before_all_of_it_is_sealed_nor_twice()
+    {
+        var crowded = Options with { PartitionsAtMost = 10 };
+
+        RollUps(Months("2025-01-01", sealedUntil: "2025-12-01", count: 23), crowded)
+            .ShouldBe(["mt_events_q202501", "mt_events_q202504", "mt_events_q202507"]);
+        RollUps(Months("2025-02-01", sealedUntil: "2026-01-01", count: 22), crowded)
+            .ShouldBe(["mt_events_y2025"]);
+        RollUps(Months("2025-01-01", sealedUntil: "2026-01-01", count: 23),
+                crowded with { RollUpInto = PartitionPeriod.Year, RollUpAge = TimeSpan.FromDays(30) })
+            .ShouldBe(["mt_events_y2025"]);
+    }
+
+    private const StringSplitOptions Split = StringSplitOptions.RemoveEmptyEntries;
+
+    private static IEnumerable<string> RollUps(PartitionLayout layout, PartitionOptions options) =>
+        PartitionPolicy.Plan(layout, options, At("2026-11-20")).Steps
+            .Where(step => step.Kind == PartitionStepKind.RollUp).Select(step => step.Target);
+
+    /// <summary>A head, so many months, and a tail.</summary>
+    private static PartitionLayout Months(string from, string sealedUntil, int count)
+    {
+        var starts = Enumerable.Range(0, count + 1).Select(month => At(from).AddMonths(month)).ToList();
+        return Layout(
+        [
+            Head(from),
+            .. starts.Zip(starts.Skip(1)).Select(month => Of(
+                $"mt_events_m{month.First:yyyyMM}", $"{month.First:yyyy-MM-dd}", $"{month.Second:yyyy-MM-dd}") with
+            {
+                Seal = month.Second <= At(sealedUntil) ? PartitionSeal.Sealed : PartitionSeal.Open,
+            }),
+            Tail($"{starts[^1]:yyyy-MM-dd}"),
+        ]);
+    }
+
+    [Theory]
     [InlineData(17, "ANALYZE \"public\".mt_events")]
     [InlineData(18, "ANALYZE ONLY \"public\".mt_events")]
     public void the_parent_is_analyzed_once_its_statistics_are_a_day_old(int version, string expected)

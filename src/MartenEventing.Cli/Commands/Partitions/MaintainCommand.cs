@@ -14,6 +14,7 @@ internal sealed class MaintainCommand : CliCommand
         Options.Add(MaintenanceOptions.PeriodsAhead);
         Options.Add(MaintenanceOptions.Period);
         Options.Add(MaintenanceOptions.SealGrace);
+        Options.Add(MaintenanceOptions.AtMost);
         Options.Add(CommonOptions.DryRun);
         Options.Add(CommonOptions.ShowSql);
         Options.Add(CommonOptions.Json);

@@ -26,6 +26,13 @@ internal static class MaintenanceOptions
         DefaultValueFactory = _ => new PartitionOptions().SealGrace.Days,
     };
 
+    public static readonly Option<int?> AtMost = new("--at-most")
+    {
+        Description = "Merge the oldest sealed partitions into years, quarters, months, weeks, as long as there are more "
+            + "than so many: 10 to 10000. Default: never. Not for stores whose old partitions are dropped.",
+        HelpName = "n",
+    };
+
     public static readonly Option<string?> Tenant = new("--tenant")
     {
         Description = "Only the partitions of this tenant, in a store where each has its own. Default: those of all.",
@@ -39,6 +46,7 @@ internal static class MaintenanceOptions
             Period = context.Get(Period),
             PeriodsAhead = context.Get(PeriodsAhead),
             SealGrace = TimeSpan.FromDays(context.Get(SealGrace)),
+            PartitionsAtMost = context.Get(AtMost),
         }.Validated();
         return new MaintenancePass(
             await context.DataSourceAsync(), context.Schema, options, context.Time, new TalkLogger(context.Output))

@@ -10,6 +10,7 @@ internal sealed class PlanCommand : CliCommand
         Options.Add(MaintenanceOptions.PeriodsAhead);
         Options.Add(MaintenanceOptions.Period);
         Options.Add(MaintenanceOptions.SealGrace);
+        Options.Add(MaintenanceOptions.AtMost);
         Options.Add(CommonOptions.ShowSql);
         Options.Add(CommonOptions.Json);
     }
