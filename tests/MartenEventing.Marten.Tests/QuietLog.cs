@@ -37,7 +37,7 @@ internal abstract class QuietLog : IMartenLogger, IMartenSessionLogger
     {
     }
 
-    public void OnBeforeExecute(NpgsqlCommand command)
+    public virtual void OnBeforeExecute(NpgsqlCommand command)
     {
     }
 

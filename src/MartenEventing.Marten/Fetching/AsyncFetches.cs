@@ -18,7 +18,7 @@ internal static partial class AsyncFetches
     private const BindingFlags Private = BindingFlags.Instance | BindingFlags.NonPublic;
 
     /// <summary>Leaves a plan alone that is not as expected.</summary>
-    public static void Bound(object plan, StoreOptions options, StreamReader reader)
+    public static void Bound(object plan, StoreOptions options, BoundedStreams streams)
     {
         if (plan.GetType() is not { Name: "FetchAsyncPlan`2" } type
             || type.GetField("_initialSql", Private) is not { } beginning || beginning.FieldType != typeof(string)
@@ -26,7 +26,7 @@ internal static partial class AsyncFetches
             || Join().Match(joined) is not { Success: true } join || FieldsOf(options) is not { } fields)
             return;
         var cached = type.GetField("_cache", Private)?.GetValue(plan) is not null;
-        beginning.SetValue(plan, reader.OfStreams(
+        beginning.SetValue(plan, streams.OfStreams(
             fields, cached ? null : join.Groups["table"].Value, join.Groups["tenant"].Success));
     }
 

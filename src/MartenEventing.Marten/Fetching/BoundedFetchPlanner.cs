@@ -11,7 +11,7 @@ namespace MartenEventing.Marten.Fetching;
 /// Has Marten's own plans for live and async aggregates read the partitions of a stream's life only. All other plans,
 /// and those of Martens that are not as expected, are left to Marten.
 /// </summary>
-internal sealed class BoundedFetchPlanner(TimePartitionedEvents events) : IFetchPlanner
+internal sealed class BoundedFetchPlanner : IFetchPlanner
 {
     private static readonly MethodInfo? AllPlanners = typeof(ProjectionOptions).GetMethod(
         "allPlanners", BindingFlags.Instance | BindingFlags.NonPublic, []);
@@ -21,16 +21,14 @@ internal sealed class BoundedFetchPlanner(TimePartitionedEvents events) : IFetch
         [NotNullWhen(true)] out IAggregateFetchPlan<TDoc, TId>? plan) where TDoc : class where TId : notnull
     {
         plan = null;
-        if (!events.BoundFetches || events.WhenPlain == PlainStorePolicy.RunPlain
-            || identity is null)  // named by a natural key
+        if (identity is null || BoundedStreams.Of(options) is not { } streams)  // no identity: named by a natural key
             return false;
-        var reader = new StreamReader(options);
-        var bounded = new BoundedIdentity<TId>(identity, reader);
+        var bounded = new BoundedIdentity<TId>(identity, streams);
         foreach (var planner in Others(options))
             if (planner.TryMatch(IsMartens(planner, "LiveFetchPlanner") ? bounded : identity, options, out plan))
             {
                 if (IsMartens(planner, "AsyncFetchPlanner"))
-                    AsyncFetches.Bound(plan, options, reader);
+                    AsyncFetches.Bound(plan, options, streams);
                 return true;
             }
 

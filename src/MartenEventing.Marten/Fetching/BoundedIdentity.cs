@@ -7,8 +7,8 @@ using Weasel.Postgresql.SqlGeneration;
 
 namespace MartenEventing.Marten.Fetching;
 
-/// <summary>Marten's way to a stream, its events read by a <see cref="StreamReader"/>.</summary>
-internal sealed class BoundedIdentity<TId>(IEventIdentityStrategy<TId> martens, StreamReader reader)
+/// <summary>Marten's way to a stream, its events read by a <see cref="BoundedStreams"/>.</summary>
+internal sealed class BoundedIdentity<TId>(IEventIdentityStrategy<TId> martens, BoundedStreams streams)
     : IEventIdentityStrategy<TId> where TId : notnull
 {
     public Task<IEventStorage> EnsureEventStorageExists<T>(
@@ -38,5 +38,5 @@ internal sealed class BoundedIdentity<TId>(IEventIdentityStrategy<TId> martens, 
 
     private IQueryHandler<IReadOnlyList<IEvent>> Bounded(
         TId id, bool isGlobal, IQueryHandler<IReadOnlyList<IEvent>> handler) =>
-        id is null ? handler : new StreamEventsHandler<TId>(handler, reader, id, isGlobal);
+        id is null ? handler : new StreamEventsHandler<TId>(handler, streams, id, isGlobal);
 }

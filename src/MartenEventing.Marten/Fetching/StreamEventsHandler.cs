@@ -6,13 +6,13 @@ using Weasel.Storage;
 
 namespace MartenEventing.Marten.Fetching;
 
-/// <summary>Marten's handler of a stream's events, its statement turned by a <see cref="StreamReader"/>.</summary>
+/// <summary>Marten's handler of a stream's events, its statement turned by a <see cref="BoundedStreams"/>.</summary>
 internal sealed class StreamEventsHandler<TId>(
-    IQueryHandler<IReadOnlyList<IEvent>> martens, StreamReader reader, TId stream, bool isGlobal)
+    IQueryHandler<IReadOnlyList<IEvent>> martens, BoundedStreams streams, TId stream, bool isGlobal)
     : IQueryHandler<IReadOnlyList<IEvent>> where TId : notnull
 {
     public void ConfigureCommand(ICommandBuilder builder, IStorageSession session) =>
-        reader.Append(builder, stream, isGlobal, session, martens.ConfigureCommand);
+        streams.Append(builder, stream, isGlobal, session, martens.ConfigureCommand);
 
     public Task<IReadOnlyList<IEvent>> HandleAsync(
         DbDataReader reader, IStorageSession session, CancellationToken token) =>

@@ -35,7 +35,7 @@ internal sealed class PartitionedModel(StoreOptions options, TimePartitionedEven
         var model = new PartitionedModel(options, events);
         Installed.Add(options, model);
         options.Policies.OnDocuments(model);
-        options.Projections.FetchPlanners.Add(new BoundedFetchPlanner(events));
+        options.Projections.FetchPlanners.Add(new BoundedFetchPlanner());
     }
 
     void IDocumentPolicy.Apply(DocumentMapping mapping)

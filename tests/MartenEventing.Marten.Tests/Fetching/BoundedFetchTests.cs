@@ -153,6 +153,47 @@ public sealed class BoundedFetchTests
     }
 
     [Theory]
+    [InlineData(StreamIdentity.AsGuid, TenancyStyle.Single)]
+    [InlineData(StreamIdentity.AsString, TenancyStyle.Single)]
+    [InlineData(StreamIdentity.AsGuid, TenancyStyle.Conjoined)]
+    public async Task a_stream_is_fetched_as_marten_fetches_it(StreamIdentity identity, TenancyStyle tenancy)
+    {
+        await using var parcels = await CreateAsync(identity: identity, tenancy: tenancy);
+        var stream = parcels.NewStream();
+        for (var month = 0; month < 3; month++)
+        {
+            parcels.Clock.Now = Months.Middle(month);
+            await parcels.Store.SaveAsync(
+                session => stream.Append(session, new ParcelScanned("A"), new ParcelScanned("B")), "north");
+        }
+
+        await using var session = parcels.Store.QuerySession("north");
+        foreach (var (version, time, from) in new (long, DateTimeOffset?, long)[]
+                 {
+                     (0, null, 0), (3, null, 0), (0, null, 3), (5, null, 2), (0, Months.Middle(1), 0), (9, null, 7),
+                 })
+        {
+            var expected = stream.Key is null
+                ? await session.Events.FetchStreamAsync(stream.Id, version, time, from)
+                : await session.Events.FetchStreamAsync(stream.Key, version, time, from);
+            _log.Take();
+
+            var found = stream.Key is null
+                ? await session.FetchBoundedStreamAsync(stream.Id, version, time, from)
+                : await session.FetchBoundedStreamAsync(stream.Key, version, time, from);
+
+            ReadOnce();
+            found.Select(Told).ShouldBe(expected.Select(Told));
+        }
+
+        await (stream.Key is null
+            ? Should.ThrowAsync<InvalidOperationException>(session.FetchBoundedStreamAsync("north"))
+            : Should.ThrowAsync<InvalidOperationException>(session.FetchBoundedStreamAsync(Guid.NewGuid())));
+
+        static object Told(IEvent one) => (one.Sequence, one.Version, one.Id, one.Timestamp, one.TenantId, one.Data);
+    }
+
+    [Theory]
     [InlineData(PlainStorePolicy.RunPlain, true)]
     [InlineData(PlainStorePolicy.Refuse, false)]
     public async Task a_store_that_may_be_plain_or_does_not_want_it_is_read_as_marten_reads_it(
@@ -167,6 +208,9 @@ public sealed class BoundedFetchTests
         _log.Take();
 
         (await FetchAsync(parcels, stream)).ShouldBe((1, 0));
+        _log.Take().ShouldHaveSingleItem().ShouldContain("mt_events as d");
+        await using var session = parcels.Store.QuerySession();
+        (await session.FetchBoundedStreamAsync(stream.Id)).Count.ShouldBe(1);
         _log.Take().ShouldHaveSingleItem().ShouldContain("mt_events as d");
     }
 

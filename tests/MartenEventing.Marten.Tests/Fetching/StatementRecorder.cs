@@ -20,8 +20,15 @@ internal sealed class StatementRecorder : QuietLog
     public override void OnBeforeExecute(NpgsqlBatch batch)
     {
         foreach (var command in batch.BatchCommands)
-            if (command.CommandText.Contains("mt_events as d", StringComparison.Ordinal)
-                || command.CommandText.Contains("mt_stream_events(", StringComparison.Ordinal))
-                _reads.Enqueue(command.CommandText);
+            Keep(command.CommandText);
+    }
+
+    public override void OnBeforeExecute(NpgsqlCommand command) => Keep(command.CommandText);
+
+    private void Keep(string text)
+    {
+        if (text.Contains("mt_events as d", StringComparison.Ordinal)
+            || text.Contains("mt_stream_events(", StringComparison.Ordinal))
+            _reads.Enqueue(text);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using JasperFx;
 using Marten;
@@ -13,11 +14,19 @@ namespace MartenEventing.Marten.Fetching;
 /// Turns Marten's own statements for one stream, which are planned over every partition, to <c>mt_stream_events</c>,
 /// which gives the same rows from the partitions of the stream's life.
 /// </summary>
-internal sealed partial class StreamReader(StoreOptions options)
+internal sealed partial class BoundedStreams(StoreOptions options)
 {
+    private static readonly ConditionalWeakTable<StoreOptions, BoundedStreams> Known = [];
+
     private readonly string _everywhere = $" from {options.Events.DatabaseSchemaName}.mt_events as d";
     private readonly string _schema = SqlText.Quote(StoreConfiguration.SchemaNameOf(options));
     private readonly bool _conjoined = options.Events.TenancyStyle == EventTenancy.Conjoined;
+
+    /// <summary>That of a store; null where its streams are to be read as Marten reads them.</summary>
+    public static BoundedStreams? Of(StoreOptions options) =>
+        PartitionedModel.Find(options)?.Events is { BoundFetches: true, WhenPlain: not PlainStorePolicy.RunPlain }
+            ? Known.GetValue(options, one => new BoundedStreams(one))
+            : null;
 
     /// <summary>Appends a statement of Marten's for a stream; as it is, where it is none of all events.</summary>
     public void Append<TId>(
@@ -35,16 +44,55 @@ internal sealed partial class StreamReader(StoreOptions options)
         }
 
         builder.Append(text[..at]);
+        AppendFrom(builder, stream, isGlobal ? StorageConstants.DefaultTenantId : session.TenantId, after: 0);
+        AppendRest(builder, text[(at + _everywhere.Length)..], statement.Parameters);
+    }
+
+    /// <summary>What Marten's FetchStreamAsync asks for.</summary>
+    public NpgsqlCommand Read(
+        IEnumerable<string> fields, object stream, string tenant, long version, DateTimeOffset? timestamp,
+        long fromVersion)
+    {
+        var builder = new CommandBuilder();
+        builder.Append("select " + string.Join(", ", fields.Select(name => "d." + name)));
+        AppendFrom(builder, stream, tenant, fromVersion - 1);
+        builder.Append(" where d.is_archived = FALSE");
+        if (options.Events.EnableEventSkippingInProjectionsOrSubscriptions)
+            builder.Append(" and d.is_skipped = FALSE");
+        if (version != 0)
+        {
+            builder.Append(" and d.version <= ");
+            builder.AppendParameter(version);
+        }
+
+        if (timestamp is { } last)
+        {
+            builder.Append(" and d.timestamp <= ");
+            builder.AppendParameter(last);
+        }
+
+        builder.Append(" order by d.seq_id");
+        return builder.Compile();
+    }
+
+    /// <summary>Appends where the events of a stream after a version come from, as d.</summary>
+    public void AppendFrom(ICommandBuilder builder, object stream, string tenant, long after)
+    {
         builder.Append($" from {_schema}.mt_stream_events(null::{_schema}.mt_events, ");
         if (_conjoined)
         {
-            builder.AppendParameter(isGlobal ? StorageConstants.DefaultTenantId : session.TenantId);
+            builder.AppendParameter(tenant);
             builder.Append(", ");
         }
 
         builder.AppendParameter(stream);
+        if (after > 0)
+        {
+            builder.Append(", ");
+            builder.AppendParameter(after);
+        }
+
         builder.Append(") as d");
-        AppendRest(builder, text[(at + _everywhere.Length)..], statement.Parameters);
     }
 
     /// <summary>
