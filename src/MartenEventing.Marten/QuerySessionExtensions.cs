@@ -30,7 +30,10 @@ public static class QuerySessionExtensions
             : session.Events.FetchStreamAsync(streamId, version, timestamp, fromVersion, cancellationToken);
     }
 
-    /// <inheritdoc cref="FetchBoundedStreamAsync(IQuerySession, Guid, long, DateTimeOffset?, long, CancellationToken)"/>
+    /// <summary>
+    /// What <c>session.Events.FetchStreamAsync</c> gives, read as <see cref="TimePartitionedEvents.BoundFetches"/> has
+    /// aggregates read; and as Marten reads it where that is off.
+    /// </summary>
     /// <param name="session">Of a store that knows its streams by string.</param>
     /// <param name="streamKey">The stream.</param>
     /// <param name="version">The last version to be read; 0 for all.</param>

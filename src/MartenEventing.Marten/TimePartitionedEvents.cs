@@ -20,9 +20,9 @@ public sealed class TimePartitionedEvents
 
     /// <summary>
     /// Whether live and async aggregates (<c>FetchForWriting</c>, <c>FetchLatest</c>, <c>ProjectLatest</c>, in batches
-    /// and Wolverine's handlers, too) are read from the partitions of their stream's life, by Marten's own plans through
-    /// the function <c>mt_stream_events</c>. Default true; not done where <see cref="WhenPlain"/> is
-    /// <see cref="PlainStorePolicy.RunPlain"/>, because a plain database lacks the function.
+    /// and Wolverine's handlers, too) are read from the partitions of their stream's life, by Marten's own plans and
+    /// the function <c>mt_stream_events</c>. Default true; not done where <see cref="WhenPlain"/> is <see
+    /// cref="PlainStorePolicy.RunPlain"/>, because a plain database lacks the function.
     /// </summary>
     public bool BoundFetches { get; set; } = true;
 

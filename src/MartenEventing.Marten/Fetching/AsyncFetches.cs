@@ -37,6 +37,7 @@ internal static partial class AsyncFetches
             : null;
 
     [GeneratedRegex(
-        @"^ left outer join (?<table>\S+) as a on d\.stream_id = a\.id(?<tenant> and d\.tenant_id = a\.tenant_id)? where ")]
+        @"^ left outer join (?<table>\S+) as a on d\.stream_id = a\.id"
+        + @"(?<tenant> and d\.tenant_id = a\.tenant_id)? where ")]
     private static partial Regex Join();
 }

@@ -50,8 +50,8 @@ public sealed class MartenMaintenanceOptions
         if (Retention is not null && Partitions.PartitionsAtMost is { } most)
             throw new ArgumentException(
                 $"{nameof(PartitionOptions)}.{nameof(PartitionOptions.PartitionsAtMost)} is \"{most}\" while "
-                + $"{nameof(Retention)} is set. Allowed: null, because a merged partition goes only once its last event "
-                + "may go, up to a year later.", nameof(Partitions));
+                + $"{nameof(Retention)} is set. Allowed: null, because a merged partition goes only once its last "
+                + "event may go, up to a year later.", nameof(Partitions));
         return this;
     }
 

@@ -31,7 +31,8 @@ internal static class RollUpPolicy
             : [];
 
     /// <summary>
-    /// What is too many, oldest first, see <see cref="PartitionOptions.PartitionsAtMost"/>; what is interrupted goes on.
+    /// What is too many, oldest first, see <see cref="PartitionOptions.PartitionsAtMost"/>; what was interrupted goes
+    /// on.
     /// </summary>
     private static IEnumerable<RollUpGroup> Crowd(
         PartitionLayout layout, PartitionOptions options, DateTimeOffset now, IReadOnlyList<RollUpGroup> others)
@@ -51,7 +52,9 @@ internal static class RollUpPolicy
                 }
     }
 
-    /// <summary>Partitions that together are one of a longer period, but for the newest, which tells the store's own.</summary>
+    /// <summary>
+    /// Partitions that together are one of a longer period. Not the newest: it tells the store's own period.
+    /// </summary>
     private static IEnumerable<RollUpGroup> Groups(
         PartitionLayout layout, IEnumerable<Partition> partitions, PartitionPeriod period)
     {

@@ -18,16 +18,17 @@ public sealed class StreamEventsTests
         await database.FillMonthsAsync(store, perMonth: 5);
         var stream = Guid.NewGuid();
         await store.AppendAsync(stream, ExpectedVersion.Any, Parcel.Scans(3));
+        var nextMonth = ThisMonth.AddMonths(1);
         await database.ExecuteAsync(
-            "UPDATE mt_streams SET created = $2, timestamp = $2 WHERE id = $1", stream, ThisMonth.AddMonths(1).AddDays(9));
+            "UPDATE mt_streams SET created = $2, timestamp = $2 WHERE id = $1", stream, nextMonth.AddDays(9));
         await database.ExecuteAsync(
-            "UPDATE mt_events SET timestamp = $2 WHERE stream_id = $1", stream, ThisMonth.AddMonths(1).AddDays(9));
+            "UPDATE mt_events SET timestamp = $2 WHERE stream_id = $1", stream, nextMonth.AddDays(9));
         var before = await database.ScansAsync();
 
         (await VersionsAsync(database, stream)).ShouldBe([1, 2, 3]);
 
         (await database.ScansAsync()).Except(before).Select(scan => scan.Split(' ')[0])
-            .ShouldBe([$"mt_events_m{ThisMonth.AddMonths(1):yyyyMM}"]);
+            .ShouldBe([$"mt_events_m{nextMonth:yyyyMM}"]);
     }
 
     [Fact]
@@ -126,7 +127,7 @@ public sealed class StreamEventsTests
              ALTER TABLE mt_events RENAME TO mt_events_before;
              ALTER TABLE other RENAME TO mt_events;
              INSERT INTO mt_events (seq_id, id, stream_id, version, data, type, timestamp)
-                  SELECT seq_id, id, stream_id, version, data, type, timestamp FROM mt_events_before WHERE version < 3;
+             SELECT seq_id, id, stream_id, version, data, type, timestamp FROM mt_events_before WHERE version < 3;
              EXECUTE read;
              SELECT count(*) FROM mt_stream_events(null::mt_events, '{stream}');
              """);
@@ -160,8 +161,7 @@ public sealed class StreamEventsTests
     public async Task while_everything_changes_it_gives_what_the_table_gives()
     {
         await using var database = await StoreDatabase.CreateAsync();
-        await database.ExecuteAsync(
-            $"SELECT mt_provision_history('month', now() - interval '1 year'); SELECT setseed({Effort.Seed % 1000 / 1000.0:0.000})");
+        await database.ExecuteAsync("SELECT mt_provision_history('month', now() - interval '1 year')");
         using var end = new CancellationTokenSource();
         var changes = Task.Run(() => ChangeAsync(database, new Random(Effort.Seed), end.Token));
 
@@ -180,19 +180,15 @@ public sealed class StreamEventsTests
 
     private const string Compare =
         """
-        SELECT ARRAY[count(*), sum(found.events), sum(found.differing)]::bigint[]
-          FROM (SELECT id FROM mt_streams UNION ALL SELECT gen_random_uuid()) s
-         CROSS JOIN LATERAL (
-            SELECT (SELECT count(*) FROM mt_events e WHERE e.stream_id = s.id) AS events,
-                   (SELECT count(*) FROM (
-                       SELECT e.seq_id, e.version, e.timestamp, e.is_archived FROM mt_stream_events(null::mt_events, s.id) e
-                       EXCEPT ALL
-                       SELECT e.seq_id, e.version, e.timestamp, e.is_archived FROM mt_events e WHERE e.stream_id = s.id) d)
-                 + (SELECT count(*) FROM (
-                       SELECT e.seq_id, e.version, e.timestamp, e.is_archived FROM mt_events e WHERE e.stream_id = s.id
-                       EXCEPT ALL
-                       SELECT e.seq_id, e.version, e.timestamp, e.is_archived FROM mt_stream_events(null::mt_events, s.id) e) d)
-                   AS differing) found
+        WITH compared AS MATERIALIZED (
+            SELECT s.id, 1 AS way, e.seq_id, e.version, e.timestamp, e.is_archived
+              FROM (SELECT id FROM mt_streams UNION ALL SELECT gen_random_uuid()) s,
+                   mt_stream_events(null::mt_events, s.id) e
+             UNION ALL
+            SELECT e.stream_id, -1, e.seq_id, e.version, e.timestamp, e.is_archived FROM mt_events e)
+        SELECT ARRAY[(SELECT count(*) FROM mt_streams) + 1, (SELECT count(*) FROM compared WHERE way = 1),
+                     (SELECT count(*) FROM (SELECT FROM compared
+                       GROUP BY id, seq_id, version, timestamp, is_archived HAVING sum(way) <> 0) d)]
         """;
 
     private static async Task ChangeAsync(StoreDatabase database, Random random, CancellationToken end)

@@ -21,6 +21,6 @@ public sealed class BoundedReadTests
 
         database.DataSource.Clear();
         await Until.TrueAsync(async () => await database.Superuser.ScalarAsync<long>(
-            "SELECT coalesce(sum(calls), 0)::bigint FROM pg_stat_user_functions WHERE funcname = 'mt_stream_events'") > 0);
+            "SELECT count(*) FROM pg_stat_user_functions WHERE funcname = 'mt_stream_events'") > 0);
     }
 }

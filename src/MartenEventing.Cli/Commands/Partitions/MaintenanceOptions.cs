@@ -28,8 +28,8 @@ internal static class MaintenanceOptions
 
     public static readonly Option<int?> AtMost = new("--at-most")
     {
-        Description = "Merge the oldest sealed partitions into years, quarters, months, weeks, as long as there are more "
-            + "than so many: 10 to 10000. Default: never. Not for stores whose old partitions are dropped.",
+        Description = "Merge the oldest sealed partitions into years, quarters, months, weeks, as long as there are "
+            + "more than so many: 10 to 10000. Default: never. Not for stores whose old partitions are dropped.",
         HelpName = "n",
     };
 
