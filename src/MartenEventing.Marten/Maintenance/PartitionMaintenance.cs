@@ -7,6 +7,7 @@ using MartenEventing.Partitioning;
 using MartenEventing.Retention;
 using MartenEventing.Schema;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 using Weasel.Postgresql;
 
 namespace MartenEventing.Marten.Maintenance;
@@ -64,6 +65,15 @@ public sealed class PartitionMaintenance
                 && await FindAsync(database, cancellationToken) is { Layout: StoreLayout.Plain } plain)
                 throw new PlainEventStoreException(plain.SchemaName);
         }
+
+        await SayWhatIsNotPreparedAsync();
+    }
+
+    private async Task SayWhatIsNotPreparedAsync()
+    {
+        if (_logger is not null && (await _store.Storage.AllDatabases()).FirstOrDefault() is PostgresqlDatabase first
+            && new NpgsqlConnectionStringBuilder(first.DataSource.ConnectionString) is { MaxAutoPrepare: 0 } settings)
+            LogMessages.NothingIsPrepared(_logger, settings.Database ?? "");
     }
 
     /// <summary>

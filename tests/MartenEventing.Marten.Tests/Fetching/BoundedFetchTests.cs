@@ -57,7 +57,8 @@ public sealed class BoundedFetchTests
             await using var session = parcels.Session();
             (await stream.FetchLatestAsync(session))!.Scans.ShouldBe(expected.Item2);
             ReadOnce();
-            (await stream.FetchForWritingAsync(session, expected.Item1!.Value)).Parcel!.Scans.ShouldBe(expected.Item2);
+            await using var another = parcels.Session();
+            (await stream.FetchForWritingAsync(another, expected.Item1!.Value)).Parcel!.Scans.ShouldBe(expected.Item2);
             ReadOnce();
         }
     }

@@ -4,6 +4,7 @@ using MartenEventing.Marten;
 using MartenEventing.Marten.Maintenance;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace MartenEventing.Tests.Maintenance;
 
@@ -43,6 +44,22 @@ public sealed class HostTests
         await host.StopAsync();
     }
 
+    [Theory]
+    [InlineData("", 1)]
+    [InlineData(";Max Auto Prepare=50", 0)]
+    public async Task connections_that_prepare_nothing_are_mentioned_once(string settings, int times)
+    {
+        await using var database = await MartenDatabase.CreateAsync();
+        var log = new MessageLog();
+        using var host = Host(database, new TestClock(DateTimeOffset.UtcNow), settings: settings, log: log);
+
+        await host.StartAsync();
+        await host.StopAsync();
+
+        log.Messages.Count(message => message.Contains("Max Auto Prepare=50", StringComparison.Ordinal))
+            .ShouldBe(times);
+    }
+
     [Fact]
     public async Task a_host_on_a_plain_store_does_not_start()
     {
@@ -64,13 +81,16 @@ public sealed class HostTests
     }
 
     private static IHost Host(
-        MartenDatabase database, TimeProvider clock, Action<MartenMaintenanceOptions>? configure = null)
+        MartenDatabase database, TimeProvider clock, Action<MartenMaintenanceOptions>? configure = null,
+        string settings = "", MessageLog? log = null)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new());
+        if (log is not null)
+            builder.Logging.AddProvider(log);
         builder.Services.AddSingleton(clock);
         builder.Services.AddMarten(options =>
             {
-                options.Connection(database.ConnectionString);
+                options.Connection(database.ConnectionString + settings);
                 options.Events.AddEventTypes([typeof(ParcelRegistered), typeof(ParcelScanned)]);
                 options.UseTimePartitionedEvents();
             })
