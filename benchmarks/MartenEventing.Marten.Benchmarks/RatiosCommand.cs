@@ -121,6 +121,7 @@ internal static class RatiosCommand
         [
             .. found.OrderBy(ratio => Catalogue.Keys.ToList().IndexOf(ratio.Key)).Select(ratio => ratio with
             {
+                Key = ratio.Key.Replace(".ratio", $".{months}.ratio", StringComparison.Ordinal),
                 Variant = new Dictionary<string, object>(ratio.Variant)
                 {
                     ["months"] = months, ["leaves"] = pair.Leaves,

@@ -26,7 +26,7 @@ internal sealed class PartitionMaintenanceOptionsValidation : IValidateOptions<P
         try
         {
             options.Partitions.Validated();
-            options.Retention?.Validated();
+            options.Retention?.Validated(beside: options.Partitions);
         }
         catch (ArgumentException error)
         {

@@ -1,3 +1,4 @@
+using MartenEventing.Partitioning;
 using MartenEventing.Retention;
 using MartenEventing.Schema;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,7 +29,11 @@ public sealed class PageCodeTests
         services.AddPartitionMaintenance(maintenance =>
             maintenance.Partitions = maintenance.Partitions with { RollUpInto = PartitionPeriod.Year });
 
-        Options(services).Partitions.RollUpInto.ShouldBe(PartitionPeriod.Year);
+        services.AddPartitionMaintenance(maintenance =>
+            maintenance.Partitions = maintenance.Partitions with { PartitionsAtMost = 24 });
+
+        Options(services).Partitions.ShouldBe(
+            new PartitionOptions { RollUpInto = PartitionPeriod.Year, PartitionsAtMost = 24 });
     }
 
     private static PartitionMaintenanceOptions Options(ServiceCollection services) =>

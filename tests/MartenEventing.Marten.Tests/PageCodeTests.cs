@@ -40,6 +40,19 @@ public sealed class PageCodeTests
     }
 
     [Fact]
+    public async Task the_code_about_fetching_reads_a_stream()
+    {
+        await using var parcels = await ParcelStore.CreateAsync();
+        var stream = await parcels.StartAsync(new ParcelRegistered("Here"), new ParcelScanned("A"));
+        var (version, time, from) = (2L, DateTimeOffset.MaxValue, 1L);
+        await using var session = parcels.Store.QuerySession();
+
+        var events = await session.FetchBoundedStreamAsync(stream.Id, version, time, from);
+
+        events.Count.ShouldBe(2);
+    }
+
+    [Fact]
     public void the_code_about_health_registers_a_check()
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());

@@ -1,4 +1,5 @@
 using MartenEventing.Benchmarks.Applications.Domain;
+using MartenEventing.Marten;
 
 namespace MartenEventing.Benchmarks.Applications.Measurements;
 
@@ -13,6 +14,10 @@ internal static class Catalogue
     [
         new Reads("aggregate.ratio", "AggregateStreamAsync of a short stream", Streams.Short,
             (session, stream, token) => session.Events.AggregateStreamAsync<TrackedParcel>(stream.Id, token: token)),
+        new Reads("fetch_stream.ratio", "FetchBoundedStreamAsync of a short stream", Streams.Short,
+            (session, stream, token) => session.FetchBoundedStreamAsync(stream.Id, cancellationToken: token)),
+        new Reads("fetch_latest.ratio", "FetchLatest of a living stream", Streams.Living,
+            (session, stream, token) => session.Events.FetchLatest<TrackedParcel>(stream.Id, token).AsTask()),
         new Reads("fetch_for_writing.ratio", "FetchForWriting of a living stream", Streams.Living,
             (session, stream, token) => session.Events.FetchForWriting<TrackedParcel>(stream.Id, token)),
         new Reads("decide.ratio", "FetchForWriting, append, SaveChanges on a living stream", Streams.Living,

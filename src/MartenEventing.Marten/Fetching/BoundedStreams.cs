@@ -68,7 +68,7 @@ internal sealed partial class BoundedStreams(StoreOptions options)
         if (timestamp is { } last)
         {
             builder.Append(" and d.timestamp <= ");
-            builder.AppendParameter(last);
+            builder.AppendParameter(last.ToUniversalTime());
         }
 
         builder.Append(" order by d.seq_id");
@@ -103,11 +103,11 @@ internal sealed partial class BoundedStreams(StoreOptions options)
     {
         var own = _conjoined ? new[] { "stream_id", "tenant_id" } : ["stream_id"];
         var rows = own.Select(name => name == "stream_id" ? "s.id as stream_id" : "s." + name)
-            .Concat(fields.Except(own).Select(name => "e." + name));
+            .Concat(fields.Append("is_archived").Except(own).Select(name => "e." + name));
         var join = documents is null
             ? ""
             : $" left outer join {documents} as r on r.id = s.id{(byTenant ? " and r.tenant_id = s.tenant_id" : "")}";
-        var after = documents is null ? "0" : "coalesce(r.mt_version, 0)";
+        var after = documents is null ? "null" : "r.mt_version";
         return $"select {string.Join(", ", fields.Select(name => "d." + name))} from (select {string.Join(", ", rows)} "
                + $"from {_schema}.mt_streams as s{join} cross join lateral {_schema}.mt_stream_events("
                + $"null::{_schema}.mt_events, {(_conjoined ? "s.tenant_id, " : "")}s.id, {after}) as e) as d";

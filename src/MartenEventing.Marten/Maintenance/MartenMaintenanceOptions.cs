@@ -46,12 +46,7 @@ public sealed class MartenMaintenanceOptions
         Require(Interval, ShortestInterval, LongestInterval, nameof(Interval));
         Require(RetentionInterval, ShortestRetentionInterval, LongestRetentionInterval, nameof(RetentionInterval));
         Partitions.Validated();
-        Retention?.Validated();
-        if (Retention is not null && Partitions.PartitionsAtMost is { } most)
-            throw new ArgumentException(
-                $"{nameof(PartitionOptions)}.{nameof(PartitionOptions.PartitionsAtMost)} is \"{most}\" while "
-                + $"{nameof(Retention)} is set. Allowed: null, because a merged partition goes only once its last "
-                + "event may go, up to a year later.", nameof(Partitions));
+        Retention?.Validated(beside: Partitions);
         return this;
     }
 

@@ -123,6 +123,21 @@ public sealed record RetentionOptions
         return this;
     }
 
+    /// <summary>
+    /// Checks all options, and that partitions looked after beside are not merged when they are many: a merged one goes
+    /// only once its last event may go.
+    /// </summary>
+    /// <exception cref="ArgumentException">Likewise.</exception>
+    public RetentionOptions Validated(PartitionOptions beside)
+    {
+        ArgumentNullException.ThrowIfNull(beside);
+        var most = beside.PartitionsAtMost;
+        return most is null || !Validated().RemovesAnything ? Validated() : throw new ArgumentException(
+            $"{nameof(PartitionOptions)}.{nameof(PartitionOptions.PartitionsAtMost)} is \"{most}\" beside retention. "
+            + "Allowed: null, because a merged partition goes only once its last event may go, up to a year later.",
+            nameof(PartitionOptions.PartitionsAtMost));
+    }
+
     private static void RequireBetween(TimeSpan value, TimeSpan least, TimeSpan most, string option) =>
         Require(value >= least && value <= most, option, value, $"{least:c} to {most:c}");
 
