@@ -1,9 +1,9 @@
--- The events of a stream, after a version if one is given, archived ones too, in no order; kind is null::mt_events and gives the rows
--- their type. They are looked for in the partitions of the stream's life as mt_streams tells it, give or take what
--- clocks differ by; where they are not as many as its version says, everywhere else as well. So a guess costs time,
--- never an event. Planned once a connection, because a plan for each stream would cost more than reading it; but where
--- each tenant has partitions of its own such a plan would lock those of all. To compile it, or to ask the block ranges,
--- would cost more as well. Open to PUBLIC: it runs with the rights of the caller.
+-- The events of a stream, after a version if one is given, archived ones too, in no order; kind is null::mt_events and
+-- gives the rows their type. They are looked for in the partitions of the stream's life as mt_streams tells it, give or
+-- take what clocks differ by; where they are not as many as its version says, everywhere else as well. So a guess costs
+-- time, never an event. Planned once a connection, because a plan for each stream would cost more than reading it; but
+-- where each tenant has partitions of its own such a plan would lock those of all. To compile it, or to ask the block
+-- ranges, would cost more as well. Open to PUBLIC: it runs with the rights of the caller.
 CREATE OR REPLACE FUNCTION /* schema */mt_stream_events(
     kind anyelement, /* conjoined: tenant varchar, */ stream /* stream identity */uuid, after bigint DEFAULT NULL)
 RETURNS SETOF anyelement LANGUAGE plpgsql STABLE ROWS 20

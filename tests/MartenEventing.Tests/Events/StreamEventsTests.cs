@@ -246,6 +246,6 @@ public sealed class StreamEventsTests
 
     private static Task<List<long>> VersionsAsync(StoreDatabase database, Guid stream, long? after = null) =>
         database.ColumnAsync<long>(
-            $"SELECT version FROM mt_stream_events(null::mt_events, $1, {after?.ToString() ?? "null"}) ORDER BY version",
+            $"SELECT version FROM mt_stream_events(null::mt_events, $1, {after?.ToString() ?? "null"}) ORDER BY 1",
             stream);
 }
