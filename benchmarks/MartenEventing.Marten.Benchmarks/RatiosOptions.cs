@@ -42,6 +42,8 @@ internal sealed record RatiosOptions
         Require(Events is >= 1_000 and <= 10_000_000, "--events", Events, "1,000 to 10,000,000");
         Require(Rounds is >= 1 and <= 99, "--rounds", Rounds, "1 to 99");
         Require(Reads is >= 10 and <= 100_000, "--reads", Reads, "10 to 100,000");
+        if (PartitionsAtMost is { } most)
+            Require(most is >= 10 and <= 10_000, "--at-most", most, "10 to 10,000");
         return this;
     }
 

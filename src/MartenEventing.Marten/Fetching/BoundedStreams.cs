@@ -22,6 +22,9 @@ internal sealed partial class BoundedStreams(StoreOptions options)
     private readonly string _schema = SqlText.Quote(StoreConfiguration.SchemaNameOf(options));
     private readonly bool _conjoined = options.Events.TenancyStyle == EventTenancy.Conjoined;
 
+    /// <summary>The call, up to its first argument of the stream's.</summary>
+    private string Function => $"{_schema}.mt_stream_events(null::{_schema}.mt_events, ";
+
     /// <summary>That of a store; null where its streams are to be read as Marten reads them.</summary>
     public static BoundedStreams? Of(StoreOptions options) =>
         PartitionedModel.Find(options)?.Events is { BoundFetches: true, WhenPlain: not PlainStorePolicy.RunPlain }
@@ -76,9 +79,9 @@ internal sealed partial class BoundedStreams(StoreOptions options)
     }
 
     /// <summary>Appends where the events of a stream after a version come from, as d.</summary>
-    public void AppendFrom(ICommandBuilder builder, object stream, string tenant, long after)
+    private void AppendFrom(ICommandBuilder builder, object stream, string tenant, long after)
     {
-        builder.Append($" from {_schema}.mt_stream_events(null::{_schema}.mt_events, ");
+        builder.Append(" from " + Function);
         if (_conjoined)
         {
             builder.AppendParameter(tenant);
@@ -101,16 +104,15 @@ internal sealed partial class BoundedStreams(StoreOptions options)
     /// </summary>
     public string OfStreams(IEnumerable<string> fields, string? documents, bool byTenant)
     {
-        var own = _conjoined ? new[] { "stream_id", "tenant_id" } : ["stream_id"];
-        var rows = own.Select(name => name == "stream_id" ? "s.id as stream_id" : "s." + name)
-            .Concat(fields.Append("is_archived").Except(own).Select(name => "e." + name));
+        string[] key = _conjoined ? ["s.id as stream_id", "s.tenant_id"] : ["s.id as stream_id"];
+        string[] known = _conjoined ? ["stream_id", "tenant_id"] : ["stream_id"];
+        var rows = key.Concat(fields.Append("is_archived").Except(known).Select(name => "e." + name));
         var join = documents is null
             ? ""
             : $" left outer join {documents} as r on r.id = s.id{(byTenant ? " and r.tenant_id = s.tenant_id" : "")}";
-        var after = documents is null ? "null" : "r.mt_version";
         return $"select {string.Join(", ", fields.Select(name => "d." + name))} from (select {string.Join(", ", rows)} "
-               + $"from {_schema}.mt_streams as s{join} cross join lateral {_schema}.mt_stream_events("
-               + $"null::{_schema}.mt_events, {(_conjoined ? "s.tenant_id, " : "")}s.id, {after}) as e) as d";
+               + $"from {_schema}.mt_streams as s{join} cross join lateral {Function}{(_conjoined ? "s.tenant_id, " : "")}"
+               + $"s.id, {(documents is null ? "null" : "r.mt_version")}) as e) as d";
     }
 
     private static void AppendRest(ICommandBuilder builder, string text, NpgsqlParameterCollection parameters)

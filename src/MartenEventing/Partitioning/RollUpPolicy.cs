@@ -20,7 +20,7 @@ internal static class RollUpPolicy
     {
         var rollUps = Old(layout, options, now).ToList();
         return rollUps.Concat(Crowd(layout, options, now, rollUps))
-            .Select(rollUp => RollUp(layout, rollUp.Parts, rollUp.Start, rollUp.Period));
+            .Select(group => RollUp(layout, group));
     }
 
     /// <summary>What is old enough, see <see cref="PartitionOptions.RollUpAge"/>.</summary>
@@ -68,24 +68,15 @@ internal static class RollUpPolicy
                select whole;
     }
 
-    private sealed record RollUpGroup(DateTimeOffset Start, PartitionPeriod Period, IReadOnlyList<Partition> Parts)
-    {
-        public DateTimeOffset End { get; } = PartitionCalendar.Add(Start, Period, 1);
-
-        public bool IsComplete => Parts[^1].To == End && !Parts.Any(part => part.DetachPending)
-            && Parts.Zip(Parts.Skip(1)).All(pair => pair.First.To == pair.Second.From);
-    }
-
     /// <summary>Whether it holds all that it is to hold, and was interrupted before it got its name.</summary>
     private static bool IsUnnamed(Partition part) =>
         part.Period is { } own
             && PartitionCalendar.Add(PartitionCalendar.StartOf(part.From!.Value, own), own, 1) < part.To;
 
-    private static PartitionStep RollUp(
-        PartitionLayout layout, IReadOnlyList<Partition> parts, DateTimeOffset start, PartitionPeriod period)
+    private static PartitionStep RollUp(PartitionLayout layout, RollUpGroup group)
     {
-        var schema = SqlText.Quote(layout.SchemaName);
-        var name = PartitionCalendar.NameOf(start, period, layout.Table);
+        var (schema, parts) = (SqlText.Quote(layout.SchemaName), group.Parts);
+        var name = PartitionCalendar.NameOf(group.Start, group.Period, layout.Table);
         var statements = parts.SelectMany((part, i) => Prepare(schema, part, indexed: i > 0)).Append(new(
             string.Create(
                 CultureInfo.InvariantCulture,
@@ -114,5 +105,14 @@ internal static class RollUpPolicy
 
         yield return new($"SELECT {schema}.mt_add_vouched('{table}', true)");
         yield return new($"ALTER TABLE {table} VALIDATE CONSTRAINT mt_vouched");
+    }
+
+    /// <summary>Partitions that become one, in the order of time.</summary>
+    private sealed record RollUpGroup(DateTimeOffset Start, PartitionPeriod Period, IReadOnlyList<Partition> Parts)
+    {
+        public DateTimeOffset End { get; } = PartitionCalendar.Add(Start, Period, 1);
+
+        public bool IsComplete => Parts[^1].To == End && !Parts.Any(part => part.DetachPending)
+            && Parts.Zip(Parts.Skip(1)).All(pair => pair.First.To == pair.Second.From);
     }
 }

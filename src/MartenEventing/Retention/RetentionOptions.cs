@@ -131,11 +131,12 @@ public sealed record RetentionOptions
     public RetentionOptions Validated(PartitionOptions beside)
     {
         ArgumentNullException.ThrowIfNull(beside);
-        var most = beside.PartitionsAtMost;
-        return most is null || !Validated().RemovesAnything ? Validated() : throw new ArgumentException(
-            $"{nameof(PartitionOptions)}.{nameof(PartitionOptions.PartitionsAtMost)} is \"{most}\" beside retention. "
-            + "Allowed: null, because a merged partition goes only once its last event may go, up to a year later.",
-            nameof(PartitionOptions.PartitionsAtMost));
+        if (Validated().RemovesAnything && beside.PartitionsAtMost is { } most)
+            throw new ArgumentException(
+                $"{nameof(PartitionOptions)}.{nameof(PartitionOptions.PartitionsAtMost)} is \"{most}\" beside retention. "
+                + "Allowed: null, because a merged partition goes only once its last event may go, up to a year later.",
+                nameof(PartitionOptions.PartitionsAtMost));
+        return this;
     }
 
     private static void RequireBetween(TimeSpan value, TimeSpan least, TimeSpan most, string option) =>

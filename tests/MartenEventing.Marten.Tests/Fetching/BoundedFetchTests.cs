@@ -153,6 +153,32 @@ public sealed class BoundedFetchTests
         ReadOnce();
     }
 
+    [Fact]
+    public async Task with_martens_write_cache_what_was_written_elsewhere_since_is_read()
+    {
+        await using var parcels = await CreateAsync(more: options =>
+        {
+            AsyncParcels(options);
+            options.Events.AggregateWriteCaching.Enable(typeof(Parcel));
+        });
+        parcels.Clock.Now = Months.Middle(0);
+        var stream = await parcels.StartAsync(new ParcelRegistered("Here"), new ParcelScanned("A"));
+        await using (var session = parcels.Session())
+        {
+            (await stream.FetchForWritingAsync(session)).Append(new ParcelScanned("B"));
+            await session.SaveChangesAsync();
+        }
+
+        await parcels.Another(new TestClock(Months.Middle(2))).SaveAsync(
+            session => stream.Append(session, new ParcelScanned("C")));
+        using (var daemon = await parcels.Store.BuildProjectionDaemonAsync())
+            await daemon.RebuildProjectionAsync(typeof(Parcel), CancellationToken.None);
+        _log.Take();
+
+        (await FetchAsync(parcels, stream)).ShouldBe((4, 3));
+        ReadOnce();
+    }
+
     [Theory]
     [InlineData(StreamIdentity.AsGuid, TenancyStyle.Single)]
     [InlineData(StreamIdentity.AsString, TenancyStyle.Single)]

@@ -1,9 +1,21 @@
+using MartenEventing.Partitioning;
 using MartenEventing.Retention;
 
 namespace MartenEventing.Tests.Retention;
 
 public sealed class RetentionConfigurationTests
 {
+    [Fact]
+    public void what_is_to_go_is_not_merged_beside()
+    {
+        var merging = new PartitionOptions { PartitionsAtMost = 24 };
+
+        new RetentionOptions().Validated(beside: merging);
+        new RetentionOptions { KeepLast = 3 }.Validated(beside: new PartitionOptions());
+        Should.Throw<ArgumentException>(() => new RetentionOptions { KeepLast = 3 }.Validated(beside: merging)).Message
+            .ShouldStartWith("PartitionOptions.PartitionsAtMost is \"24\" beside retention. Allowed: null, because");
+    }
+
     [Fact]
     public void all_options_are_read_from_the_section()
     {
