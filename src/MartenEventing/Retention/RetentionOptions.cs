@@ -133,8 +133,9 @@ public sealed record RetentionOptions
         ArgumentNullException.ThrowIfNull(beside);
         if (Validated().RemovesAnything && beside.PartitionsAtMost is { } most)
             throw new ArgumentException(
-                $"{nameof(PartitionOptions)}.{nameof(PartitionOptions.PartitionsAtMost)} is \"{most}\" beside retention. "
-                + "Allowed: null, because a merged partition goes only once its last event may go, up to a year later.",
+                $"{nameof(PartitionOptions)}.{nameof(PartitionOptions.PartitionsAtMost)} is \"{most}\" beside "
+                + "retention. Allowed: null, because a merged partition goes only once its last event may go, up to a "
+                + "year later.",
                 nameof(PartitionOptions.PartitionsAtMost));
         return this;
     }
