@@ -110,9 +110,10 @@ internal sealed partial class BoundedStreams(StoreOptions options)
         var join = documents is null
             ? ""
             : $" left outer join {documents} as r on r.id = s.id{(byTenant ? " and r.tenant_id = s.tenant_id" : "")}";
-        return $"select {string.Join(", ", fields.Select(name => "d." + name))} from (select {string.Join(", ", rows)} "
-               + $"from {_schema}.mt_streams as s{join} cross join lateral {Function}"
-               + $"{(_conjoined ? "s.tenant_id, " : "")}s.id, {(documents is null ? "null" : "r.mt_version")}) as e) as d";
+        var selected = string.Join(", ", fields.Select(name => "d." + name));
+        return $"select {selected} from (select {string.Join(", ", rows)} from {_schema}.mt_streams as s{join} "
+               + $"cross join lateral {Function}{(_conjoined ? "s.tenant_id, " : "")}s.id, "
+               + $"{(documents is null ? "null" : "r.mt_version")}) as e) as d";
     }
 
     private static void AppendRest(ICommandBuilder builder, string text, NpgsqlParameterCollection parameters)
